@@ -1,0 +1,38 @@
+// One jest project per kind of test, so that `--selectProjects unit` stays quick and free of I/O.
+const project = (displayName, folder, extra = {}) => ({
+  displayName,
+  rootDir: '..',
+  testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  ...extra,
+});
+
+export default {
+  testTimeout: 120_000,
+  collectCoverageFrom: ['domain/**/*.ts', 'application/**/*.ts'],
+  coverageDirectory: '<rootDir>/coverage',
+  rootDir: '..',
+  projects: [
+    project('unit', 'unit'),
+    project('property', 'property'),
+    project('contract', 'contract'),
+    project('integration', 'integration'),
+    project('end-to-end', 'end-to-end'),
+    project('architecture', 'architecture'),
+    project('shared', 'shared'),
+  ],
+};

@@ -33,7 +33,8 @@ module.exports = {
     },
     {
       name: 'composition-not-to-presentation',
-      comment: 'The container is built for the presentation layer, not by it. Move the binding here, the view there.',
+      comment:
+        'The container is built for the presentation layer, not by it. Move the binding here, the view there.',
       severity: 'error',
       from: from('^infrastructure/composition/'),
       to: { path: '^presentation/' },
@@ -56,7 +57,8 @@ module.exports = {
     },
     {
       name: 'composition-is-a-leaf',
-      comment: 'Only entry points and tests may import infrastructure/composition/: the container is never handed to a class.',
+      comment:
+        'Only entry points and tests may import infrastructure/composition/: the container is never handed to a class.',
       severity: 'error',
       from: from('^(domain|application|infrastructure)/', '^infrastructure/composition/'),
       to: { path: '^infrastructure/composition/' },
@@ -67,26 +69,32 @@ module.exports = {
         'TensorFlow.js is imported under infrastructure/{tensor,models,training,torch} alone, so that an engine can be ' +
         'replaced. Pass plain arrays across the border.',
       severity: 'error',
-      from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/(tensor|models|training|torch)/'),
+      from: from(
+        '^(domain|application|infrastructure|presentation)/',
+        '^infrastructure/(tensor|models|training|torch)/',
+      ),
       to: { path: '@tensorflow/' },
     },
     {
       name: 'tokenizers-in-its-room',
-      comment: "Hugging Face's tokenizers package belongs to infrastructure/tokenizers/. Use the Tokenizer port elsewhere.",
+      comment:
+        "Hugging Face's tokenizers package belongs to infrastructure/tokenizers/. Use the Tokenizer port elsewhere.",
       severity: 'error',
       from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/tokenizers/'),
       to: { path: 'node_modules/tokenizers/' },
     },
     {
       name: 'file-formats-in-their-room',
-      comment: 'hyparquet and csv-parse belong to infrastructure/datasets/. Use the DatasetLoader port elsewhere.',
+      comment:
+        'hyparquet and csv-parse belong to infrastructure/datasets/. Use the DatasetLoader port elsewhere.',
       severity: 'error',
       from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/datasets/'),
       to: { path: 'node_modules/(hyparquet|csv-parse)/' },
     },
     {
       name: 'inversify-in-composition',
-      comment: 'inversify is imported by infrastructure/composition/ alone: inner layers stay free of decorators.',
+      comment:
+        'inversify is imported by infrastructure/composition/ alone: inner layers stay free of decorators.',
       severity: 'error',
       from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/composition/'),
       to: { path: 'node_modules/(inversify|@inversifyjs|reflect-metadata)/' },
@@ -131,6 +139,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };

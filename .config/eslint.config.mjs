@@ -6,10 +6,15 @@ export default tseslint.config(
   { basePath: '..' },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: `${import.meta.dirname}/..` } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: `${import.meta.dirname}/..` },
+    },
     plugins: { jsdoc },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -20,7 +25,10 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': ['error', { allowConstructorOnly: true }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Use a named export: the name is what readers search for.' },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Use a named export: the name is what readers search for.',
+        },
       ],
       eqeqeq: 'error',
       'no-console': 'error',

@@ -1,0 +1,69 @@
+import type { Model } from '../model/model-manager.js';
+
+/** State of a run beside the weights: enough to go on exactly. Plain JSON. */
+export type TrainerState = Readonly<Record<string, unknown>>;
+
+/** One saved checkpoint. */
+export interface CheckpointInfo {
+  readonly path: string;
+  readonly step: number;
+  readonly epoch: number;
+  /** Value of the tracked metric, when there was an evaluation at this step. */
+  readonly metric?: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly createdAt: string;
+  readonly isBest: boolean;
+}
+
+/** A named tensor on its way to or from disk: `name -> shape, float32 data`. */
+export type NamedTensors = ReadonlyMap<
+  string,
+  { readonly shape: readonly number[]; readonly data: Float32Array }
+>;
+
+/** What is saved. */
+export interface CheckpointContent {
+  readonly step: number;
+  readonly epoch: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The tracked metric, when just evaluated. */
+  readonly metric?: number;
+  readonly model: Model;
+  /** Optimizer moments, by `<moment>.<parameter>`. */
+  readonly optimizer: NamedTensors;
+  readonly state: TrainerState;
+}
+
+/** What is read back. */
+export interface RestoredCheckpoint {
+  readonly info: CheckpointInfo;
+  readonly weights: NamedTensors;
+  readonly optimizer: NamedTensors;
+  readonly state: TrainerState;
+}
+
+/** How checkpoints are ranked and how many stay. */
+export interface CheckpointPolicy {
+  /** `training_<...>/checkpoints`. */
+  readonly folder: string;
+  readonly metricName: string;
+  readonly mode: 'min' | 'max';
+  /** Checkpoints that stay: the `keep` best ones, plus the latest. */
+  readonly keep: number;
+}
+
+/**
+ * Port: checkpoints of one run. A checkpoint is a folder that exists whole or not at all: written beside its place,
+ * synced, renamed; a manifest holds the SHA-256 of each file.
+ */
+export interface CheckpointManager {
+  save(content: CheckpointContent): Promise<CheckpointInfo>;
+  list(): Promise<readonly CheckpointInfo[]>;
+  /** The best (or latest) checkpoint that is whole; corrupt ones are skipped with a warning to `onWarning`. */
+  restore(which: 'best' | 'latest'): Promise<RestoredCheckpoint | undefined>;
+}
+
+/** Port: opens the checkpoint folder of a run under a policy. */
+export interface CheckpointManagerFactory {
+  open(policy: CheckpointPolicy, onWarning: (message: string) => void): Promise<CheckpointManager>;
+}

@@ -1,0 +1,59 @@
+/** Learning-rate schedules, by Hugging Face's names. */
+export const SCHEDULERS = [
+  'linear',
+  'cosine',
+  'constant',
+  'constant_with_warmup',
+  'polynomial',
+  'inverse_sqrt',
+] as const;
+export type SchedulerName = (typeof SCHEDULERS)[number];
+
+export const INTERVAL_STRATEGIES = ['no', 'epoch', 'steps'] as const;
+export type IntervalStrategy = (typeof INTERVAL_STRATEGIES)[number];
+
+/** Every number that steers training. Names follow `training_params` of the session metadata (camelCase here). */
+export interface Hyperparameters {
+  readonly epochs: number;
+  /** Optimizer steps after which training ends whatever the epoch; absent: epochs decide. */
+  readonly maxSteps?: number;
+  /** Rows per micro-batch. */
+  readonly batchSize: number;
+  readonly evaluationBatchSize: number;
+  readonly gradientAccumulationSteps: number;
+  /** Peak learning rate. */
+  readonly learningRate: number;
+  readonly scheduler: SchedulerName;
+  readonly warmupRatio: number;
+  /** Optimizer steps; wins over the ratio when above 0. */
+  readonly warmupSteps: number;
+  readonly weightDecay: number;
+  readonly adamBeta1: number;
+  readonly adamBeta2: number;
+  readonly adamEpsilon: number;
+  /** Global L2 norm; 0 switches clipping off. */
+  readonly maxGradNorm: number;
+  readonly labelSmoothing: number;
+  readonly classWeights: 'none' | 'balanced';
+  readonly seed: number;
+  /** Tokens. */
+  readonly maxSequenceLength: number;
+  /** Batches of rows of about the same length: less padding. */
+  readonly groupByLength: boolean;
+  readonly evaluationStrategy: IntervalStrategy;
+  readonly evaluationSteps: number;
+  readonly loggingSteps: number;
+  readonly saveStrategy: IntervalStrategy;
+  readonly saveSteps: number;
+  /** Checkpoints kept: the best ones and the latest. */
+  readonly saveTotalLimit: number;
+  readonly loadBestModelAtEnd: boolean;
+  readonly metricForBestModel: string;
+  readonly greaterIsBetter: boolean;
+  readonly earlyStopping: boolean;
+  /** Evaluations without improvement. */
+  readonly earlyStoppingPatience: number;
+  readonly earlyStoppingThreshold: number;
+  /** Skipped steps (loss or gradient not finite) after which the run stops. */
+  readonly maxNonFiniteSteps: number;
+}

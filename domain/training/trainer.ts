@@ -1,6 +1,6 @@
 import type { Model } from '../model/model-manager.js';
 import type { TokenStore } from '../tokenization/tokenizer.js';
-import type { CheckpointManager } from './checkpoint.js';
+import type { CheckpointManager, RestoredCheckpoint } from './checkpoint.js';
 import type { Hyperparameters } from './hyperparameters.js';
 import type { MetricsTracker } from './metrics-tracker.js';
 
@@ -24,6 +24,10 @@ export interface TrainingJob {
   readonly hyperparameters: Hyperparameters;
   readonly checkpoints: CheckpointManager;
   readonly metrics: MetricsTracker;
+  /** Metrics of the validation predictions, by name (`loss`, `accuracy`, `f1_macro`, ...). */
+  readonly evaluate: (predictions: Predictions, split: EncodedSplit) => Readonly<Record<string, number>>;
+  /** Goes on from here instead of from the model's present weights. */
+  readonly resumeFrom?: RestoredCheckpoint;
   /** Asks for an orderly end: the step is finished, a checkpoint saved. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainerEvent) => void;

@@ -1,0 +1,288 @@
+import { learningRateAt } from '#domain/training/schedule.js';
+import type { CheckpointInfo, NamedTensors } from '#domain/training/checkpoint.js';
+import type { Hyperparameters } from '#domain/training/hyperparameters.js';
+import type { EncodedSplit, Predictions, Trainer, TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
+import type { Model } from '#domain/model/model-manager.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import { TrainingPlan } from '#domain/training/training-plan.js';
+import { betterOf, updateEarlyStopping } from '#domain/training/early-stopping.js';
+
+import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
+import { AdamW } from '../tensor/optimizer/adamw.js';
+import { createObjective } from './objectives/create-objective.js';
+import type { TrainingObjective } from './objectives/training-objective.js';
+import { predict } from './prediction.js';
+import { readHostBatch } from './token-batch.js';
+import { ThroughputMeter } from './throughput-meter.js';
+import { initialTrainerState, parseTrainerState, type ResumableState } from './trainer-state.js';
+import { runTrainingStep } from './training-step.js';
+
+/**
+ * Trains with AdamW: schedules, clipping by global norm, gradient accumulation that equals the concatenated batch,
+ * early stopping, best-model tracking. Everything random depends on (seed, epoch, step) alone, so that a resumed run
+ * equals an uninterrupted one.
+ */
+export class AdvancedTrainer implements Trainer {
+  async train(job: TrainingJob): Promise<TrainingOutcome> {
+    const run = await TrainingRun.start(job);
+    try {
+      return await run.toEnd();
+    } finally {
+      run.dispose();
+    }
+  }
+
+  async predict(
+    model: Model,
+    split: EncodedSplit,
+    batchSize: number,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Predictions> {
+    return predict(asTensorModel(model), split, batchSize, onProgress);
+  }
+}
+
+/** One call of {@link AdvancedTrainer.train}: the loop and what it keeps between steps. */
+class TrainingRun {
+  private readonly meter = new ThroughputMeter();
+  private readonly logged = { loss: 0, steps: 0 };
+  private finalTrainLoss = NaN;
+  /** Weights of the best evaluation, kept in memory only where no checkpoint holds them. */
+  private bestWeights: NamedTensors | undefined;
+
+  private constructor(
+    private readonly job: TrainingJob,
+    private readonly model: TensorModel,
+    private readonly plan: TrainingPlan,
+    private readonly objective: TrainingObjective,
+    private readonly optimizer: AdamW,
+    private state: ResumableState,
+  ) {}
+
+  static async start(job: TrainingJob): Promise<TrainingRun> {
+    const { hyperparameters: settings, train } = job;
+    const model = asTensorModel(job.model);
+    const lengths = Uint32Array.from(train.rows, (row) => train.tokens.lengths[row]!);
+    const plan = new TrainingPlan(lengths, settings);
+    const objective = createObjective(model.specification, train, settings);
+    const optimizer = new AdamW(model.parameters, {
+      beta1: settings.adamBeta1,
+      beta2: settings.adamBeta2,
+      epsilon: settings.adamEpsilon,
+      weightDecay: settings.weightDecay,
+      decayNames: model.parameters.decayNames(),
+    });
+    let state = initialTrainerState();
+    if (job.resumeFrom !== undefined) {
+      model.parameters.load(job.resumeFrom.weights);
+      optimizer.importState(job.resumeFrom.optimizer);
+      state = parseTrainerState(job.resumeFrom.state);
+      await job.metrics.truncateAfter(state.step);
+    }
+    return new TrainingRun(job, model, plan, objective, optimizer, state);
+  }
+
+  async toEnd(): Promise<TrainingOutcome> {
+    const { settings } = this;
+    let endedBecause: TrainingOutcome['endedBecause'] = this.plan.endsBySteps ? 'max_steps' : 'completed';
+    while (this.state.step < this.plan.totalSteps) {
+      this.trainStep();
+      if (this.isDue('logging')) this.logProgress();
+      if (this.isDue('evaluation')) await this.evaluate();
+      else if (this.isDue('save')) await this.saveCheckpoint();
+      if (settings.earlyStopping && this.state.earlyStopping.badEvaluations >= settings.earlyStoppingPatience) {
+        endedBecause = 'early_stopping';
+        break;
+      }
+      await yieldToEventLoop();
+      if (this.job.signal?.aborted === true) {
+        endedBecause = 'interrupted';
+        await this.saveCheckpoint();
+        break;
+      }
+    }
+    if (endedBecause !== 'interrupted' && settings.loadBestModelAtEnd) await this.loadBest();
+    await this.job.metrics.flush();
+    return this.outcome(endedBecause);
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+  }
+
+  private get settings(): Hyperparameters {
+    return this.job.hyperparameters;
+  }
+
+  /** Epochs done, fractional. */
+  private get epoch(): number {
+    return this.state.step / this.plan.stepsPerEpoch;
+  }
+
+  /** One optimizer step: the micro-batches of a window, then the update. */
+  private trainStep(): void {
+    this.meter.resume();
+    const window = this.plan.windowAt(this.state.step);
+    const microBatches = window.batches.map((positions) =>
+      readHostBatch(
+        this.job.train.tokens,
+        positions.map((position) => this.job.train.rows[position]!),
+      ),
+    );
+    const result = runTrainingStep({
+      model: this.model,
+      objective: this.objective,
+      optimizer: this.optimizer,
+      microBatches,
+      learningRate: learningRateAt(this.state.step, { ...this.settings, ...this.plan }),
+      maxGradNorm: this.settings.maxGradNorm,
+      seed: this.settings.seed,
+      firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
+    });
+    this.state = { ...this.state, step: this.state.step + 1 };
+    for (const batch of microBatches) this.meter.add(batch.rows.length, batch.realTokens);
+    this.meter.pause();
+    if (result.skipped === undefined) {
+      this.logged.loss += result.loss;
+      this.logged.steps += 1;
+      this.finalTrainLoss = result.loss;
+      this.state = { ...this.state, lastGradientNorm: result.gradientNorm };
+    } else {
+      this.recordSkippedStep(result.skipped, microBatches.flatMap((batch) => [...batch.rows]));
+    }
+  }
+
+  private recordSkippedStep(reason: string, rows: readonly number[]): void {
+    this.state = { ...this.state, skippedSteps: this.state.skippedSteps + 1 };
+    this.job.onEvent?.({ type: 'skipped_step', step: this.state.step, reason, rows });
+    if (this.state.skippedSteps < this.settings.maxNonFiniteSteps) return;
+    throw new ArenaError(
+      'TRAINING.DIVERGED',
+      `Expected finite losses and gradients, but ${this.state.skippedSteps} steps had none; the last one, step ` +
+        `${this.state.step}, had ${reason} on rows ${rows.slice(0, 16).join(', ')}${rows.length > 16 ? ', ...' : ''}. ` +
+        'Lower --learning-rate, keep --max-grad-norm at 1, and look at those rows.',
+      { details: { step: this.state.step, rows } },
+    );
+  }
+
+  private isDue(what: 'logging' | 'evaluation' | 'save'): boolean {
+    const { settings } = this;
+    if (what === 'logging') return this.state.step % settings.loggingSteps === 0 || this.isLastStep();
+    if (what === 'evaluation' && this.job.validation === undefined) return false;
+    const strategy = what === 'evaluation' ? settings.evaluationStrategy : settings.saveStrategy;
+    const every = what === 'evaluation' ? settings.evaluationSteps : settings.saveSteps;
+    if (strategy === 'no') return false;
+    if (strategy === 'epoch') return this.state.step % this.plan.stepsPerEpoch === 0 || this.isLastStep();
+    return this.state.step % every === 0 || this.isLastStep();
+  }
+
+  private isLastStep(): boolean {
+    return this.state.step === this.plan.totalSteps;
+  }
+
+  private logProgress(): void {
+    if (this.logged.steps === 0) return;
+    const loss = this.logged.loss / this.logged.steps;
+    const learningRate = learningRateAt(this.state.step - 1, { ...this.settings, ...this.plan });
+    const gradientNorm = this.state.lastGradientNorm;
+    this.job.metrics.log(
+      { train_loss: loss, learning_rate: learningRate, gradient_norm: gradientNorm },
+      { step: this.state.step, epoch: this.epoch },
+    );
+    this.job.onEvent?.({
+      type: 'step',
+      step: this.state.step,
+      totalSteps: this.plan.totalSteps,
+      epoch: this.epoch,
+      loss,
+      learningRate,
+      gradientNorm,
+      ...this.meter.rates(),
+    });
+    this.logged.loss = 0;
+    this.logged.steps = 0;
+  }
+
+  /** Evaluates on the validation split, updates best and patience, and saves where the strategy or a new best asks. */
+  private async evaluate(): Promise<void> {
+    const { job, settings } = this;
+    const validation = job.validation!;
+    const predictions = await predict(this.model, validation, settings.evaluationBatchSize, (done, total) =>
+      job.onEvent?.({ type: 'evaluation_progress', done, total }),
+    );
+    const metrics = job.evaluate(predictions, validation);
+    const metric = this.trackedMetric(metrics);
+    const isBest = betterOf(this.state.best?.metric, metric, settings.greaterIsBetter);
+    this.state = {
+      ...this.state,
+      earlyStopping: updateEarlyStopping(this.state.earlyStopping, metric, settings),
+      ...(isBest ? { best: { metric, step: this.state.step, epoch: this.epoch } } : {}),
+    };
+    job.metrics.log(prefixed('eval_', metrics), { step: this.state.step, epoch: this.epoch });
+    job.onEvent?.({ type: 'evaluation', step: this.state.step, epoch: this.epoch, metrics, isBest });
+    const needsBest = isBest && settings.loadBestModelAtEnd;
+    if (this.isDue('save') || (needsBest && settings.saveStrategy !== 'no')) await this.saveCheckpoint(metrics, metric);
+    else if (needsBest) this.bestWeights = this.model.parameters.toNamedTensors();
+  }
+
+  private trackedMetric(metrics: Readonly<Record<string, number>>): number {
+    const metric = metrics[this.settings.metricForBestModel];
+    if (metric !== undefined) return metric;
+    throw new ArenaError(
+      'CONFIG.INVALID',
+      `The best model is chosen by "${this.settings.metricForBestModel}", but the evaluation gives ` +
+        `${Object.keys(metrics).join(', ')}. Choose one of these with --metric-for-best-model.`,
+    );
+  }
+
+  private async saveCheckpoint(metrics: Readonly<Record<string, number>> = {}, metric?: number): Promise<CheckpointInfo> {
+    await this.job.metrics.flush();
+    const saved = await this.job.checkpoints.save({
+      step: this.state.step,
+      epoch: this.epoch,
+      metrics,
+      ...(metric === undefined ? {} : { metric }),
+      model: this.model,
+      optimizer: this.optimizer.exportState(),
+      state: { ...this.state },
+    });
+    this.job.onEvent?.({ type: 'checkpoint', step: this.state.step, path: saved.path });
+    return saved;
+  }
+
+  private async loadBest(): Promise<void> {
+    if (this.state.best === undefined || this.state.best.step === this.state.step) return;
+    const weights = this.bestWeights ?? (await this.job.checkpoints.restore('best'))?.weights;
+    if (weights === undefined) {
+      throw new ArenaError(
+        'CHECKPOINT.NONE',
+        `Expected the checkpoint of step ${this.state.best.step}, the best one, found none that is whole. ` +
+          'The last weights are in the latest checkpoint; train with --no-load-best-model-at-end to use them.',
+      );
+    }
+    this.model.parameters.load(weights);
+  }
+
+  private outcome(endedBecause: TrainingOutcome['endedBecause']): TrainingOutcome {
+    const { best } = this.state;
+    return {
+      endedBecause,
+      stepsRun: this.state.step,
+      epochsRun: this.epoch,
+      ...(best === undefined ? {} : { bestMetric: best.metric, bestEpoch: best.epoch, bestStep: best.step }),
+      ...this.meter.rates(),
+      skippedSteps: this.state.skippedSteps,
+      finalTrainLoss: this.finalTrainLoss,
+    };
+  }
+}
+
+function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [prefix + name, value]));
+}
+
+/** Lets signals, timers and finished writes run between two steps: an engine's step is one long synchronous call. */
+function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+

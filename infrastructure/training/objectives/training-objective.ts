@@ -1,0 +1,20 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import type { HostBatch } from '../token-batch.js';
+
+/**
+ * What is minimised. The loss of a window of micro-batches is `sum of lossSum / sum of weight`, so that accumulated
+ * gradients are those of the concatenated batch, whatever the sizes of its parts.
+ */
+export interface TrainingObjective {
+  /** Weight of a batch in the mean: rows, class weights or predicted tokens. Known before the forward pass. */
+  weightOf(batch: HostBatch): number;
+  /** Differentiable sum of the losses; a scalar. */
+  lossSum(logits: tf.Tensor, batch: HostBatch): tf.Scalar;
+}
+
+/** Class ids by row of the token store, in compressed sparse rows. */
+export interface RowLabels {
+  readonly ids: Int32Array;
+  readonly offsets: Uint32Array;
+}

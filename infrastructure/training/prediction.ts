@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { EncodedSplit, Predictions } from '#domain/training/trainer.js';
+
+import type { TensorModel } from '../models/tensor-model.js';
+import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
+import type { TrainingObjective } from './objectives/training-objective.js';
+import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
+
+/**
+ * Forward passes without gradients over a split. Rows are batched by length, longest first (least padding, and memory
+ * that is too small shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ */
+export async function predict(
+  model: TensorModel,
+  split: EncodedSplit,
+  batchSize: number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Predictions> {
+  const rowCount = split.rows.length;
+  const isLanguageModel = model.specification.objective === 'causal_language_modeling';
+  const classCount = model.specification.labels.length;
+  const objective =
+    split.labels === undefined && !isLanguageModel ? undefined : createObjective(model.specification, split, PLAIN_LOSS);
+  const logits = new Float32Array(isLanguageModel ? 0 : rowCount * classCount);
+  const order = positionsByLength(split);
+  let lossSum = 0;
+  let weight = 0;
+  let tokenCount = 0;
+  for (let start = 0; start < rowCount; start += batchSize) {
+    const positions = order.subarray(start, start + batchSize);
+    const batch = readHostBatch(
+      split.tokens,
+      positions.map((position) => split.rows[position]!),
+    );
+    const result = forward(model, batch, objective, !isLanguageModel);
+    lossSum += result.lossSum;
+    weight += objective?.weightOf(batch) ?? 0;
+    tokenCount += batch.realTokens - batch.rows.length;
+    for (const [index, position] of positions.entries()) {
+      logits.set(result.logits.subarray(index * classCount, (index + 1) * classCount), position * classCount);
+    }
+    onProgress?.(Math.min(start + batchSize, rowCount), rowCount);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { loss: lossSum / weight, rowCount, logits, tokenCount };
+}
+
+function forward(
+  model: TensorModel,
+  batch: HostBatch,
+  objective: TrainingObjective | undefined,
+  wantsLogits: boolean,
+): { lossSum: number; logits: Float32Array } {
+  return tf.tidy(() => {
+    const logits = model.forward(uploadBatch(batch, model.specification.paddingTokenId), { training: false });
+    return {
+      lossSum: objective?.lossSum(logits, batch).dataSync()[0] ?? NaN,
+      logits: wantsLogits ? (logits.dataSync() as Float32Array) : new Float32Array(0),
+    };
+  }) as unknown as { lossSum: number; logits: Float32Array };
+}
+
+/** Positions in `split.rows`, longest row first; equal lengths keep their order. */
+function positionsByLength(split: EncodedSplit): Uint32Array {
+  const lengthAt = (position: number): number => split.tokens.lengths[split.rows[position]!]!;
+  return Uint32Array.from(split.rows.keys()).sort((a, b) => lengthAt(b) - lengthAt(a) || a - b);
+}

@@ -1,0 +1,49 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import { ArenaError } from '#domain/shared/errors.js';
+import type { Model } from '#domain/model/model-manager.js';
+
+import type { ParameterStore } from './parameter-store.js';
+
+/** Token ids of some texts, padded on the right to the longest. */
+export interface TokenBatch {
+  /** int32 [batch, tokens] */
+  readonly inputIds: tf.Tensor2D;
+  /** Real tokens per row, [batch]; 1 to tokens. */
+  readonly lengths: Int32Array;
+  /** int32 [batch, tokens]: 0 for the first sentence, 1 for the second. Absent: all 0. */
+  readonly typeIds?: tf.Tensor2D;
+}
+
+/**
+ * Whether dropout is on. `step` counts micro-batches over the whole run: with the seed it is the address of the dropout
+ * masks, so that the same step always draws the same ones.
+ */
+export type ForwardMode =
+  { readonly training: false } | { readonly training: true; readonly seed: number; readonly step: number };
+
+/** A model whose weights are TensorFlow.js variables. */
+export interface TensorModel extends Model {
+  readonly parameters: ParameterStore;
+  /**
+   * Logits: [batch, labels], or [batch, tokens, vocabulary] for language modelling, where those at padding mean nothing.
+   * Intermediate tensors are the caller's to free: call it under `tf.tidy` or `tf.variableGrads`.
+   * Errors: `ARGUMENT.INVALID` when the batch has more tokens than the model has positions.
+   */
+  forward(batch: TokenBatch, mode: ForwardMode): tf.Tensor;
+}
+
+/** The tensor model behind a `Model`. Errors: `INTERNAL` when the model comes from another model manager. */
+export function asTensorModel(model: Model): TensorModel {
+  if (!isTensorModel(model)) {
+    throw new ArenaError(
+      'INTERNAL',
+      `Expected a model made by TensorModelManager, found another kind of ${model.specification.modelType} model.`,
+    );
+  }
+  return model;
+}
+
+function isTensorModel(model: Model): model is TensorModel {
+  return 'parameters' in model && 'forward' in model;
+}

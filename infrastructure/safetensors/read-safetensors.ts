@@ -1,0 +1,130 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+import { ArenaError } from '#domain/shared/errors.js';
+import type { NamedTensors } from '#domain/training/checkpoint.js';
+
+import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { BITS_PER_ELEMENT, decodeToFloat32, isReadableDataType, READABLE_DATA_TYPES } from './data-types.js';
+import {
+  corruptWeights,
+  LENGTH_BYTES,
+  MAX_HEADER_BYTES,
+  parseSafetensorsHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensors-header.js';
+
+/** Bytes converted at a time: whole elements of every data type. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** What a file holds. */
+export interface SafetensorsContent {
+  /** In the order of their data. */
+  readonly tensors: NamedTensors;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Which tensors to read; all of them by default. */
+export type TensorSelection = (name: string, entry: TensorEntry) => boolean;
+
+/**
+ * Reads a safetensors file. F32 comes back bit for bit, F16 and BF16 are widened exactly, F64 is rounded.
+ *
+ * @throws ArenaError `WEIGHTS.CORRUPT` when the file breaks the format, `MODEL.INVALID` for a selected tensor that
+ * holds no floating-point numbers, `FILESYSTEM.FAILED` when it can't be read
+ */
+export async function readSafetensors(
+  file: string,
+  isSelected: TensorSelection = () => true,
+): Promise<SafetensorsContent> {
+  return withFile(file, async (handle) => {
+    const { tensors: entries, metadata } = await readHeader(handle, file);
+    const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+    for (const [name, entry] of entries) {
+      if (!isSelected(name, entry)) continue;
+      tensors.set(name, { shape: entry.shape, data: await readTensor(handle, name, entry, file) });
+    }
+    return { tensors, metadata };
+  });
+}
+
+/**
+ * Reads names, data types and shapes; no data. Errors as {@link readSafetensors}, data types are not restricted.
+ */
+export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
+  return withFile(file, (handle) => readHeader(handle, file));
+}
+
+async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      return await use(handle);
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw toFilesystemError(thrown, 'read', file);
+  }
+}
+
+async function readHeader(handle: FileHandle, file: string): Promise<SafetensorsHeader> {
+  const { size } = await handle.stat();
+  if (size < LENGTH_BYTES) throw corruptWeights(file, undefined, `expected at least 8 bytes, found ${size}`);
+  const lengthBytes = Buffer.alloc(LENGTH_BYTES);
+  await readFully(handle, lengthBytes, 0, file);
+  const length = lengthBytes.readBigUInt64LE();
+  const limit = Math.min(size - LENGTH_BYTES, MAX_HEADER_BYTES);
+  if (length > limit) {
+    throw corruptWeights(
+      file,
+      undefined,
+      `expected a header of at most ${limit} bytes, found ${length.toString()}`,
+    );
+  }
+  const header = new Uint8Array(Number(length));
+  await readFully(handle, header, LENGTH_BYTES, file);
+  return parseSafetensorsHeader(header, size, file);
+}
+
+async function readTensor(
+  handle: FileHandle,
+  name: string,
+  entry: TensorEntry,
+  file: string,
+): Promise<Float32Array> {
+  const { dataType, start, sizeBytes } = entry;
+  if (!isReadableDataType(dataType)) {
+    throw new ArenaError(
+      'MODEL.INVALID',
+      `Expected tensor "${name}" of ${file} to be one of ${READABLE_DATA_TYPES.join(', ')}, found ${dataType}. ` +
+        'Save the model with floating-point weights.',
+      { details: { path: file, tensor: name, dataType } },
+    );
+  }
+  const elementBytes = BITS_PER_ELEMENT.get(dataType)! / 8;
+  const data = new Float32Array(sizeBytes / elementBytes);
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, sizeBytes));
+  for (let done = 0; done < sizeBytes; done += chunk.byteLength) {
+    const piece = chunk.subarray(0, Math.min(chunk.byteLength, sizeBytes - done));
+    await readFully(handle, piece, start + done, file);
+    const first = done / elementBytes;
+    decodeToFloat32(dataType, piece, data.subarray(first, first + piece.byteLength / elementBytes));
+  }
+  return data;
+}
+
+async function readFully(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  file: string,
+): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, position + done);
+    if (bytesRead === 0)
+      throw corruptWeights(file, undefined, `the file ends at byte ${position + done}, too early`);
+    done += bytesRead;
+  }
+}

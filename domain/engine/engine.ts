@@ -1,0 +1,51 @@
+/** The numeric engines, in the order in which `auto` prefers them. */
+export const ENGINE_NAMES = ['torch', 'tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const;
+
+/** A numeric engine: what runs the tensor operations of training and inference. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** What a user may ask for: one engine by name, or `auto`, the first of {@link ENGINE_NAMES} that is there. */
+export type EngineChoice = EngineName | 'auto';
+
+/** Number formats in which an engine can compute. */
+export type Precision = 'float32' | 'bfloat16' | 'float16';
+
+/** Whether an engine can be used on this machine, and why (not). */
+export interface EngineStatus {
+  readonly name: EngineName;
+  readonly available: boolean;
+  /** One sentence: what was found, or what is missing. */
+  readonly reason: string;
+  /** What to type to get an engine that is missing. */
+  readonly howToInstall?: string;
+  /** Such as `cpu` or `cuda`. */
+  readonly device?: string;
+  /** Threads that the engine computes with. */
+  readonly threads?: number;
+  readonly precisions: readonly Precision[];
+  readonly version?: string;
+}
+
+/** The engine that computes from now on. */
+export interface ActiveEngine {
+  readonly name: EngineName;
+  readonly device: string;
+  readonly threads: number;
+  readonly precision: Precision;
+  /** One sentence: why this engine was taken. */
+  readonly reason: string;
+}
+
+/** Port: which engines are here, and switching to one of them. */
+export interface EngineRegistry {
+  /** Every engine of {@link ENGINE_NAMES}, in that order. Loads none of them. */
+  list(): Promise<readonly EngineStatus[]>;
+
+  /**
+   * Loads an engine and makes it the one that computes. The choice is checked, so a name typed by a user may be passed.
+   *
+   * @throws ArenaError `ENGINE.UNKNOWN` (not a name of an engine), `ENGINE.UNAVAILABLE` (asked for by name and
+   *   missing; says how to install it).
+   */
+  activate(choice: EngineChoice): Promise<ActiveEngine>;
+}

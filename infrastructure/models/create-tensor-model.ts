@@ -1,0 +1,20 @@
+import type { ModelSpecification } from '#domain/model/specification.js';
+import { parametersOf } from '#domain/model/parameters.js';
+import type { NamedTensors } from '#domain/training/checkpoint.js';
+
+import { architectureOf } from './architectures.js';
+import { ParameterStore } from './parameter-store.js';
+import type { TensorModel } from './tensor-model.js';
+
+/** A model of a specification with the given weights. Errors: `MODEL.WEIGHTS_MISMATCH`. */
+export function createTensorModel(specification: ModelSpecification, weights: NamedTensors): TensorModel {
+  const parameters = new ParameterStore(parametersOf(specification), weights);
+  const architecture = architectureOf(specification.modelType);
+  return {
+    specification,
+    parameters,
+    parameterCounts: parameters.counts(),
+    forward: (batch, mode) => architecture.forward(specification, parameters, batch, mode),
+    dispose: () => parameters.dispose(),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Gpt2Specification } from '#domain/model/specification.js';
+
+import type { Architecture } from '../architecture.js';
+import { readGpt2Config, writeGpt2Config } from './config.js';
+import { gpt2Forward } from './forward.js';
+
+/** The causal masks that older versions of transformers saved. */
+const MASK_BUFFER = /^transformer\.h\.\d+\.attn\.(bias|masked_bias)$/;
+
+/** GPT-2 with its language-modelling head: Radford et al. 2019. */
+export const GPT2: Architecture<Gpt2Specification> = {
+  modelType: 'gpt2',
+  readConfig: readGpt2Config,
+  writeConfig: writeGpt2Config,
+  forward: gpt2Forward,
+  isDerivedTensor: (name) => name === 'lm_head.weight' || MASK_BUFFER.test(name),
+};

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { directionSuffixes } from '#domain/model/lstm-parameters.js';
+import type { LstmSpecification } from '#domain/model/specification.js';
+
+import { embedding } from '../../tensor/operations/embedding.js';
+import { linear } from '../../tensor/operations/linear.js';
+import { lstmLayer } from '../../tensor/operations/lstm-layer.js';
+import { ForwardDropout } from '../forward-dropout.js';
+import type { ParameterStore } from '../parameter-store.js';
+import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+import { pool } from './pool.js';
+
+/**
+ * Logits [batch, labels]: embedding, stacked (bi)LSTM over the real tokens, pooling, linear. Dropout is applied between
+ * the layers, as `torch.nn.LSTM` does, and to the pooled state.
+ */
+export function lstmForward(
+  specification: LstmSpecification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): tf.Tensor {
+  const dropout = new ForwardDropout(mode);
+  const table = parameters.get('embedding.weight');
+  let layer = recurrentLayer(
+    specification,
+    parameters,
+    0,
+    embedding(batch.inputIds, table, specification.paddingTokenId),
+    batch.lengths,
+  );
+  for (let index = 1; index < specification.layerCount; index++) {
+    const input = dropout.apply(layer.outputs, specification.dropout);
+    layer = recurrentLayer(specification, parameters, index, input, batch.lengths);
+  }
+  const pooled = dropout.apply(pool(specification.pooling, layer, batch.lengths), specification.dropout);
+  return linear(pooled, parameters.get('fc.weight'), parameters.get('fc.bias'));
+}
+
+/** One layer, its directions side by side: outputs [batch, tokens, directions * hidden], final without tokens. */
+function recurrentLayer(
+  specification: LstmSpecification,
+  parameters: ParameterStore,
+  layer: number,
+  input: tf.Tensor3D,
+  lengths: Int32Array,
+): { outputs: tf.Tensor3D; final: tf.Tensor2D } {
+  const directions = directionSuffixes(specification).map((direction) => {
+    const parameter = (name: string) => parameters.get(`rnn.${name}_l${layer}${direction}`);
+    const weights = {
+      weightInputHidden: parameter('weight_ih'),
+      weightHiddenHidden: parameter('weight_hh'),
+      biasInputHidden: parameter('bias_ih'),
+      biasHiddenHidden: parameter('bias_hh'),
+    };
+    return lstmLayer(input, lengths, weights, direction === '_reverse');
+  });
+  return {
+    outputs: sideBySide(directions.map(({ outputs }) => outputs)),
+    final: sideBySide(directions.map(({ final }) => final)),
+  };
+}
+
+function sideBySide<T extends tf.Tensor>(tensors: readonly T[]): T {
+  return tensors.length === 1 ? tensors[0]! : tf.concat([...tensors], -1);
+}

@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { LstmSpecification } from '#domain/model/specification.js';
+
+/**
+ * One vector per text out of a recurrent layer's states: outputs [batch, tokens, size] and final [batch, size] give
+ * [batch, size]. Padding takes no part.
+ */
+export function pool(
+  pooling: LstmSpecification['pooling'],
+  { outputs, final }: { readonly outputs: tf.Tensor3D; readonly final: tf.Tensor2D },
+  lengths: Int32Array,
+): tf.Tensor2D {
+  switch (pooling) {
+    case 'last':
+      return final;
+    case 'max':
+      return maxOverTokens(outputs, lengths);
+    case 'mean':
+      return meanOverTokens(outputs, lengths);
+    default:
+      return pooling satisfies never;
+  }
+}
+
+/** States lie in (-1, 1): 2 below any of them never wins. A finite number keeps the gradient free of NaN. */
+const BELOW_ALL_STATES = -2;
+
+function maxOverTokens(outputs: tf.Tensor3D, lengths: Int32Array): tf.Tensor2D {
+  const real = realTokenMask(lengths, outputs.shape[1]);
+  const masked = tf.add(tf.mul(outputs, real), tf.mul(tf.sub(1, real), BELOW_ALL_STATES));
+  return tf.max(masked, 1);
+}
+
+function meanOverTokens(outputs: tf.Tensor3D, lengths: Int32Array): tf.Tensor2D {
+  const sums = tf.sum<tf.Tensor2D>(tf.mul(outputs, realTokenMask(lengths, outputs.shape[1])), 1);
+  return tf.div(sums, tf.tensor2d(Float32Array.from(lengths), [lengths.length, 1]));
+}
+
+/** 1 for real tokens, 0 for padding: [batch, tokens, 1]. */
+function realTokenMask(lengths: Int32Array, tokenCount: number): tf.Tensor3D {
+  const mask = new Float32Array(lengths.length * tokenCount);
+  for (const [row, length] of lengths.entries()) {
+    mask.fill(1, row * tokenCount, row * tokenCount + length);
+  }
+  return tf.tensor3d(mask, [lengths.length, tokenCount, 1]);
+}

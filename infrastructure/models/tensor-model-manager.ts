@@ -1,0 +1,86 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ArenaError } from '#domain/shared/errors.js';
+import { drawInitialValues } from '#domain/model/initial-values.js';
+import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import { parametersOf } from '#domain/model/parameters.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
+
+import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { readSafetensors } from '../safetensors/read-safetensors.js';
+import { writeSafetensors } from '../safetensors/write-safetensors.js';
+import type { Architecture } from './architecture.js';
+import { architectureNamed, architectureOf } from './architectures.js';
+import { configFileOf, readConfigFile, writeConfigFile } from './config-file.js';
+import { createTensorModel } from './create-tensor-model.js';
+import { asTensorModel, type TensorModel } from './tensor-model.js';
+
+/** `transformers` refuses weights that don't say which framework's layout they have. */
+const WEIGHTS_METADATA = { format: 'pt' };
+
+/**
+ * Models on the TensorFlow.js engine that is active, in folders that Python's `transformers` opens and writes. The
+ * engine must have been chosen before `create` and `open`.
+ */
+export class TensorModelManager implements ModelManager {
+  create(specification: ModelSpecification, seed: number): Promise<TensorModel> {
+    const values = drawInitialValues(parametersOf(specification), seed);
+    return Promise.resolve(createTensorModel(specification, values));
+  }
+
+  async describe(folder: string): Promise<ModelSpecification> {
+    return (await readDescription(folder)).specification;
+  }
+
+  async open(folder: string): Promise<TensorModel> {
+    const { specification, architecture } = await readDescription(folder);
+    const file = weightsFileOf(folder);
+    await assertExists(file);
+    const { tensors } = await readSafetensors(file, (name) => !architecture.isDerivedTensor(name));
+    return createTensorModel(specification, tensors);
+  }
+
+  async save(model: Model, folder: string): Promise<void> {
+    const { specification, parameters } = asTensorModel(model);
+    await makeFolder(folder);
+    const config = architectureOf(specification.modelType).writeConfig(specification);
+    await writeConfigFile(configFileOf(folder), config);
+    await writeSafetensors(weightsFileOf(folder), parameters.toNamedTensors(), WEIGHTS_METADATA);
+  }
+}
+
+async function readDescription(
+  folder: string,
+): Promise<{ specification: ModelSpecification; architecture: Architecture }> {
+  const file = configFileOf(folder);
+  const fields = await readConfigFile(file);
+  const architecture = architectureNamed(fields['model_type'], file);
+  return { specification: architecture.readConfig(fields, file), architecture };
+}
+
+function weightsFileOf(folder: string): string {
+  return path.join(folder, 'model.safetensors');
+}
+
+async function assertExists(file: string): Promise<void> {
+  try {
+    await stat(file);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) !== 'ENOENT') throw toFilesystemError(thrown, 'read', file);
+    throw new ArenaError(
+      'MODEL.INVALID',
+      `Expected the model's weights in ${file}, found no such file. ` +
+        'Save the model as safetensors (in Python: model.save_pretrained(folder, safe_serialization=True)).',
+      { cause: thrown, details: { file } },
+    );
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw toFilesystemError(thrown, 'write', folder);
+  }
+}

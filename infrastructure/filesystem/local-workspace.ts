@@ -1,0 +1,83 @@
+import { access, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ArenaError } from '#domain/shared/errors.js';
+import type { Workspace } from '#domain/storage/workspace.js';
+
+import { ensureWritableFolder } from './ensure-writable-folder.js';
+import { toFilesystemError } from './filesystem-error.js';
+import { ensureFreeSpace, freeBytesOf } from './free-space.js';
+import { writeFileAtomically } from './write-file-atomically.js';
+
+/** The disk of this machine. */
+export class LocalWorkspace implements Workspace {
+  readonly root: string;
+
+  /** @param root - relative paths start here; itself relative to the current folder */
+  constructor(root: string) {
+    this.root = path.resolve(root);
+  }
+
+  resolve(...parts: readonly string[]): string {
+    return path.resolve(this.root, ...parts);
+  }
+
+  async exists(place: string): Promise<boolean> {
+    try {
+      await access(this.resolve(place));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  prepareFolder(folder: string): Promise<void> {
+    return ensureWritableFolder(this.resolve(folder));
+  }
+
+  freeBytes(folder: string): Promise<number> {
+    return freeBytesOf(this.resolve(folder));
+  }
+
+  ensureFreeSpace(folder: string, bytes: number, purpose: string): Promise<void> {
+    return ensureFreeSpace(this.resolve(folder), bytes, purpose);
+  }
+
+  writeText(file: string, text: string): Promise<void> {
+    return writeFileAtomically(this.resolve(file), text);
+  }
+
+  writeJson(file: string, value: unknown): Promise<void> {
+    return this.writeText(file, `${JSON.stringify(value, undefined, 2)}\n`);
+  }
+
+  async readText(file: string): Promise<string> {
+    const place = this.resolve(file);
+    try {
+      return await readFile(place, 'utf8');
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'read', place);
+    }
+  }
+
+  async readJson(file: string): Promise<unknown> {
+    const text = await this.readText(file);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (thrown) {
+      throw new ArenaError(
+        'FILESYSTEM.FAILED',
+        `Expected JSON in ${this.resolve(file)}: ${String(thrown)}. Restore the file from a copy, or remove it.`,
+        { cause: thrown, details: { path: this.resolve(file) } },
+      );
+    }
+  }
+
+  async remove(place: string): Promise<void> {
+    try {
+      await rm(this.resolve(place), { recursive: true, force: true });
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'write', this.resolve(place));
+    }
+  }
+}

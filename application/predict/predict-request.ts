@@ -1,0 +1,109 @@
+import { ENGINE_NAMES } from '#domain/engine/engine.js';
+import {
+  assertNoProblems,
+  parseFields,
+  type FieldProblem,
+  type RawRequest,
+} from '../request/parse-fields.js';
+import type { RequestFields, RequestValues } from '../request/request-field.js';
+
+/** Every setting of a prediction, once: request, validation, flags of `arena predict`, help and docs. */
+export const PREDICT_FIELDS = {
+  model: {
+    group: 'Model and tokenizer',
+    kind: 'text',
+    placeholder: 'DIR',
+    required: true,
+    description: 'folder of the trained model',
+  },
+  text: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'TEXT',
+    description: 'the text itself',
+  },
+  textPair: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'TEXT',
+    description: 'second text of a pair, with text',
+  },
+  file: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'FILE',
+    description: 'a file whose whole content is the text',
+  },
+  input: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'FILE',
+    description: 'a file with one text per row (JSONL, JSON, CSV, TSV, Parquet)',
+  },
+  textColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'text, code, func, content, source or sentence',
+    description: 'column with the text, with input',
+  },
+  topK: {
+    group: 'Engine and output',
+    kind: 'integer',
+    range: { atLeast: 1 },
+    default: 3,
+    description: 'labels shown per text, most probable first',
+  },
+  maxNewTokens: {
+    group: 'Engine and output',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 10_000 },
+    default: 100,
+    description: 'tokens to generate (code_generation)',
+  },
+  temperature: {
+    group: 'Engine and output',
+    kind: 'number',
+    range: { atLeast: 0, atMost: 10 },
+    default: 0.8,
+    description: 'randomness of generated text; 0 takes the most probable token',
+  },
+  seed: {
+    group: 'Engine and output',
+    kind: 'integer',
+    range: { atLeast: 0, atMost: 4294967295 },
+    default: 42,
+    description: 'the same seed generates the same text',
+  },
+  batchSize: {
+    group: 'Engine and output',
+    kind: 'integer',
+    range: { atLeast: 1 },
+    default: 32,
+    description: 'texts per forward pass',
+  },
+  engine: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: ['auto', ...ENGINE_NAMES],
+    default: 'auto',
+    description: 'what computes; auto takes the fastest one that is here (arena engines)',
+  },
+} as const satisfies RequestFields;
+
+/** A prediction as it was asked for; exactly one of `text`, `file` and `input` is there. */
+export type PredictRequest = RequestValues<typeof PREDICT_FIELDS>;
+
+function inputProblems(values: Partial<PredictRequest>): FieldProblem[] {
+  const given = (['text', 'file', 'input'] as const).filter((name) => values[name] !== undefined);
+  if (given.length === 1) return [];
+  const found = given.length === 0 ? 'none' : given.join(' and ');
+  return [{ field: given[1] ?? 'text', message: `give exactly one of text, file and input, found ${found}` }];
+}
+
+/** @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` */
+export function parsePredictRequest(raw: RawRequest): PredictRequest {
+  const { values, problems } = parseFields(PREDICT_FIELDS, raw);
+  assertNoProblems([...problems, ...inputProblems(values)]);
+  return values as PredictRequest;
+}

@@ -1,0 +1,36 @@
+import type { Task } from '#domain/training/task.js';
+import { nearestName } from '../request/nearest-name.js';
+import type { FieldProblem } from '../request/parse-fields.js';
+
+const AVERAGES = ['macro', 'micro', 'weighted'] as const;
+const CLASSIFICATION_METRICS = [
+  'accuracy',
+  ...AVERAGES.flatMap((average) => [`precision_${average}`, `recall_${average}`, `f1_${average}`]),
+  'loss',
+];
+const METRICS: Readonly<Record<Task, readonly string[]>> = {
+  text_classification: CLASSIFICATION_METRICS,
+  security_classification: CLASSIFICATION_METRICS,
+  code_generation: ['loss', 'perplexity'],
+};
+const LOWER_IS_BETTER: readonly string[] = ['loss', 'perplexity'];
+
+/** The validation metric that ranks checkpoints unless another is asked for. */
+export function defaultMetric(task: Task): string {
+  return task === 'code_generation' ? 'loss' : 'f1_macro';
+}
+
+/** Whether a larger value of a metric is a better one. */
+export function isGreaterBetter(metric: string): boolean {
+  return !LOWER_IS_BETTER.includes(metric);
+}
+
+/** What is wrong with a metric's name for a task. */
+export function metricProblems(task: Task, metric: string): FieldProblem[] {
+  const known = METRICS[task];
+  if (known.includes(metric)) return [];
+  const nearest = nearestName(metric, known);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  const message = `expected a metric of ${task} (${known.join(', ')}), found ${JSON.stringify(metric)}${hint}`;
+  return [{ field: 'metricForBestModel', message }];
+}

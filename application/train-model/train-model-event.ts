@@ -1,0 +1,29 @@
+import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { TrainerEvent } from '#domain/training/trainer.js';
+import type { TrainingRunPlan } from './training-run-plan.js';
+
+/** What a training run reports while it goes on. */
+export type TrainModelEvent =
+  | {
+      readonly type: 'step_started';
+      /** 1 ... total. */
+      readonly number: number;
+      readonly total: number;
+      readonly name: string;
+    }
+  | {
+      readonly type: 'step_finished';
+      readonly number: number;
+      readonly total: number;
+      readonly name: string;
+      readonly seconds: number;
+    }
+  | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | { readonly type: 'session'; readonly sessionId: string; readonly runDir: string }
+  | { readonly type: 'dataset'; readonly statistics: DatasetStatistics; readonly report: DatasetReport }
+  | { readonly type: 'tokenizing'; readonly done: number; readonly total: number }
+  | { readonly type: 'trainer'; readonly event: TrainerEvent }
+  | { readonly type: 'plan'; readonly plan: TrainingRunPlan };
+
+/** Receives the events of a run, in order. */
+export type TrainModelListener = (event: TrainModelEvent) => void;

@@ -1,0 +1,130 @@
+import type { SplitRatios } from '#domain/dataset/dataset-loader.js';
+import type { IntervalStrategy } from '#domain/training/hyperparameters.js';
+import {
+  assertNoProblems,
+  parseFields,
+  type FieldProblem,
+  type RawRequest,
+} from '../request/parse-fields.js';
+import type { RequestValues } from '../request/request-field.js';
+import { defaultMetric, isGreaterBetter, metricProblems } from './best-metric.js';
+import { TRAIN_MODEL_FIELDS } from './request-fields.js';
+import { resolveSplitRatios, splitRatioProblems } from './split-ratios.js';
+
+type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;
+
+/** Fields whose default follows from other fields. */
+interface Resolved {
+  readonly trainRatio: number;
+  readonly validationRatio: number;
+  readonly testRatio: number;
+  readonly evaluationStrategy: IntervalStrategy;
+  /** Optimizer steps. */
+  readonly evaluationSteps: number;
+  readonly saveStrategy: IntervalStrategy;
+  /** Optimizer steps. */
+  readonly saveSteps: number;
+  readonly loadBestModelAtEnd: boolean;
+  readonly metricForBestModel: string;
+  readonly greaterIsBetter: boolean;
+  readonly earlyStopping: boolean;
+  /** Evaluations without improvement. */
+  readonly earlyStoppingPatience: number;
+}
+
+/**
+ * A training run as it was asked for, checked and with its defaults. {@link TRAIN_MODEL_FIELDS} says what each field
+ * means. The optional fields are left to the recipe of the model or to the dataset.
+ */
+export interface TrainModelRequest extends Omit<Given, keyof Resolved>, Resolved {}
+
+const DEFAULT_PATIENCE = 3;
+
+function resolveSaving(values: Partial<Given>, evaluationStrategy: IntervalStrategy) {
+  const evaluationSteps = values.evaluationSteps ?? TRAIN_MODEL_FIELDS.evaluationSteps.default;
+  const saveStrategy = values.saveStrategy ?? evaluationStrategy;
+  const saveSteps = values.saveSteps ?? evaluationSteps;
+  const savesWhatItEvaluates =
+    saveStrategy === evaluationStrategy &&
+    saveStrategy !== 'no' &&
+    (saveStrategy === 'epoch' || saveSteps % evaluationSteps === 0);
+  const loadBestModelAtEnd = values.loadBestModelAtEnd ?? savesWhatItEvaluates;
+  return { evaluationSteps, saveStrategy, saveSteps, loadBestModelAtEnd };
+}
+
+function resolve(values: Partial<Given>, ratios: SplitRatios): Resolved {
+  const hasValidation = ratios.validation > 0 || values.validationDataset !== undefined;
+  const evaluationStrategy = values.evaluationStrategy ?? (hasValidation ? 'epoch' : 'no');
+  const metric = values.metricForBestModel ?? defaultMetric(values.task ?? TRAIN_MODEL_FIELDS.task.default);
+  return {
+    trainRatio: ratios.train,
+    validationRatio: ratios.validation,
+    testRatio: ratios.test,
+    evaluationStrategy,
+    ...resolveSaving(values, evaluationStrategy),
+    metricForBestModel: metric,
+    greaterIsBetter: values.greaterIsBetter ?? isGreaterBetter(metric),
+    earlyStopping: values.earlyStopping ?? values.earlyStoppingPatience !== undefined,
+    earlyStoppingPatience: values.earlyStoppingPatience ?? DEFAULT_PATIENCE,
+  };
+}
+
+function evaluationProblems(request: TrainModelRequest): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const { evaluationStrategy, evaluationSteps, saveStrategy, saveSteps } = request;
+  if (
+    evaluationStrategy !== 'no' &&
+    request.validationRatio === 0 &&
+    request.validationDataset === undefined
+  ) {
+    const message = `is ${evaluationStrategy}, but there is no validation split: give validationDataset or a validationRatio above 0`;
+    problems.push({ field: 'evaluationStrategy', message });
+  }
+  if (request.earlyStopping && evaluationStrategy === 'no') {
+    const message = 'needs evaluations: set evaluationStrategy to epoch or steps';
+    problems.push({ field: 'earlyStopping', message });
+  }
+  if (!request.loadBestModelAtEnd) return problems;
+  if (evaluationStrategy === 'no' || saveStrategy !== evaluationStrategy) {
+    const message = `needs saveStrategy and evaluationStrategy to be the same and not no, found ${saveStrategy} and ${evaluationStrategy}`;
+    problems.push({ field: 'loadBestModelAtEnd', message });
+  } else if (saveStrategy === 'steps' && saveSteps % evaluationSteps !== 0) {
+    const message = `needs saveSteps to be a multiple of evaluationSteps, found ${saveSteps} and ${evaluationSteps}`;
+    problems.push({ field: 'loadBestModelAtEnd', message });
+  }
+  return problems;
+}
+
+function taskProblems(request: TrainModelRequest): FieldProblem[] {
+  const problems = metricProblems(request.task, request.metricForBestModel);
+  if (request.task !== 'code_generation') return problems;
+  const meaningless = {
+    multiLabel: request.multiLabel,
+    labelColumn: request.labelColumn !== undefined,
+    textPairColumn: request.textPairColumn !== undefined,
+    numLabels: request.numLabels !== undefined,
+    classWeights: request.classWeights === 'balanced',
+  };
+  for (const [field, given] of Object.entries(meaningless)) {
+    if (given) problems.push({ field, message: 'has no meaning for code_generation, which has no labels' });
+  }
+  return problems;
+}
+
+/**
+ * Reads a request from flags, a config file or a program: camelCase names, values as strings or typed.
+ * @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` ({@link FieldProblem})
+ */
+export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
+  const { values, problems } = parseFields(TRAIN_MODEL_FIELDS, raw);
+  const ratios = resolveSplitRatios(values);
+  // Complete unless a field has a problem, and then this function throws.
+  const request = { ...values, ...resolve(values, ratios) } as TrainModelRequest;
+  assertNoProblems([
+    ...problems,
+    ...splitRatioProblems(values, ratios),
+    ...evaluationProblems(request),
+    ...(values.task === undefined ? [] : taskProblems(request)),
+  ]);
+  return request;
+}

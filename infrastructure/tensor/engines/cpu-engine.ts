@@ -1,0 +1,25 @@
+import type { EngineStatus } from '#domain/engine/engine.js';
+
+import type { EngineAdapter } from './engine-adapter.js';
+import { findPackage } from './package-files.js';
+
+const PACKAGE = '@tensorflow/tfjs-backend-cpu';
+
+/** TensorFlow.js in plain JavaScript: slow, everywhere, the reference in tests. */
+export class CpuEngine implements EngineAdapter {
+  readonly name = 'cpu';
+
+  inspect(): EngineStatus {
+    const found = findPackage(PACKAGE);
+    const status = { name: this.name, device: 'cpu', threads: 1, precisions: ['float32'] } as const;
+    return found === undefined
+      ? { ...status, available: false, reason: `The package ${PACKAGE} is missing.`, howToInstall: 'npm ci' }
+      : { ...status, available: true, reason: 'Plain JavaScript, for reference.', version: found.version };
+  }
+
+  async activate(): Promise<void> {
+    const tf = await import('@tensorflow/tfjs-core');
+    await import('@tensorflow/tfjs-backend-cpu');
+    await tf.setBackend('cpu');
+  }
+}

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+
+import { ArenaError, toArenaError } from '#domain/shared/errors.js';
+import {
+  ENGINE_NAMES,
+  type ActiveEngine,
+  type EngineChoice,
+  type EngineName,
+  type EngineRegistry,
+  type EngineStatus,
+} from '#domain/engine/engine.js';
+
+import { CpuEngine } from './cpu-engine.js';
+import type { EngineAdapter } from './engine-adapter.js';
+import { TensorflowEngine } from './tensorflow-engine.js';
+import { TorchEngine } from './torch-engine.js';
+import { WasmEngine } from './wasm-engine.js';
+
+/** All engines, in the order in which `auto` prefers them. */
+function allEngines(): readonly EngineAdapter[] {
+  return [
+    new TorchEngine(),
+    new TensorflowEngine('tensorflow-gpu'),
+    new TensorflowEngine('tensorflow'),
+    new WasmEngine(),
+    new CpuEngine(),
+  ];
+}
+
+/** Engines of TensorFlow.js. TensorFlow.js has one active backend per process, and so has this registry. */
+export class TensorEngineRegistry implements EngineRegistry {
+  /** @param engines - In order of preference. */
+  constructor(private readonly engines: readonly EngineAdapter[] = allEngines()) {}
+
+  list(): Promise<readonly EngineStatus[]> {
+    return Promise.resolve(this.engines.map((engine) => engine.inspect()));
+  }
+
+  async activate(choice: EngineChoice): Promise<ActiveEngine> {
+    return choice === 'auto' ? this.activateFirst() : this.activateNamed(choice);
+  }
+
+  private async activateNamed(name: EngineName): Promise<ActiveEngine> {
+    const engine = this.engines.find((candidate) => candidate.name === name);
+    if (engine === undefined) throw unknownEngine(name);
+    const status = engine.inspect();
+    if (!status.available) throw unavailable(status);
+    await activate(engine);
+    return describe(status, `Asked for by name. ${status.reason}`);
+  }
+
+  /** The first engine that is here and starts; why those before it were not taken is part of the reason. */
+  private async activateFirst(): Promise<ActiveEngine> {
+    const passedOver: string[] = [];
+    for (const engine of this.engines) {
+      const status = engine.inspect();
+      const obstacle = status.available ? await tryToActivate(engine) : status.reason;
+      if (obstacle === undefined) {
+        const reason = [`The best engine that is here. ${status.reason}`, ...passedOver].join(' ');
+        return describe(status, reason);
+      }
+      passedOver.push(`Not ${engine.name}: ${obstacle}`);
+    }
+    throw new ArenaError('ENGINE.UNAVAILABLE', `No engine can be used. ${passedOver.join(' ')} Run npm ci.`);
+  }
+}
+
+async function activate(engine: EngineAdapter): Promise<void> {
+  try {
+    await engine.activate();
+  } catch (thrown) {
+    throw toArenaError(
+      thrown,
+      'ENGINE.UNAVAILABLE',
+      `The engine "${engine.name}" is installed but does not start`,
+    );
+  }
+}
+
+/** What stands in the way; undefined when the engine is active. */
+async function tryToActivate(engine: EngineAdapter): Promise<string | undefined> {
+  try {
+    await activate(engine);
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+function describe(status: EngineStatus, reason: string): ActiveEngine {
+  return {
+    name: status.name,
+    device: status.device ?? 'cpu',
+    threads: status.threads ?? availableParallelism(),
+    precision: 'float32',
+    reason,
+  };
+}
+
+function unknownEngine(name: string): ArenaError {
+  return new ArenaError(
+    'ENGINE.UNKNOWN',
+    `Expected an engine, one of auto, ${ENGINE_NAMES.join(', ')}; found "${name}". Run arena engines to see which are here.`,
+  );
+}
+
+function unavailable({ name, reason, howToInstall }: EngineStatus): ArenaError {
+  const advice =
+    howToInstall === undefined
+      ? 'Use --engine auto to take the best one that is here.'
+      : `Install it with: ${howToInstall} (or use --engine auto).`;
+  return new ArenaError('ENGINE.UNAVAILABLE', `The engine "${name}" is not available. ${reason} ${advice}`);
+}

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The seam for native code. An engine that has a fused kernel registers it with TensorFlow.js under one of these names;
+ * an operation asks the active engine for it, and is composed of standard operations where there is none. Inputs,
+ * attributes and outputs are those that the operation of the same name passes.
+ */
+export const FUSED_KERNELS = [
+  'ArenaLinear',
+  'ArenaLinearGrad',
+  'ArenaLayerNorm',
+  'ArenaLayerNormGrad',
+  'ArenaEmbeddingGrad',
+  'ArenaAttention',
+  'ArenaAttentionGrad',
+  'ArenaDropout',
+  'ArenaSoftmaxCrossEntropy',
+  'ArenaSoftmaxCrossEntropyGrad',
+  'ArenaLstm',
+  'ArenaLstmGrad',
+  'ArenaAdamW',
+  'ArenaSumOfSquares',
+] as const;
+export type FusedKernelName = (typeof FUSED_KERNELS)[number];
+
+/** Plain settings of a kernel. */
+export type KernelAttributes = Readonly<Record<string, number | boolean | string>>;
+
+/** Whether the active engine has a fused kernel of this name. */
+export function hasFusedKernel(name: FusedKernelName): boolean {
+  // The registry answers undefined for a kernel that it does not know, which its type does not say.
+  return (tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
+}
+
+/** Runs a fused kernel of the active engine; absent inputs are left out. */
+export function runFusedKernel(
+  name: FusedKernelName,
+  inputs: Readonly<Record<string, tf.Tensor | undefined>>,
+  attributes: KernelAttributes = {},
+): tf.Tensor[] {
+  const present = Object.entries(inputs).filter(
+    (entry): entry is [string, tf.Tensor] => entry[1] !== undefined,
+  );
+  const outputs: tf.Tensor | tf.Tensor[] = tf
+    .engine()
+    .runKernel(name, Object.fromEntries(present), { ...attributes });
+  return Array.isArray(outputs) ? outputs : [outputs];
+}

@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { expectLengths } from './attention.js';
+import { embedding } from './embedding.js';
+import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
+import { linear } from './linear.js';
+import { expectShape } from './shape-check.js';
+
+/** Weights of one direction of one layer, as in `torch.nn.LSTM`: rows in the order input, forget, cell, output gate. */
+export interface LstmWeights {
+  /** [4 h, in] */
+  readonly weightInputHidden: tf.Tensor;
+  /** [4 h, h] */
+  readonly weightHiddenHidden: tf.Tensor;
+  /** [4 h] */
+  readonly biasInputHidden: tf.Tensor;
+  /** [4 h] */
+  readonly biasHiddenHidden: tf.Tensor;
+}
+
+/** Hidden states of a layer. */
+export interface LstmStates {
+  /** [batch, tokens, h]; 0 at padding. */
+  readonly outputs: tf.Tensor3D;
+  /** The state after the last step: that of the last real token, or of the first one when reversed. [batch, h] */
+  readonly final: tf.Tensor2D;
+}
+
+/**
+ * One direction of one layer of `torch.nn.LSTM` over packed sequences (Hochreiter & Schmidhuber 1997, with forget gates
+ * by Gers et al. 2000): states start at 0, stop at each row's length, and run from its last real token to its first when
+ * reversed.
+ *
+ * @param x - [batch, tokens, in]
+ * @param lengths - Real tokens per row, [batch], 1 to tokens; padding is on the right.
+ */
+export function lstmLayer(
+  x: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  reverse: boolean,
+): LstmStates {
+  const hiddenSize = expectArguments(x, lengths, weights);
+  const [batch, tokens] = x.shape;
+  return tf.tidy(() => {
+    const run = hasFusedKernel('ArenaLstm') ? fused : composed;
+    const outputs = run(x, lengths, weights, reverse) as tf.Tensor3D;
+    const lastSteps = lengths.map((length, row) => row * tokens + (reverse ? 0 : length - 1));
+    const final = embedding(
+      tf.tensor1d(lastSteps, 'int32'),
+      tf.reshape(outputs, [batch * tokens, hiddenSize]),
+    );
+    return { outputs, final };
+  });
+}
+
+function expectArguments(x: tf.Tensor, lengths: Int32Array, weights: LstmWeights): number {
+  expectShape('lstmLayer: x', x.shape, ['batch', 'tokens', 'in']);
+  const [batch, tokens, inputSize] = x.shape as [number, number, number];
+  expectLengths('lstmLayer: lengths', lengths, batch, tokens);
+  expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, ['4 h', 'h']);
+  const hiddenSize = weights.weightHiddenHidden.shape[1]!;
+  expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, [
+    4 * hiddenSize,
+    hiddenSize,
+  ]);
+  expectShape('lstmLayer: weightInputHidden', weights.weightInputHidden.shape, [4 * hiddenSize, inputSize]);
+  expectShape('lstmLayer: biasInputHidden', weights.biasInputHidden.shape, [4 * hiddenSize]);
+  expectShape('lstmLayer: biasHiddenHidden', weights.biasHiddenHidden.shape, [4 * hiddenSize]);
+  return hiddenSize;
+}
+
+function composed(x: tf.Tensor3D, lengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+  const [batch, tokens] = x.shape;
+  const hiddenSize = weights.weightHiddenHidden.shape[1]!;
+  const bias = tf.add(weights.biasInputHidden, weights.biasHiddenHidden);
+  // One product over all tokens; what is left for each step is the product with the previous state.
+  const inputGates = tf.unstack(linear(x, weights.weightInputHidden, bias), 1);
+  const outputs = new Array<tf.Tensor>(tokens);
+  let hidden: tf.Tensor = tf.zeros([batch, hiddenSize]);
+  let cell: tf.Tensor = tf.zeros([batch, hiddenSize]);
+  for (let step = 0; step < tokens; step++) {
+    const token = reverse ? tokens - 1 - step : step;
+    const gates = tf.add(inputGates[token]!, linear(hidden, weights.weightHiddenHidden));
+    const [input, forget, candidate, output] = tf.split(gates, 4, 1) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const nextCell = tf.add(tf.mul(tf.sigmoid(forget), cell), tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
+    const nextHidden = tf.mul(tf.sigmoid(output), tf.tanh(nextCell));
+    const isReal = tf.tensor2d(
+      Float32Array.from(lengths, (length) => (token < length ? 1 : 0)),
+      [batch, 1],
+    );
+    outputs[token] = tf.mul(nextHidden, isReal);
+    hidden = tf.add(hidden, tf.mul(isReal, tf.sub(nextHidden, hidden)));
+    cell = tf.add(cell, tf.mul(isReal, tf.sub(nextCell, cell)));
+  }
+  return tf.stack(outputs, 1);
+}
+
+/**
+ * `ArenaLstm` {x, lengths, and the weights} gives [outputs, gates, cells]: gates [batch, tokens, 4 h] after their
+ * activations, cells [batch, tokens, h]. `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden,
+ * weightHiddenHidden} gives [dx, dWeightInputHidden, dWeightHiddenHidden, dBias], one bias gradient for both.
+ */
+function fused(x: tf.Tensor3D, rowLengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+  const operation = tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const lengths = tf.tensor1d(rowLengths, 'int32');
+    const inputs = { x, lengths, ...weights };
+    const [outputs, gates, cells] = runFusedKernel('ArenaLstm', inputs, { reverse });
+    save([x, lengths, outputs!, gates!, cells!, weights.weightInputHidden, weights.weightHiddenHidden]);
+    return {
+      value: outputs!,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [dx, dWeightInput, dWeightHidden, dBias] = runFusedKernel(
+          'ArenaLstmGrad',
+          { dy, ...namedSaved(saved) },
+          { reverse },
+        );
+        return [dx!, dWeightInput!, dWeightHidden!, dBias!, tf.clone(dBias!)];
+      },
+    };
+  });
+  const { weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden } = weights;
+  return operation(x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden);
+}
+
+function namedSaved(saved: readonly tf.Tensor[]): Record<string, tf.Tensor | undefined> {
+  const [x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden] = saved;
+  return { x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden };
+}

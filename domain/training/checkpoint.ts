@@ -1,4 +1,5 @@
 import type { Model } from '../model/model-manager.js';
+import type { CheckpointComparison } from './checkpoint-ranking.js';
 
 /** State of a run beside the weights: enough to go on exactly. Plain JSON. */
 export type TrainerState = Readonly<Record<string, unknown>>;
@@ -48,6 +49,8 @@ export interface CheckpointPolicy {
   readonly folder: string;
   readonly metricName: string;
   readonly mode: 'min' | 'max';
+  /** Ranks by more than the tracked metric; by default by `metricName` and `mode`. */
+  readonly comparison?: CheckpointComparison;
   /** Checkpoints that stay: the `keep` best ones, plus the latest. */
   readonly keep: number;
 }

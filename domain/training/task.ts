@@ -6,3 +6,9 @@ export type Task = (typeof TASKS)[number];
  * Shape of a task's target: one of several classes, any of several classes, or the next token of the text itself.
  */
 export type Objective = 'single_label' | 'multi_label' | 'causal_language_modeling';
+
+/** The objective of a task. `multiLabel` has no meaning for language modelling. */
+export function objectiveOf(task: Task, multiLabel: boolean): Objective {
+  if (task === 'code_generation') return 'causal_language_modeling';
+  return multiLabel ? 'multi_label' : 'single_label';
+}

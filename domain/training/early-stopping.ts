@@ -1,0 +1,42 @@
+/** What early stopping remembers between evaluations. Plain data: part of the trainer's state on disk. */
+export interface EarlyStoppingState {
+  /** Best value so far; absent before the first evaluation that was a number. */
+  readonly best?: number | undefined;
+  /** Evaluations since then. */
+  readonly badEvaluations: number;
+}
+
+/** Patience and direction are the run's; see `Hyperparameters`. */
+export interface EarlyStoppingSettings {
+  readonly greaterIsBetter: boolean;
+  /** An improvement has to be larger than this to count. */
+  readonly earlyStoppingThreshold: number;
+}
+
+export function initialEarlyStopping(): EarlyStoppingState {
+  return { badEvaluations: 0 };
+}
+
+/** Whether `metric` beats `best`. NaN never does; any number beats nothing. */
+export function isBetter(best: number | undefined, metric: number, greaterIsBetter: boolean): boolean {
+  if (Number.isNaN(metric)) return false;
+  if (best === undefined) return true;
+  return greaterIsBetter ? metric > best : metric < best;
+}
+
+/**
+ * Counts evaluations without improvement, as Hugging Face's `EarlyStoppingCallback`: one that is better by no more
+ * than the threshold counts as none, yet becomes the value to beat.
+ */
+export function updateEarlyStopping(
+  state: EarlyStoppingState,
+  metric: number,
+  settings: EarlyStoppingSettings,
+): EarlyStoppingState {
+  if (!isBetter(state.best, metric, settings.greaterIsBetter)) {
+    return { ...state, badEvaluations: state.badEvaluations + 1 };
+  }
+  const isEnough =
+    state.best === undefined || Math.abs(metric - state.best) > settings.earlyStoppingThreshold;
+  return { best: metric, badEvaluations: isEnough ? 0 : state.badEvaluations + 1 };
+}

@@ -64,5 +64,5 @@ export type RequestValues<Fields extends RequestFields> = {
 
 /** `learningRate` -> `--learning-rate`. */
 export function flagOf(name: string): string {
-  return `--${name.replace(/([a-z])([A-Z0-9])|([0-9])([A-Z])/g, '$1$3-$2$4').toLowerCase()}`;
+  return `--${name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}`;
 }

@@ -1,0 +1,29 @@
+import type { UseCases, UseCaseOptions } from './use-cases.js';
+
+/** Where a command writes to. */
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** What `process.on('SIGINT')` and its like offer. */
+export interface SignalSource {
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
+
+/** Everything a command touches outside itself; tests give fakes. */
+export interface CommandContext {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signals: SignalSource;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  readonly readText: (file: string) => Promise<string>;
+  /** Builds the use cases; slow, as it loads everything behind them. */
+  readonly loadUseCases: (options: UseCaseOptions) => Promise<UseCases>;
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander';
+import { flagOf } from '#application/request/request-field.js';
+import { reportError, type ReportedError } from '#application/train-model/train-model-response.js';
+import { exitCodeOf } from '#domain/shared/error-codes.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import { formatError } from '../formatting/errors.js';
+import type { CommandContext } from './command-context.js';
+import type { OutputMode } from './output-mode.js';
+
+const UNKNOWN = new Set(['commander.unknownOption', 'commander.unknownCommand']);
+
+/** Commander's complaint about the arguments as an error of the catalogue, in one sentence. */
+export function fromCommander(thrown: CommanderError): ArenaError {
+  const sentence = thrown.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)/, '; did you mean $1?')
+    .replaceAll('\n', ' ');
+  const code = UNKNOWN.has(thrown.code) ? 'ARGUMENT.UNKNOWN' : 'ARGUMENT.INVALID';
+  return new ArenaError(code, sentence.charAt(0).toUpperCase() + sentence.slice(1));
+}
+
+/** Prints failures for a person on standard error. */
+export function printErrors(
+  errors: readonly ReportedError[],
+  context: Pick<CommandContext, 'stderr'>,
+  command?: string,
+): void {
+  for (const error of errors) {
+    context.stderr.write(`${formatError(error, flagOf, command).join('\n')}\n`);
+  }
+}
+
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? '' : `\nCaused by: ${stackOf(thrown.cause)}`;
+  return `${thrown.stack ?? thrown.message}${cause}`;
+}
+
+/** Prints what was thrown in the form asked for. Returns the exit code. */
+export function printFailure(
+  thrown: unknown,
+  context: Pick<CommandContext, 'stdout' | 'stderr'>,
+  mode: OutputMode,
+  command?: string,
+): number {
+  const error = reportError(thrown instanceof CommanderError ? fromCommander(thrown) : thrown);
+  if (mode.json) context.stdout.write(`${JSON.stringify({ success: false, errors: [error] })}\n`);
+  else printErrors([error], context, command);
+  if (mode.verbose) context.stderr.write(`${stackOf(thrown)}\n`);
+  return exitCodeOf(error.code);
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { loadUseCases } from './container.js';
+import { runArena } from './run-arena.js';
+
+// A reader that has seen enough (`arena ... | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await runArena(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signals: process,
+  exit: (code) => process.exit(code),
+  now: () => performance.now(),
+  readText: (file) => readFile(file, 'utf8'),
+  loadUseCases,
+});

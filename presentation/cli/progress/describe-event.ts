@@ -1,0 +1,94 @@
+import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
+import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { TrainerEvent } from '#domain/training/trainer.js';
+import { formatHeadlineMetrics } from '../../formatting/metrics.js';
+import { formatCount, formatQuantity } from '../../formatting/numbers.js';
+
+const BAD_ROWS_SHOWN = 3;
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function describeBadRows(report: DatasetReport): string[] {
+  if (report.badRowCount === 0) return [];
+  const shown = report.badRows.slice(0, BAD_ROWS_SHOWN);
+  const hidden = report.badRowCount - shown.length;
+  return [
+    `  ${formatQuantity(report.badRowCount, 'row')} left out:`,
+    ...shown.map(({ file, line, message }) => `    ${file}:${line}: ${message}`),
+    ...(hidden === 0 ? [] : [`    and ${formatCount(hidden)} more`]),
+  ];
+}
+
+function describeDuplicates(report: DatasetReport): string[] {
+  const lines: string[] = [];
+  if (report.exactDuplicateCount > 0) {
+    const conflicting = formatCount(report.conflictingDuplicateCount);
+    lines.push(
+      `  ${formatQuantity(report.exactDuplicateCount, 'exact duplicate')}, kept on one side of the split; ${conflicting} with another label`,
+    );
+  }
+  if (report.leakedRowCount > 0) {
+    const rows = formatQuantity(report.leakedRowCount, 'row');
+    lines.push(`  ${rows} taken out of training: also in the validation or test file`);
+  }
+  return lines;
+}
+
+function describeDataset(statistics: DatasetStatistics, report: DatasetReport): string[] {
+  const { train, validation, test } = statistics.splitCounts;
+  const labels = Object.keys(statistics.labelCounts).length;
+  const labelText = labels === 0 ? '' : `; ${formatQuantity(labels, 'label')}`;
+  const { median, p95, max } = statistics.characters;
+  return [
+    `  ${formatQuantity(statistics.rowCount, 'row')}: ${formatCount(train)} train, ${formatCount(validation)} validation, ${formatCount(test)} test${labelText}`,
+    `  characters per text: median ${formatCount(median)}, 95 % below ${formatCount(p95)}, longest ${formatCount(max)}`,
+    ...describeBadRows(report),
+    ...describeDuplicates(report),
+    ...report.warnings.map((warning) => `  Warning: ${warning}`),
+  ];
+}
+
+function describeTrainerEvent(event: TrainerEvent): string[] {
+  switch (event.type) {
+    case 'evaluation': {
+      const best = event.isBest ? ' (best so far)' : '';
+      return [`  epoch ${event.epoch.toFixed(2)}: validation ${formatHeadlineMetrics(event.metrics)}${best}`];
+    }
+    case 'skipped_step':
+      return [`  Warning: step ${formatCount(event.step)} skipped: ${event.reason}`];
+    case 'warning':
+      return [`  Warning: ${event.message}`];
+    case 'step':
+    case 'evaluation_progress':
+    case 'checkpoint':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Lines that say what happened, for events that both kinds of display show the same way; none for the others. */
+export function describeEvent(event: TrainModelEvent): string[] {
+  switch (event.type) {
+    case 'step_started':
+      return [`[${event.number}/${event.total}] ${capitalized(event.name)}`];
+    case 'log':
+      return [
+        event.level === 'info' ? `  ${event.message}` : `  ${capitalized(event.level)}: ${event.message}`,
+      ];
+    case 'session':
+      return [`  session ${event.sessionId}`];
+    case 'dataset':
+      return describeDataset(event.statistics, event.report);
+    case 'trainer':
+      return describeTrainerEvent(event.event);
+    case 'step_finished':
+    case 'tokenizing':
+    case 'plan':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,32 @@
+import type { EvaluateModelRequest } from '#application/evaluate-model/evaluate-model-request.js';
+import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
+import type { PredictRequest } from '#application/predict/predict-request.js';
+import type { PredictResponse } from '#application/predict/predict-response.js';
+import type { TrainModelListener } from '#application/train-model/train-model-event.js';
+import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
+import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+import type { EngineStatus } from '#domain/engine/engine.js';
+
+/** What the use cases need to know before any of them runs. */
+export interface UseCaseOptions {
+  /** Folder under which everything is written. */
+  readonly workspace: string;
+}
+
+/** What commands can ask for. */
+export interface UseCases {
+  readonly trainModel: {
+    execute(
+      request: TrainModelRequest,
+      options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
+    ): Promise<TrainModelResponse>;
+  };
+  readonly evaluateModel: {
+    execute(
+      request: EvaluateModelRequest,
+      onProgress?: (done: number, total: number) => void,
+    ): Promise<EvaluateModelResponse>;
+  };
+  readonly predict: { execute(request: PredictRequest): Promise<PredictResponse> };
+  readonly engines: { list(): Promise<readonly EngineStatus[]> };
+}

@@ -26,6 +26,12 @@ async function readContent(file: string, readText: (file: string) => Promise<str
   try {
     text = await readText(file);
   } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') {
+      throw new ArenaError(
+        'CONFIG.UNREADABLE',
+        `Expected a config file at ${file}, found none. Check --config.`,
+      );
+    }
     throw toArenaError(thrown, 'CONFIG.UNREADABLE', `The config file ${file} can't be read`);
   }
   const { parse } = await import('yaml');

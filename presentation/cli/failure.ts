@@ -1,11 +1,19 @@
 import { CommanderError } from 'commander';
+import { EVALUATE_MODEL_FIELDS } from '#application/evaluate-model/evaluate-model-request.js';
+import { PREDICT_FIELDS } from '#application/predict/predict-request.js';
 import { flagOf } from '#application/request/request-field.js';
+import { TRAIN_MODEL_FIELDS } from '#application/train-model/request-fields.js';
 import { reportError, type ReportedError } from '#application/train-model/train-model-response.js';
 import { exitCodeOf } from '#domain/shared/error-codes.js';
 import { ArenaError } from '#domain/shared/errors.js';
-import { formatError } from '../formatting/errors.js';
+import { formatError, type Naming } from '../formatting/errors.js';
 import type { CommandContext } from './command-context.js';
+import { withFlagNames } from './field-flags.js';
 import type { OutputMode } from './output-mode.js';
+
+const FIELDS = { ...TRAIN_MODEL_FIELDS, ...EVALUATE_MODEL_FIELDS, ...PREDICT_FIELDS };
+/** Settings are called by their flags, also where a library would say `learningRate`. */
+const FLAGS: Naming = { nameOf: flagOf, rename: (sentence) => withFlagNames(sentence, FIELDS) };
 
 const UNKNOWN = new Set(['commander.unknownOption', 'commander.unknownCommand']);
 
@@ -26,7 +34,7 @@ export function printErrors(
   command?: string,
 ): void {
   for (const error of errors) {
-    context.stderr.write(`${formatError(error, flagOf, command).join('\n')}\n`);
+    context.stderr.write(`${formatError(error, FLAGS, command).join('\n')}\n`);
   }
 }
 

@@ -9,6 +9,12 @@ export function withFlagNames(sentence: string, fields: RequestFields): string {
   );
 }
 
+const LONGEST_CHOICE_LIST = 20;
+
+function isShort(choices: readonly string[]): boolean {
+  return choices.join('|').length <= LONGEST_CHOICE_LIST;
+}
+
 /** What a field's flag takes: `<N>`, `<FILE>`, `<a|b|c>`; nothing for booleans. */
 export function argumentOf(field: RequestField): string {
   switch (field.kind) {
@@ -20,7 +26,7 @@ export function argumentOf(field: RequestField): string {
     case 'number':
       return 'X';
     case 'choice':
-      return field.choices.join('|');
+      return isShort(field.choices) ? field.choices.join('|') : 'NAME';
     case 'boolean':
       return '';
     default:
@@ -42,14 +48,20 @@ export function describeDefault(field: RequestField, fields: RequestFields): str
 }
 
 /** What a field takes, in words, where its flag does not say it all. */
-export function describeRange(field: RequestField): string | undefined {
+export function describeValues(field: RequestField): string | undefined {
+  if (field.kind === 'choice')
+    return isShort(field.choices) ? undefined : `one of ${field.choices.join(', ')}`;
   if (field.kind !== 'integer' && field.kind !== 'number') return undefined;
   return field.range === undefined ? undefined : describeNumber(field.kind, field.range);
 }
 
 function describe(field: RequestField, fields: RequestFields): string {
   const fallback = describeDefault(field, fields);
-  const description = withFlagNames(field.description, fields);
+  const values = field.kind === 'choice' ? describeValues(field) : undefined;
+  const description = [
+    withFlagNames(field.description, fields),
+    ...(values === undefined ? [] : [values]),
+  ].join('; ');
   if (fallback === undefined) return description;
   return field.required ? `${description} (required)` : `${description} (default: ${fallback})`;
 }

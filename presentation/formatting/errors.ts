@@ -31,23 +31,27 @@ function problemsOf(error: ShownError): readonly Problem[] {
   return Array.isArray(problems) ? problems.filter(isProblem) : [];
 }
 
+/** How the settings are called where the reader typed them. */
+export interface Naming {
+  readonly nameOf: (field: string) => string;
+  /** Renames the settings inside a sentence. */
+  readonly rename: (sentence: string) => string;
+}
+
+const OWN_NAMES: Naming = { nameOf: (field) => field, rename: (sentence) => sentence };
+
 /**
  * Lines for a person: `Error [CODE]: sentence`, a list of the settings in question where there is one, the next step.
- * @param nameOf - how a setting is called where the reader typed it
  * @param command - the command that failed, for the advice
  */
-export function formatError(
-  error: ShownError,
-  nameOf: (field: string) => string = (field) => field,
-  command?: string,
-): string[] {
+export function formatError(error: ShownError, naming: Naming = OWN_NAMES, command?: string): string[] {
   const problems = problemsOf(error);
   const lines =
     problems.length === 0
       ? [`Error [${error.code}]: ${error.message}`]
       : [
           `Error [${error.code}]: ${problems.length === 1 ? 'one setting' : `${problems.length} settings`} can't be used:`,
-          ...problems.map(({ field, message }) => `  ${nameOf(field)}: ${message}`),
+          ...problems.map(({ field, message }) => `  ${naming.nameOf(field)}: ${naming.rename(message)}`),
         ];
   const advice = NEXT_STEPS[error.code];
   if (advice === undefined) return lines;

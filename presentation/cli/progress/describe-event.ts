@@ -36,17 +36,16 @@ function describeDuplicates(report: DatasetReport): string[] {
   return lines;
 }
 
+/** The split and the warnings are not here: step 3 logs them. */
 function describeDataset(statistics: DatasetStatistics, report: DatasetReport): string[] {
-  const { train, validation, test } = statistics.splitCounts;
   const labels = Object.keys(statistics.labelCounts).length;
-  const labelText = labels === 0 ? '' : `; ${formatQuantity(labels, 'label')}`;
+  const labelText = labels === 0 ? '' : `, ${formatQuantity(labels, 'label')}`;
   const { median, p95, max } = statistics.characters;
   return [
-    `  ${formatQuantity(statistics.rowCount, 'row')}: ${formatCount(train)} train, ${formatCount(validation)} validation, ${formatCount(test)} test${labelText}`,
+    `  ${formatQuantity(statistics.rowCount, 'row')}${labelText}`,
     `  characters per text: median ${formatCount(median)}, 95 % below ${formatCount(p95)}, longest ${formatCount(max)}`,
     ...describeBadRows(report),
     ...describeDuplicates(report),
-    ...report.warnings.map((warning) => `  Warning: ${warning}`),
   ];
 }
 

@@ -19,7 +19,11 @@ export class CpuEngine implements EngineAdapter {
 
   async activate(): Promise<void> {
     const tf = await import('@tensorflow/tfjs-core');
+    // Or TensorFlow.js advertises its Node package on standard error.
+    tf.enableProdMode();
     await import('@tensorflow/tfjs-backend-cpu');
+    const { registerGradients } = await import('../gradients/register-gradients.js');
+    registerGradients();
     await tf.setBackend('cpu');
   }
 }

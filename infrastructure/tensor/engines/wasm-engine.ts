@@ -22,6 +22,8 @@ export class WasmEngine implements EngineAdapter {
 
   async activate(): Promise<void> {
     const tf = await import('@tensorflow/tfjs-core');
+    // Or TensorFlow.js advertises its Node package on standard error.
+    tf.enableProdMode();
     if (tf.findBackend('wasm') === null) await load();
     if (await tf.setBackend('wasm')) return;
     throw new ArenaError(
@@ -35,6 +37,8 @@ export class WasmEngine implements EngineAdapter {
 async function load(): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(path.join(findPackage(PACKAGE)!.folder, 'dist') + path.sep);
+  const { registerGradients } = await import('../gradients/register-gradients.js');
   const { registerWasmKernels } = await import('../wasm-kernels/register-wasm-kernels.js');
+  registerGradients();
   registerWasmKernels();
 }

@@ -91,9 +91,8 @@ function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
 }
 
 /**
- * `ArenaLinear` {x, weight, bias?} gives [y, residual]: residual is what the gradient needs beside x and weight, the
- * value before the activation (gelu) or y itself. `ArenaLinearGrad` {dy, x, weight, residual} gives
- * [dx, dWeight, dBias].
+ * `ArenaLinear` {x, weight, bias?} gives [y], or [y, z] for gelu, z the value before it. `ArenaLinearGrad` {dy, x,
+ * weight, residual?} gives [dx, dWeight, dBias]; residual is z, or y for the other activations.
  */
 function fused(
   x: tf.Tensor2D,
@@ -105,8 +104,8 @@ function fused(
   const attributes = { activation, inputMajor };
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
-    const [y, residual] = runFusedKernel('ArenaLinear', { x, weight, bias }, attributes);
-    save(residual === undefined ? [x, weight] : [x, weight, residual]);
+    const [y, z] = runFusedKernel('ArenaLinear', { x, weight, bias }, attributes);
+    save(activation === 'none' ? [x, weight] : [x, weight, z ?? y!]);
     return {
       value: y!,
       gradFunc: (dy: tf.Tensor, [savedX, savedWeight, savedResidual]: tf.Tensor[]) => {

@@ -1,0 +1,141 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
+import { dropout } from '#infrastructure/tensor/operations/dropout.js';
+import { embedding } from '#infrastructure/tensor/operations/embedding.js';
+import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
+import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
+import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+
+import { describeDifferentiableOperation } from '../differentiable-operation.js';
+
+const ACTIVATIONS: readonly Activation[] = ['none', 'gelu', 'gelu_new', 'relu', 'tanh'];
+for (const activation of ACTIVATIONS) {
+  describeDifferentiableOperation({
+    name: `linear with activation ${activation}`,
+    inputShapes: [[2, 3, 5], [4, 5], [4]],
+    run: (x, weight, bias) => linear(x!, weight!, bias, activation),
+  });
+}
+describeDifferentiableOperation({
+  name: 'linear without bias, weight wider than the rows are many',
+  inputShapes: [
+    [3, 2],
+    [17, 2],
+  ],
+  run: (x, weight) => linear(x!, weight!),
+});
+describeDifferentiableOperation({
+  name: 'linearInputMajor',
+  inputShapes: [[6, 5], [5, 4], [4]],
+  run: (x, weight, bias) => linearInputMajor(x!, weight!, bias, 'gelu_new'),
+});
+describeDifferentiableOperation({
+  name: 'layerNorm',
+  inputShapes: [[2, 3, 8], [8], [8]],
+  run: (x, gamma, beta) => layerNorm(x!, gamma!, beta!, 1e-5),
+});
+describeDifferentiableOperation({
+  name: 'embedding without padding',
+  inputShapes: [[5, 3]],
+  run: (table) =>
+    embedding(
+      tf.tensor2d(
+        [
+          [1, 4, 1],
+          [0, 1, 2],
+        ],
+        [2, 3],
+        'int32',
+      ),
+      table!,
+    ),
+});
+for (const causal of [false, true]) {
+  describeDifferentiableOperation({
+    name: causal ? 'causal attention' : 'attention',
+    inputShapes: [
+      [2, 5, 6],
+      [2, 5, 6],
+      [2, 5, 6],
+    ],
+    run: (q, k, v) =>
+      attention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, {
+        headCount: 2,
+        lengths: Int32Array.of(5, 3),
+        causal,
+      }),
+  });
+}
+describeDifferentiableOperation({
+  name: 'attention with dropout',
+  inputShapes: [
+    [2, 5, 6],
+    [2, 5, 6],
+    [2, 5, 6],
+  ],
+  run: (q, k, v) =>
+    attention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, {
+      headCount: 3,
+      lengths: Int32Array.of(4, 5),
+      causal: false,
+      scale: 0.7,
+      dropout: { rate: 0.4, key: { seed: 3, use: 'dropout', major: 2, minor: 1 } },
+    }),
+});
+describeDifferentiableOperation({
+  name: 'dropout',
+  inputShapes: [[3, 7]],
+  run: (x) => dropout(x!, 0.3, { seed: 11, use: 'dropout', major: 5 }),
+});
+describeDifferentiableOperation({
+  name: 'softmaxCrossEntropy',
+  inputShapes: [[4, 3]],
+  run: (logits) => softmaxCrossEntropy(logits as tf.Tensor2D, Int32Array.of(2, 0, 1, 1)).lossSum,
+});
+describeDifferentiableOperation({
+  name: 'softmaxCrossEntropy with class weights, label smoothing and an ignored row',
+  inputShapes: [[4, 3]],
+  run: (logits) =>
+    softmaxCrossEntropy(logits as tf.Tensor2D, Int32Array.of(2, -100, 1, 0), {
+      classWeights: Float32Array.of(0.5, 2, 1.25),
+      labelSmoothing: 0.1,
+      ignoreIndex: -100,
+    }).lossSum,
+});
+describeDifferentiableOperation({
+  name: 'binaryCrossEntropyWithLogits',
+  inputShapes: [[3, 2]],
+  run: (logits) =>
+    binaryCrossEntropyWithLogits(
+      logits as tf.Tensor2D,
+      tf.tensor2d([
+        [1, 0],
+        [0, 0],
+        [1, 1],
+      ]),
+      { positiveWeights: Float32Array.of(3, 0.5) },
+    ),
+});
+for (const reverse of [false, true]) {
+  describeDifferentiableOperation({
+    name: reverse ? 'lstmLayer, reversed' : 'lstmLayer',
+    inputShapes: [[3, 4, 2], [12, 2], [12, 3], [12], [12]],
+    run: (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) => {
+      const { outputs, final } = lstmLayer(
+        x as tf.Tensor3D,
+        Int32Array.of(4, 1, 3),
+        {
+          weightInputHidden: weightInputHidden!,
+          weightHiddenHidden: weightHiddenHidden!,
+          biasInputHidden: biasInputHidden!,
+          biasHiddenHidden: biasHiddenHidden!,
+        },
+        reverse,
+      );
+      return tf.concat([tf.reshape(outputs, [-1]), tf.reshape(final, [-1])]);
+    },
+  });
+}

@@ -1,0 +1,106 @@
+import { fieldAt, type ColumnChoice } from '#domain/dataset/column-choice.js';
+import { SPLIT, type Dataset, type SplitName, type TextRow } from '#domain/dataset/dataset-loader.js';
+import type { LabelSpace } from '#domain/dataset/label-space.js';
+import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { Objective } from '#domain/training/task.js';
+import { assertUnchanged, type DatasetFile } from './dataset-file.js';
+import type { RowColumns } from './row-table.js';
+
+/** Everything but the texts. */
+export interface StreamedDatasetParts {
+  readonly objective: Objective;
+  readonly labelSpace?: LabelSpace;
+  readonly splits: Uint8Array;
+  readonly labelIds: Int32Array;
+  readonly labelOffsets: Uint32Array;
+  readonly fingerprint: string;
+  readonly statistics: DatasetStatistics;
+  readonly report: DatasetReport;
+}
+
+/** A dataset whose texts are read from its files each time they are asked for. */
+export class StreamedDataset implements Dataset {
+  readonly objective: Objective;
+  declare readonly labelSpace?: LabelSpace;
+  readonly splits: Uint8Array;
+  readonly labelIds: Int32Array;
+  readonly labelOffsets: Uint32Array;
+  readonly fingerprint: string;
+  readonly statistics: DatasetStatistics;
+  readonly report: DatasetReport;
+
+  constructor(
+    parts: StreamedDatasetParts,
+    private readonly files: readonly DatasetFile[],
+    private readonly columns: ColumnChoice,
+    private readonly rows: RowColumns,
+  ) {
+    this.objective = parts.objective;
+    if (parts.labelSpace !== undefined) this.labelSpace = parts.labelSpace;
+    this.splits = parts.splits;
+    this.labelIds = parts.labelIds;
+    this.labelOffsets = parts.labelOffsets;
+    this.fingerprint = parts.fingerprint;
+    this.statistics = parts.statistics;
+    this.report = parts.report;
+  }
+
+  get rowCount(): number {
+    return this.splits.length;
+  }
+
+  countOf(split: SplitName): number {
+    return this.statistics.splitCounts[split];
+  }
+
+  locationOf(index: number): { readonly file: string; readonly line: number } {
+    if (!Number.isInteger(index) || index < 0 || index >= this.rowCount) {
+      throw new RangeError(`Row ${index} is outside 0 .. ${this.rowCount - 1}.`);
+    }
+    return { file: this.files[this.rows.files[index]!]!.path, line: this.rows.lines[index]! };
+  }
+
+  async *texts(split?: SplitName): AsyncGenerator<TextRow> {
+    let index = 0;
+    for (const [fileIndex, file] of this.files.entries()) {
+      const end = this.endOfFile(fileIndex, index);
+      yield* this.textsOfFile(file, index, end, split);
+      index = end;
+    }
+  }
+
+  /** The row after the last one of a file. */
+  private endOfFile(fileIndex: number, start: number): number {
+    let end = start;
+    while (end < this.rowCount && this.rows.files[end] === fileIndex) end++;
+    return end;
+  }
+
+  private async *textsOfFile(
+    file: DatasetFile,
+    start: number,
+    end: number,
+    split?: SplitName,
+  ): AsyncGenerator<TextRow> {
+    const isWanted = (index: number): boolean => split === undefined || this.splits[index] === SPLIT[split];
+    let last = end; // rows after the last wanted one need not be read
+    while (last > start && !isWanted(last - 1)) last--;
+    if (last === start) return;
+    await assertUnchanged(file);
+    const { text, textPair } = this.columns;
+    const columns = textPair === undefined ? [text] : [text, textPair];
+    let index = start;
+    let ordinal = 0;
+    for await (const { fields } of file.reader.rows({ columns })) {
+      if (ordinal++ !== this.rows.ordinals[index]) continue; // a bad row, or one removed from training
+      if (isWanted(index)) {
+        yield {
+          index,
+          text: fieldAt(fields!, text) as string,
+          ...(textPair === undefined ? {} : { textPair: fieldAt(fields!, textPair) as string }),
+        };
+      }
+      if (++index === last) return;
+    }
+  }
+}

@@ -25,6 +25,8 @@ export interface Workspace {
   writeJson(file: string, value: unknown): Promise<void>;
   readText(file: string): Promise<string>;
   readJson(file: string): Promise<unknown>;
+  /** Names of the files (not folders) in a folder, sorted. */
+  listFiles(folder: string): Promise<readonly string[]>;
   /** Removes a file or a folder with all that is in it; nothing happens when there is none. */
   remove(path: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 
 import { toFilesystemError } from './filesystem-error.js';
+import { readInPieces } from './read-in-pieces.js';
 
 /** What identifies a file's content. */
 export interface FileDigest {
@@ -19,8 +19,7 @@ export async function digestFile(file: string): Promise<FileDigest> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-      const bytes = chunk as Buffer;
+    for await (const bytes of readInPieces(file)) {
       hash.update(bytes);
       sizeBytes += bytes.byteLength;
     }

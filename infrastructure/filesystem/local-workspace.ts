@@ -5,7 +5,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { ensureWritableFolder } from './ensure-writable-folder.js';
-import { toFilesystemError } from './filesystem-error.js';
+import { systemErrorCode, toFilesystemError } from './filesystem-error.js';
 import { ensureFreeSpace, freeBytesOf } from './free-space.js';
 import { writeFileAtomically } from './write-file-atomically.js';
 
@@ -26,8 +26,10 @@ export class LocalWorkspace implements Workspace {
     try {
       await access(this.resolve(place));
       return true;
-    } catch {
-      return false;
+    } catch (thrown) {
+      const code = systemErrorCode(thrown);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+      throw toFilesystemError(thrown, 'read', this.resolve(place));
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Task } from '#domain/training/task.js';
+import { objectiveOf, type Objective, type Task } from '#domain/training/task.js';
 import { nearestName } from '../request/nearest-name.js';
 import type { FieldProblem } from '../request/parse-fields.js';
 
@@ -8,12 +8,13 @@ const CLASSIFICATION_METRICS = [
   ...AVERAGES.flatMap((average) => [`precision_${average}`, `recall_${average}`, `f1_${average}`]),
   'loss',
 ];
-const METRICS: Readonly<Record<Task, readonly string[]>> = {
-  text_classification: CLASSIFICATION_METRICS,
-  security_classification: CLASSIFICATION_METRICS,
-  code_generation: ['loss', 'perplexity'],
+const MULTI_LABEL_METRICS = [...CLASSIFICATION_METRICS, 'f1_samples', 'hamming_loss'];
+const METRICS: Readonly<Record<Objective, readonly string[]>> = {
+  single_label: CLASSIFICATION_METRICS,
+  multi_label: MULTI_LABEL_METRICS,
+  causal_language_modeling: ['loss', 'perplexity'],
 };
-const LOWER_IS_BETTER: readonly string[] = ['loss', 'perplexity'];
+const LOWER_IS_BETTER: readonly string[] = ['loss', 'perplexity', 'hamming_loss'];
 
 /** The validation metric that ranks checkpoints unless another is asked for. */
 export function defaultMetric(task: Task): string {
@@ -26,8 +27,8 @@ export function isGreaterBetter(metric: string): boolean {
 }
 
 /** What is wrong with a metric's name for a task. */
-export function metricProblems(task: Task, metric: string): FieldProblem[] {
-  const known = METRICS[task];
+export function metricProblems(task: Task, multiLabel: boolean, metric: string): FieldProblem[] {
+  const known = METRICS[objectiveOf(task, multiLabel)];
   if (known.includes(metric)) return [];
   const nearest = nearestName(metric, known);
   const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;

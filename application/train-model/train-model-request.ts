@@ -96,7 +96,7 @@ function evaluationProblems(request: TrainModelRequest): FieldProblem[] {
 }
 
 function taskProblems(request: TrainModelRequest): FieldProblem[] {
-  const problems = metricProblems(request.task, request.metricForBestModel);
+  const problems = metricProblems(request.task, request.multiLabel, request.metricForBestModel);
   if (request.task !== 'code_generation') return problems;
   const meaningless = {
     multiLabel: request.multiLabel,

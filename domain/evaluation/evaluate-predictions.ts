@@ -45,7 +45,11 @@ function evaluateLanguageModel({ loss, tokenCount }: Predictions): Evaluation {
   };
 }
 
-function evaluateSingleLabel(labels: readonly string[], predictions: Predictions, split: LabelledSplit): Evaluation {
+function evaluateSingleLabel(
+  labels: readonly string[],
+  predictions: Predictions,
+  split: LabelledSplit,
+): Evaluation {
   const truth = Int32Array.from(split.rows, (row) => split.labels.ids[split.labels.offsets[row]!]!);
   const predicted = truth.map((_, row) => argMax(predictions.logits, row * labels.length, labels.length));
   const correct = Uint8Array.from(truth, (label, row) => (label === predicted[row] ? 1 : 0));
@@ -69,14 +73,20 @@ function countsFromMatrix(matrix: ConfusionMatrix, label: number): LabelCounts {
 }
 
 /** A label is predicted where its probability is above one half, that is where its logit is above 0. */
-function evaluateMultiLabel(labels: readonly string[], predictions: Predictions, split: LabelledSplit): Evaluation {
+function evaluateMultiLabel(
+  labels: readonly string[],
+  predictions: Predictions,
+  split: LabelledSplit,
+): Evaluation {
   const classCount = labels.length;
   const counts = labels.map(() => ({ truePositives: 0, falsePositives: 0, falseNegatives: 0 }));
   const correct = new Uint8Array(split.rows.length);
   let wrongDecisions = 0;
   let sampleF1 = 0;
   for (const [position, row] of split.rows.entries()) {
-    const actual = new Set(split.labels.ids.subarray(split.labels.offsets[row], split.labels.offsets[row + 1]));
+    const actual = new Set(
+      split.labels.ids.subarray(split.labels.offsets[row], split.labels.offsets[row + 1]),
+    );
     let hits = 0;
     let misses = 0;
     for (let label = 0; label < classCount; label++) {

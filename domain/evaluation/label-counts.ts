@@ -38,7 +38,9 @@ export function fraction(numerator: number, denominator: number): number {
  * list of labels.
  */
 export function averagedScores(counts: readonly LabelCounts[]): Record<string, number> {
-  const present = counts.filter((count) => count.truePositives + count.falsePositives + count.falseNegatives > 0);
+  const present = counts.filter(
+    (count) => count.truePositives + count.falsePositives + count.falseNegatives > 0,
+  );
   const scores = present.map(scoresOf);
   const pooled = scoresOf({
     truePositives: sum(present.map((count) => count.truePositives)),
@@ -50,7 +52,10 @@ export function averagedScores(counts: readonly LabelCounts[]): Record<string, n
   for (const measure of ['precision', 'recall', 'f1'] as const) {
     averages[`${measure}_macro`] = fraction(sum(scores.map((score) => score[measure])), scores.length);
     averages[`${measure}_micro`] = pooled[measure];
-    averages[`${measure}_weighted`] = fraction(sum(scores.map((score) => score[measure] * score.support)), support);
+    averages[`${measure}_weighted`] = fraction(
+      sum(scores.map((score) => score[measure] * score.support)),
+      support,
+    );
   }
   return averages;
 }

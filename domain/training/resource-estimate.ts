@@ -27,7 +27,8 @@ export function estimateResources(input: {
 }): ResourceEstimate {
   const parameterBytes = input.parameterCounts.total * BYTES_PER_FLOAT;
   const tokens = input.batchSize * input.sequenceLength;
-  const activations = tokens * activationsPerToken(input.specification, input.sequenceLength) * BYTES_PER_FLOAT;
+  const activations =
+    tokens * activationsPerToken(input.specification, input.sequenceLength) * BYTES_PER_FLOAT;
   return {
     memoryBytes: parameterBytes * COPIES_WHILE_TRAINING + activations,
     diskBytes: parameterBytes * (COPIES_PER_CHECKPOINT * (input.checkpointsKept + 2) + 1),

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model-manager.js';
 import type { TokenStore } from '../tokenization/tokenizer.js';
-import type { CheckpointManager, RestoredCheckpoint } from './checkpoint.js';
+import type { CheckpointInfo, CheckpointManager, RestoredCheckpoint } from './checkpoint.js';
 import type { Hyperparameters } from './hyperparameters.js';
 import type { MetricsTracker } from './metrics-tracker.js';
 
@@ -31,6 +31,8 @@ export interface TrainingJob {
   /** Asks for an orderly end: the step is finished, a checkpoint saved. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainerEvent) => void;
+  /** Awaited after each checkpoint: the place to record it. */
+  readonly onCheckpoint?: (checkpoint: CheckpointInfo) => Promise<void>;
 }
 
 /** What a trainer reports while it runs. */

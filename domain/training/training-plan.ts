@@ -42,6 +42,9 @@ export class TrainingPlan {
     if (this.current?.epoch !== epoch) {
       this.current = { epoch, batches: planEpochBatches(this.lengths, { ...this.settings, epoch }) };
     }
-    return { epoch, batches: this.current.batches.slice(first, first + this.settings.gradientAccumulationSteps) };
+    return {
+      epoch,
+      batches: this.current.batches.slice(first, first + this.settings.gradientAccumulationSteps),
+    };
   }
 }

@@ -1,11 +1,17 @@
 import { learningRateAt } from '#domain/training/schedule.js';
 import type { CheckpointInfo, NamedTensors } from '#domain/training/checkpoint.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
-import type { EncodedSplit, Predictions, Trainer, TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
+import type {
+  EncodedSplit,
+  Predictions,
+  Trainer,
+  TrainingJob,
+  TrainingOutcome,
+} from '#domain/training/trainer.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
-import { betterOf, updateEarlyStopping } from '#domain/training/early-stopping.js';
+import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
 
 import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
 import { AdamW } from '../tensor/optimizer/adamw.js';
@@ -90,7 +96,10 @@ class TrainingRun {
       if (this.isDue('logging')) this.logProgress();
       if (this.isDue('evaluation')) await this.evaluate();
       else if (this.isDue('save')) await this.saveCheckpoint();
-      if (settings.earlyStopping && this.state.earlyStopping.badEvaluations >= settings.earlyStoppingPatience) {
+      if (
+        settings.earlyStopping &&
+        this.state.earlyStopping.badEvaluations >= settings.earlyStoppingPatience
+      ) {
         endedBecause = 'early_stopping';
         break;
       }
@@ -148,7 +157,10 @@ class TrainingRun {
       this.finalTrainLoss = result.loss;
       this.state = { ...this.state, lastGradientNorm: result.gradientNorm };
     } else {
-      this.recordSkippedStep(result.skipped, microBatches.flatMap((batch) => [...batch.rows]));
+      this.recordSkippedStep(
+        result.skipped,
+        microBatches.flatMap((batch) => [...batch.rows]),
+      );
     }
   }
 
@@ -212,7 +224,7 @@ class TrainingRun {
     );
     const metrics = job.evaluate(predictions, validation);
     const metric = this.trackedMetric(metrics);
-    const isBest = betterOf(this.state.best?.metric, metric, settings.greaterIsBetter);
+    const isBest = isBetter(this.state.best?.metric, metric, settings.greaterIsBetter);
     this.state = {
       ...this.state,
       earlyStopping: updateEarlyStopping(this.state.earlyStopping, metric, settings),
@@ -221,7 +233,8 @@ class TrainingRun {
     job.metrics.log(prefixed('eval_', metrics), { step: this.state.step, epoch: this.epoch });
     job.onEvent?.({ type: 'evaluation', step: this.state.step, epoch: this.epoch, metrics, isBest });
     const needsBest = isBest && settings.loadBestModelAtEnd;
-    if (this.isDue('save') || (needsBest && settings.saveStrategy !== 'no')) await this.saveCheckpoint(metrics, metric);
+    if (this.isDue('save') || (needsBest && settings.saveStrategy !== 'no'))
+      await this.saveCheckpoint(metrics, metric);
     else if (needsBest) this.bestWeights = this.model.parameters.toNamedTensors();
   }
 
@@ -235,7 +248,10 @@ class TrainingRun {
     );
   }
 
-  private async saveCheckpoint(metrics: Readonly<Record<string, number>> = {}, metric?: number): Promise<CheckpointInfo> {
+  private async saveCheckpoint(
+    metrics: Readonly<Record<string, number>> = {},
+    metric?: number,
+  ): Promise<CheckpointInfo> {
     await this.job.metrics.flush();
     const saved = await this.job.checkpoints.save({
       step: this.state.step,
@@ -247,6 +263,7 @@ class TrainingRun {
       state: { ...this.state },
     });
     this.job.onEvent?.({ type: 'checkpoint', step: this.state.step, path: saved.path });
+    await this.job.onCheckpoint?.(saved);
     return saved;
   }
 
@@ -285,4 +302,3 @@ function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Re
 function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
-

@@ -36,7 +36,8 @@ export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
   try {
     if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}` };
     const gradientNorm = clipByGlobalNorm(gradients, input.maxGradNorm > 0 ? input.maxGradNorm : Infinity);
-    if (!Number.isFinite(gradientNorm)) return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}` };
+    if (!Number.isFinite(gradientNorm))
+      return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}` };
     input.optimizer.step(gradients, input.learningRate);
     return { loss, gradientNorm };
   } finally {
@@ -61,7 +62,12 @@ function accumulateGradients(input: TrainingStepInput): { gradients: GradientMap
   return { gradients, loss };
 }
 
-function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: number, weight: number): tf.Scalar {
+function weightedLoss(
+  input: TrainingStepInput,
+  batch: HostBatch,
+  microStep: number,
+  weight: number,
+): tf.Scalar {
   const tokens = uploadBatch(batch, input.model.specification.paddingTokenId);
   const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
   return tf.div(input.objective.lossSum(logits, batch), weight);
@@ -69,14 +75,11 @@ function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: num
 
 /** Adds a micro-batch's gradients to the window's; takes them over where it is the first. */
 function addInto(sums: GradientMap, gradients: tf.NamedTensorMap, model: TensorModel): void {
-  for (const [name, gradient] of Object.entries(gradients)) {
-    const parameter = model.parameters.nameOf(name);
-    const sum = sums.get(parameter);
-    if (sum === undefined) {
-      sums.set(parameter, gradient);
-      continue;
-    }
-    sums.set(parameter, tf.add(sum, gradient));
-    tf.dispose([sum, gradient]);
+  for (const [name, variable] of model.parameters) {
+    const gradient = gradients[variable.name];
+    if (gradient === undefined) continue;
+    const sum = sums.get(name);
+    sums.set(name, sum === undefined ? gradient : tf.add(sum, gradient));
+    if (sum !== undefined) tf.dispose([sum, gradient]);
   }
 }

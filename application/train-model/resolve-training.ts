@@ -1,0 +1,66 @@
+import { isPresetName } from '#domain/model/presets.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import type { TokenizerTraining } from '#domain/tokenization/tokenizer.js';
+import type { Hyperparameters } from '#domain/training/hyperparameters.js';
+import { recipeFor } from '#domain/training/recipes.js';
+import { objectiveOf } from '#domain/training/task.js';
+
+import { isTokenizerKind } from './steps/load-tokenizer-and-model.js';
+import type { TrainModelRequest } from './train-model-request.js';
+
+/** A request with nothing left open: what was asked for, and the recipe of the model for the rest. */
+export interface ResolvedTraining {
+  /** Preset name, or folder of a saved model. */
+  readonly model: string;
+  readonly tokenizer: TokenizerTraining;
+  readonly hyperparameters: Hyperparameters;
+  /** Dropout asked for in place of the preset's. */
+  readonly dropout?: number;
+}
+
+/**
+ * Fills what the request leaves open from the model's recipe.
+ * Errors: `ENGINE.UNSUPPORTED` for mixed precision, which no engine here computes in.
+ */
+export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
+  assertFullPrecision(request);
+  const recipe = recipeFor(objectiveOf(request.task, request.multiLabel), request.model);
+  const maxSequenceLength = request.maxSequenceLength ?? recipe.maxSequenceLength;
+  const batchSize = request.batchSize ?? recipe.batchSize;
+  return {
+    model: request.model ?? recipe.model,
+    tokenizer: {
+      kind: isTokenizerKind(request.tokenizer) ? request.tokenizer : recipe.tokenizer.kind,
+      vocabularySize: request.vocabularySize ?? recipe.tokenizer.vocabularySize,
+      minFrequency: recipe.tokenizer.minFrequency,
+      lowercase: request.lowercase ?? recipe.tokenizer.lowercase,
+      maxLength: maxSequenceLength,
+    },
+    hyperparameters: {
+      ...request,
+      maxSequenceLength,
+      batchSize,
+      evaluationBatchSize: request.evaluationBatchSize ?? 2 * batchSize,
+      epochs: request.epochs ?? recipe.epochs,
+      learningRate: request.learningRate ?? recipe.learningRate,
+      warmupRatio: request.warmupRatio ?? recipe.warmupRatio,
+      weightDecay: request.weightDecay ?? recipe.weightDecay,
+      labelSmoothing: request.labelSmoothing ?? recipe.labelSmoothing,
+    },
+    ...(request.dropout === undefined ? {} : { dropout: request.dropout }),
+  };
+}
+
+function assertFullPrecision(request: TrainModelRequest): void {
+  if (!request.useMixedPrecision && !request.fp16) return;
+  throw new ArenaError(
+    'ENGINE.UNSUPPORTED',
+    'Mixed precision was asked for, but the engines of this version compute in 32 bits. ' +
+      'Leave --use-mixed-precision and --fp16 out.',
+  );
+}
+
+/** Whether a model is built new; otherwise it is opened from a folder. */
+export function isNewModel(training: ResolvedTraining): boolean {
+  return isPresetName(training.model);
+}

@@ -1,0 +1,74 @@
+import type { ExecutionStatus, SessionMetadata } from '#domain/session/session-metadata.js';
+import type { SessionStore } from '#domain/session/session-store.js';
+import type { CheckpointInfo } from '#domain/training/checkpoint.js';
+
+/** The metadata of the session that is running: each change is on disk before the run goes on. */
+export class SessionRecord {
+  constructor(
+    private readonly store: SessionStore,
+    private metadata: SessionMetadata,
+    private readonly now: () => number,
+  ) {}
+
+  start(): Promise<void> {
+    const model = this.metadata.modelConfig.selectedModel;
+    return this.update({
+      status: 'in_progress',
+      startedAt: this.timestamp(),
+      modelsInProgress: [model],
+      modelsRemaining: [],
+      currentModel: model,
+    });
+  }
+
+  recordCheckpoint({ path, step, epoch }: CheckpointInfo): Promise<void> {
+    const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
+    return this.update(
+      { lastCheckpoint: path, currentEpoch: epoch, totalEpochsCompleted: Math.floor(epoch) },
+      { checkpoints: [...kept, { path, step, epoch }] },
+    );
+  }
+
+  complete(result: {
+    readonly seconds: number;
+    readonly epochs: number;
+    readonly metrics: Readonly<Record<string, number>>;
+  }): Promise<void> {
+    const model = this.metadata.modelConfig.selectedModel;
+    return this.update({
+      status: 'completed',
+      completedAt: this.timestamp(),
+      modelsTrained: [model],
+      modelsInProgress: [],
+      currentModel: null,
+      currentEpoch: result.epochs,
+      totalEpochsCompleted: Math.floor(result.epochs),
+      bestModel: model,
+      bestF1: result.metrics['f1_macro'] ?? null,
+      bestAccuracy: result.metrics['accuracy'] ?? null,
+      trainingTimeSeconds: result.seconds,
+    });
+  }
+
+  end(status: 'failed' | 'interrupted', message: string): Promise<void> {
+    const { errors } = this.metadata.executionStatus;
+    return this.update({ status, completedAt: this.timestamp(), errors: [...errors, message] });
+  }
+
+  private async update(
+    status: Partial<ExecutionStatus>,
+    changes: Partial<SessionMetadata> = {},
+  ): Promise<void> {
+    this.metadata = {
+      ...this.metadata,
+      ...changes,
+      lastUpdated: this.timestamp(),
+      executionStatus: { ...this.metadata.executionStatus, ...status },
+    };
+    await this.store.save(this.metadata);
+  }
+
+  private timestamp(): string {
+    return new Date(this.now()).toISOString();
+  }
+}

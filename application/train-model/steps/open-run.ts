@@ -1,0 +1,53 @@
+import type { ActiveEngine } from '#domain/engine/engine.js';
+import { ArenaError } from '#domain/shared/errors.js';
+
+import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
+import type { TrainModelListener } from '../train-model-event.js';
+import type { TrainModelPorts } from '../train-model-ports.js';
+import type { TrainModelRequest } from '../train-model-request.js';
+
+/** What step 1 finds out. */
+export interface OpenedRun {
+  readonly training: ResolvedTraining;
+  readonly engine: ActiveEngine;
+}
+
+/**
+ * Step 1: fills what the request leaves open, starts the engine and proves that the results can be written, all before
+ * any time is spent on the data. The session itself is opened in step 6, so that bad data leaves nothing behind.
+ */
+export async function openRun(
+  ports: TrainModelPorts,
+  request: TrainModelRequest,
+  listener: TrainModelListener,
+): Promise<OpenedRun> {
+  const training = resolveTraining(request);
+  const engine = await ports.engines.activate(request.engine);
+  listener({
+    type: 'log',
+    level: 'info',
+    message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
+  });
+  await assertWritable(ports, request);
+  return { training, engine };
+}
+
+async function assertWritable(ports: TrainModelPorts, request: TrainModelRequest): Promise<void> {
+  const { workspace } = ports;
+  await workspace.prepareFolder(workspace.root);
+  if (request.outputDir === undefined) return;
+  const existed = await workspace.exists(request.outputDir);
+  await workspace.prepareFolder(request.outputDir);
+  if (!existed) {
+    await workspace.remove(request.outputDir);
+    return;
+  }
+  for (const name of ['config.json', 'checkpoints']) {
+    if (!(await workspace.exists(workspace.resolve(request.outputDir, name)))) continue;
+    throw new ArenaError(
+      'ARGUMENT.INVALID',
+      `Expected an output folder without a model, found ${name} of an earlier run in ${request.outputDir}. ` +
+        'Choose another --output-dir, or remove that folder.',
+    );
+  }
+}

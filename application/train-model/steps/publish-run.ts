@@ -1,0 +1,151 @@
+import type { Dataset } from '#domain/dataset/dataset-loader.js';
+import type { Model } from '#domain/model/model-manager.js';
+import type { RunArrays, RunLog } from '#domain/session/run-log.js';
+import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
+import type { TrainingOutcome } from '#domain/training/trainer.js';
+
+import type { TrainModelListener } from '../train-model-event.js';
+import type { TrainModelPorts } from '../train-model-ports.js';
+import type { TrainModelRequest } from '../train-model-request.js';
+import type { HeldOutResult } from './evaluate-best.js';
+import type { OpenedRun } from './open-run.js';
+import type { TrainingSetup } from './set-up-training.js';
+
+/** All that a run came to. */
+export interface FinishedRun {
+  readonly request: TrainModelRequest;
+  readonly opened: OpenedRun;
+  readonly dataset: Dataset;
+  readonly tokenizer: Tokenizer;
+  readonly model: Model;
+  readonly setup: TrainingSetup;
+  readonly outcome: TrainingOutcome;
+  readonly heldOut: HeldOutResult | undefined;
+  readonly seconds: number;
+}
+
+/** Step 9: writes model, metrics and run log, copies them to the storage that was asked for, closes the session. */
+export async function publishRun(
+  ports: TrainModelPorts,
+  run: FinishedRun,
+  listener: TrainModelListener,
+): Promise<void> {
+  const { setup, heldOut, outcome } = run;
+  await ports.models.save(run.model, setup.outputDir);
+  await run.tokenizer.save(setup.outputDir);
+  if (heldOut !== undefined) {
+    const { metrics, perLabel, confusionMatrix, majorityBaseline } = heldOut.evaluation;
+    setup.metrics.log(
+      Object.fromEntries(
+        Object.entries(metrics).map(([name, value]) => [`${heldOut.splitName}_${name}`, value]),
+      ),
+      { step: outcome.stepsRun, epoch: outcome.epochsRun },
+    );
+    await ports.workspace.writeJson(ports.workspace.resolve(setup.metricsFolder, 'evaluation.json'), {
+      split: heldOut.splitName,
+      metrics,
+      majorityBaseline,
+      labels: run.model.specification.labels,
+      perLabel,
+      confusionMatrix: confusionMatrix?.map((row) => Array.from(row)),
+    });
+  }
+  await setup.metrics.flush();
+  await setup.metrics.exportTo(setup.metricsFile, 'json');
+  await setup.metrics.exportTo(ports.workspace.resolve(setup.metricsFolder, 'metrics.csv'), 'csv');
+  await ports.runLog.write(describeRun(run), arraysOf(run));
+  if (run.request.storage !== undefined) await copyToStorage(ports, run, run.request.storage, listener);
+  await setup.session.complete({
+    seconds: run.seconds,
+    epochs: outcome.epochsRun,
+    metrics: heldOut?.evaluation.metrics ?? {},
+  });
+}
+
+async function copyToStorage(
+  ports: TrainModelPorts,
+  { setup }: FinishedRun,
+  uri: string,
+  listener: TrainModelListener,
+): Promise<void> {
+  const storage = await ports.storage.open(uri);
+  const folders = { model: setup.outputDir, training_metrics: setup.metricsFolder, run: setup.runDir };
+  for (const [name, folder] of Object.entries(folders)) {
+    for (const file of await ports.workspace.listFiles(folder)) {
+      await storage.putFile(`${setup.sessionId}/${name}/${file}`, ports.workspace.resolve(folder, file));
+    }
+  }
+  listener({
+    type: 'log',
+    level: 'info',
+    message: `Published to ${storage.location}, under ${setup.sessionId}/`,
+  });
+}
+
+function describeRun(run: FinishedRun): RunLog {
+  const { request, opened, dataset, model, setup, outcome, heldOut, seconds } = run;
+  const { hyperparameters, model: modelName } = opened.training;
+  const { train, validation, test } = dataset.statistics.splitCounts;
+  return {
+    modelName,
+    timestamp: setup.sessionId.replace('training_session_', ''),
+    sessionId: setup.sessionId,
+    modelParameters: model.parameterCounts,
+    trainingConfig: {
+      maxEpochs: hyperparameters.epochs,
+      actualEpochs: outcome.epochsRun,
+      batchSize: hyperparameters.batchSize,
+      evalBatchSize: hyperparameters.evaluationBatchSize,
+      learningRate: hyperparameters.learningRate,
+      trainingDurationSeconds: seconds,
+      trainingDurationMinutes: seconds / 60,
+    },
+    lossConfig: {
+      lossType: dataset.objective === 'multi_label' ? 'binary_cross_entropy' : 'cross_entropy',
+      gradientClipVal: hyperparameters.maxGradNorm,
+      auxWeight: null,
+    },
+    precisionConfig: {
+      precision: opened.engine.precision,
+      mixedPrecisionEnabled: opened.engine.precision !== 'float32',
+    },
+    dataLoaderConfig: { numWorkers: 0, pinMemory: false, persistentWorkers: false, scalerType: null },
+    dataConfig: {
+      numSamples: dataset.rowCount,
+      inputDim: hyperparameters.maxSequenceLength,
+      outputLength: Math.max(1, model.specification.labels.length),
+      trainSize: train,
+      valSize: validation,
+      testSize: test,
+      trainRatio: request.trainRatio,
+      valRatio: request.validationRatio,
+    },
+    earlyStoppingConfig: {
+      enabled: hyperparameters.earlyStopping,
+      patience: hyperparameters.earlyStoppingPatience,
+      stoppedAtEpoch: outcome.endedBecause === 'early_stopping' ? outcome.epochsRun : null,
+    },
+    metrics: heldOut?.evaluation.metrics ?? {},
+    bestModelPath: setup.outputDir,
+  };
+}
+
+/** Logits [rows, labels] and targets: class ids [rows], or 0/1 [rows, labels] when multi-label. */
+function arraysOf({ heldOut, model }: FinishedRun): RunArrays | undefined {
+  const labels = heldOut?.split.labels;
+  if (heldOut === undefined || labels === undefined) return undefined;
+  const { rows } = heldOut.split;
+  const classCount = model.specification.labels.length;
+  const predictions = { shape: [rows.length, classCount], data: heldOut.predictions.logits };
+  if (model.specification.objective === 'single_label') {
+    const data = Int32Array.from(rows, (row) => labels.ids[labels.offsets[row]!]!);
+    return { predictions, targets: { shape: [rows.length], data } };
+  }
+  const data = new Int32Array(rows.length * classCount);
+  for (const [position, row] of rows.entries()) {
+    for (let at = labels.offsets[row]!; at < labels.offsets[row + 1]!; at++) {
+      data[position * classCount + labels.ids[at]!] = 1;
+    }
+  }
+  return { predictions, targets: { shape: [rows.length, classCount], data } };
+}

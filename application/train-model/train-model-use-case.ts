@@ -1,0 +1,196 @@
+import { ArenaError } from '#domain/shared/errors.js';
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { TrainingOutcome } from '#domain/training/trainer.js';
+
+import { planRun } from './plan-run.js';
+import { Resources } from './resources.js';
+import { analyseAndSplit } from './steps/analyse-and-split.js';
+import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
+import { loadDataset } from './steps/load-dataset.js';
+import { loadTokenizerAndModel } from './steps/load-tokenizer-and-model.js';
+import { openRun } from './steps/open-run.js';
+import { publishRun } from './steps/publish-run.js';
+import { setUpTraining, type TrainingSetup } from './steps/set-up-training.js';
+import { tokenize } from './steps/tokenize.js';
+import type { TrainModelListener } from './train-model-event.js';
+import type { TrainModelPorts } from './train-model-ports.js';
+import type { TrainModelRequest } from './train-model-request.js';
+import { failureResponse, successResponse, type TrainModelResponse } from './train-model-response.js';
+
+/** The nine steps, in order; their names are those of the `step_started` events. */
+export const TRAINING_STEPS = [
+  'Check the request',
+  'Load the dataset',
+  'Analyse and split',
+  'Load tokenizer and model',
+  'Tokenise',
+  'Set up training',
+  'Train',
+  'Evaluate the best checkpoint',
+  'Publish',
+] as const;
+
+/** What a caller may add to a request. */
+export interface TrainModelOptions {
+  readonly onEvent?: TrainModelListener;
+  /** Ends training after the step in progress: a checkpoint is saved, the response says `TRAINING.INTERRUPTED`. */
+  readonly signal?: AbortSignal;
+}
+
+type Known = Omit<TrainModelResponse, 'success' | 'errors'>;
+
+/**
+ * Trains, evaluates and publishes one model: request in, response out, nine steps over injected ports. It never
+ * throws for a failed run: the response has `success: false` and `errors`, and all that was opened is released.
+ */
+export class TrainModelUseCase {
+  constructor(private readonly ports: TrainModelPorts) {}
+
+  async execute(request: TrainModelRequest, options: TrainModelOptions = {}): Promise<TrainModelResponse> {
+    const run = new PipelineRun(this.ports, request, options);
+    try {
+      const response = await run.toEnd();
+      await run.release();
+      return response;
+    } catch (failure) {
+      return await run.fail(failure);
+    }
+  }
+}
+
+/** One execution: the pipeline, and what a failure response can already tell. */
+class PipelineRun {
+  private readonly resources = new Resources();
+  private readonly listener: TrainModelListener;
+  private known: Known = {};
+  private setup: TrainingSetup | undefined;
+
+  constructor(
+    private readonly ports: TrainModelPorts,
+    private readonly request: TrainModelRequest,
+    private readonly options: TrainModelOptions,
+  ) {
+    this.listener = options.onEvent ?? (() => undefined);
+  }
+
+  async toEnd(): Promise<TrainModelResponse> {
+    const { ports, request, resources, listener } = this;
+    const opened = await this.step(1, () => openRun(ports, request, listener));
+    const { training, engine } = opened;
+    this.known = { engine: engine.name, device: engine.device, precision: engine.precision };
+    const dataset = await this.step(2, () => loadDataset(ports, request, listener));
+    await this.step(3, () => analyseAndSplit(request, dataset, listener));
+    const { tokenizer, model } = await this.step(4, () =>
+      loadTokenizerAndModel(ports, request, training, dataset, resources, listener),
+    );
+    const splits = await this.step(5, () =>
+      tokenize(ports, dataset, tokenizer, training.hyperparameters.maxSequenceLength, resources, listener),
+    );
+    const plan = planRun(opened, dataset, splits, tokenizer, model);
+    listener({ type: 'plan', plan });
+    if (request.dryRun) return successResponse({ ...this.known, plan });
+    const setup = await this.step(6, () =>
+      setUpTraining({ ports, request, opened, dataset, model, splits, plan, resources, listener }),
+    );
+    this.setup = setup;
+    this.known = {
+      ...this.known,
+      sessionId: setup.sessionId,
+      runDir: setup.runDir,
+      modelPath: setup.outputDir,
+      metricsFile: setup.metricsFile,
+      metricForBestModel: training.hyperparameters.metricForBestModel,
+    };
+    const startedAt = ports.now();
+    const outcome = await this.step(7, () =>
+      ports.trainer.train({
+        model,
+        train: splits.train,
+        ...(splits.validation === undefined ? {} : { validation: splits.validation }),
+        hyperparameters: training.hyperparameters,
+        checkpoints: setup.checkpoints,
+        metrics: setup.metrics,
+        evaluate: (predictions, split) =>
+          evaluatePredictions(model.specification, predictions, split).metrics,
+        onEvent: (event) => listener({ type: 'trainer', event }),
+        onCheckpoint: (checkpoint) => setup.session.recordCheckpoint(checkpoint),
+        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
+      }),
+    );
+    const seconds = (ports.now() - startedAt) / 1000;
+    this.known = { ...this.known, ...describeOutcome(outcome), trainingTime: seconds };
+    assertNotInterrupted(outcome, setup);
+    const heldOut = await this.step(8, () =>
+      evaluateBest(ports, model, splits, training.hyperparameters.evaluationBatchSize, listener),
+    );
+    this.known = { ...this.known, ...describeHeldOut(heldOut) };
+    await this.step(9, () =>
+      publishRun(
+        ports,
+        { request, opened, dataset, tokenizer, model, setup, outcome, heldOut, seconds },
+        listener,
+      ),
+    );
+    return successResponse(this.known);
+  }
+
+  release(): Promise<void> {
+    return this.resources.releaseAll();
+  }
+
+  /** Turns a failure into a response; what fails while cleaning up is reported beside it, never instead of it. */
+  async fail(failure: unknown): Promise<TrainModelResponse> {
+    const response = failureResponse(failure, this.known);
+    const isInterruption = failure instanceof ArenaError && failure.code === 'TRAINING.INTERRUPTED';
+    const message = response.errors.map((error) => error.message).join(' ');
+    const cleanUps = [
+      () => this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
+      () => this.resources.releaseAll(),
+    ];
+    const errors = [...response.errors];
+    for (const cleanUp of cleanUps) {
+      try {
+        await cleanUp();
+      } catch (second) {
+        errors.push(...failureResponse(second).errors);
+      }
+    }
+    return { ...response, errors };
+  }
+
+  private async step<T>(number: number, work: () => T | Promise<T>): Promise<T> {
+    const place = { number, total: TRAINING_STEPS.length, name: TRAINING_STEPS[number - 1]! };
+    const startedAt = this.ports.now();
+    this.listener({ type: 'step_started', ...place });
+    const result = await work();
+    this.listener({ type: 'step_finished', ...place, seconds: (this.ports.now() - startedAt) / 1000 });
+    return result;
+  }
+}
+
+function describeOutcome(outcome: TrainingOutcome): Known {
+  return {
+    ...(outcome.bestMetric === undefined ? {} : { bestMetric: outcome.bestMetric }),
+    ...(outcome.bestEpoch === undefined ? {} : { bestEpoch: outcome.bestEpoch }),
+    epochsRun: outcome.epochsRun,
+    endedBecause: outcome.endedBecause,
+    samplesPerSecond: outcome.samplesPerSecond,
+    tokensPerSecond: outcome.tokensPerSecond,
+  };
+}
+
+function describeHeldOut(heldOut: HeldOutResult | undefined): Known {
+  if (heldOut === undefined) return {};
+  const { metrics, majorityBaseline } = heldOut.evaluation;
+  return { test: metrics, ...(majorityBaseline === undefined ? {} : { majorityBaseline }) };
+}
+
+function assertNotInterrupted(outcome: TrainingOutcome, setup: TrainingSetup): void {
+  if (outcome.endedBecause !== 'interrupted') return;
+  throw new ArenaError(
+    'TRAINING.INTERRUPTED',
+    `Training was interrupted after step ${outcome.stepsRun}. Its state is saved in ${setup.outputDir}/checkpoints, ` +
+      `its session is ${setup.sessionId}.`,
+    { details: { sessionId: setup.sessionId, step: outcome.stepsRun } },
+  );
+}

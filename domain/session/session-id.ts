@@ -1,0 +1,13 @@
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `YYYYMMDD_HHMMSS` in local time: sorts by age, and is what a person's clock showed. */
+export function timestampOf(date: Date): string {
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}_${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}
+
+/** `training_session_20251008_153000`; the second session of one second gets `_2`, and so on. */
+export function sessionIdOf(date: Date, attempt = 1): string {
+  const id = `training_session_${timestampOf(date)}`;
+  return attempt === 1 ? id : `${id}_${attempt}`;
+}

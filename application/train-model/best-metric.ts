@@ -14,16 +14,9 @@ const METRICS: Readonly<Record<Objective, readonly string[]>> = {
   multi_label: MULTI_LABEL_METRICS,
   causal_language_modeling: ['loss', 'perplexity'],
 };
-const LOWER_IS_BETTER: readonly string[] = ['loss', 'perplexity', 'hamming_loss'];
-
 /** The validation metric that ranks checkpoints unless another is asked for. */
 export function defaultMetric(task: Task): string {
   return task === 'code_generation' ? 'loss' : 'f1_macro';
-}
-
-/** Whether a larger value of a metric is a better one. */
-export function isGreaterBetter(metric: string): boolean {
-  return !LOWER_IS_BETTER.includes(metric);
 }
 
 /** What is wrong with a metric's name for a task. */

@@ -1,4 +1,5 @@
 import type { SplitRatios } from '#domain/dataset/dataset-loader.js';
+import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 import type { IntervalStrategy } from '#domain/training/hyperparameters.js';
 import {
   assertNoProblems,
@@ -7,7 +8,7 @@ import {
   type RawRequest,
 } from '../request/parse-fields.js';
 import type { RequestValues } from '../request/request-field.js';
-import { defaultMetric, isGreaterBetter, metricProblems } from './best-metric.js';
+import { defaultMetric, metricProblems } from './best-metric.js';
 import { TRAIN_MODEL_FIELDS } from './request-fields.js';
 import { resolveSplitRatios, splitRatioProblems } from './split-ratios.js';
 
@@ -63,7 +64,7 @@ function resolve(values: Partial<Given>, ratios: SplitRatios): Resolved {
     evaluationStrategy,
     ...resolveSaving(values, evaluationStrategy),
     metricForBestModel: metric,
-    greaterIsBetter: values.greaterIsBetter ?? isGreaterBetter(metric),
+    greaterIsBetter: values.greaterIsBetter ?? !isLowerBetter(metric),
     earlyStopping: values.earlyStopping ?? values.earlyStoppingPatience !== undefined,
     earlyStoppingPatience: values.earlyStoppingPatience ?? DEFAULT_PATIENCE,
   };

@@ -7,7 +7,8 @@ declare module 'cli-progress' {
     readonly clearOnComplete: boolean;
     readonly gracefulExit: boolean;
     readonly barsize: number;
-    readonly linewrap: boolean | null;
+    readonly linewrap: boolean;
+    readonly forceRedraw: boolean;
     readonly barCompleteChar: string;
     readonly barIncompleteChar: string;
   }

@@ -80,6 +80,8 @@ export class BarDisplay {
       gracefulExit: false,
       barsize: 16,
       linewrap: false,
+      // A line printed above overwrites the bar, even when its text has not changed.
+      forceRedraw: true,
       barCompleteChar: '\u2588',
       barIncompleteChar: '\u2591',
     });

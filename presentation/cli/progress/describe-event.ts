@@ -83,8 +83,9 @@ export function describeEvent(event: TrainModelEvent): string[] {
       return describeDataset(event.statistics, event.report);
     case 'trainer':
       return describeTrainerEvent(event.event);
-    case 'step_finished':
     case 'tokenizing':
+      return event.done === event.total ? [`  ${formatCount(event.total)} texts tokenised`] : [];
+    case 'step_finished':
     case 'plan':
       return [];
     default:

@@ -20,9 +20,6 @@ export class LineDisplay {
   readonly onEvent = (event: TrainModelEvent): void => {
     for (const line of describeEvent(event)) this.print(line);
     if (event.type === 'trainer' && event.event.type === 'step') this.print(this.describeStep(event.event));
-    if (event.type === 'tokenizing' && event.done === event.total) {
-      this.print(`  ${formatCount(event.total)} texts tokenised`);
-    }
   };
 
   print(line: string): void {

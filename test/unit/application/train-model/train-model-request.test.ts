@@ -157,6 +157,11 @@ describe('parseTrainModelRequest', () => {
 
   it('knows the metrics of each task', () => {
     expect(problemFieldsOf({ ...minimal, metricForBestModel: 'perplexity' })).toEqual(['metricForBestModel']);
+    expect(problemFieldsOf({ ...minimal, metricForBestModel: 'hamming_loss' })).toEqual([
+      'metricForBestModel',
+    ]);
+    const multiLabel = { ...minimal, multiLabel: true, metricForBestModel: 'hamming_loss' };
+    expect(parseTrainModelRequest(multiLabel).greaterIsBetter).toBe(false);
     const generation = { ...minimal, task: 'code_generation' };
     expect(problemFieldsOf({ ...generation, metricForBestModel: 'perplexity' })).toEqual([]);
     expect(problemsOf({ ...generation, metricForBestModel: 'perplexty' })[0]?.message).toContain(

@@ -9,8 +9,8 @@ async function run(commandLine: string, given: Parameters<typeof fakeCommandCont
   return { exitCode, stdout: context.stdout, stderr: context.stderr, context };
 }
 
-const failing = (thrown: unknown) => ({
-  useCases: { engines: { list: () => Promise.reject(thrown as Error) } },
+const failing = (thrown: Error) => ({
+  useCases: { engines: { list: () => Promise.reject(thrown) } },
 });
 
 describe('arena', () => {

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { LstmSpecification } from '#domain/model/specification.js';
+import { createTensorModel } from '#infrastructure/models/create-tensor-model.js';
+import type { TensorModel, TokenBatch } from '#infrastructure/models/tensor-model.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { readSafetensors } from '#infrastructure/safetensors/read-safetensors.js';
+
+/** One batch of a golden case, as PyTorch was given it. */
+export interface GoldenBatch {
+  readonly input_ids: readonly (readonly number[])[];
+  readonly token_type_ids?: readonly (readonly number[])[];
+  readonly lengths: readonly number[];
+  readonly labels: readonly number[] | readonly (readonly number[])[];
+}
+
+/** What PyTorch computed; `_f64` with the same weights in float64. */
+export interface GoldenExpectation {
+  readonly hyper: {
+    readonly betas: readonly [number, number];
+    readonly eps: number;
+    readonly weight_decay: number;
+    readonly clip: number;
+    readonly decay_parameters: readonly string[];
+  };
+  readonly loss_f64: number;
+  readonly logits_f64: readonly unknown[];
+  readonly grad_norm_f64: Readonly<Record<string, number>>;
+  readonly train: {
+    readonly steps: readonly {
+      readonly loss: number;
+      readonly lr: number;
+      readonly grad_norm_before_clip: number;
+    }[];
+    readonly loss_after: number;
+  };
+}
+
+/** A model, five batches and what PyTorch made of them. */
+export interface GoldenCase {
+  readonly folder: string;
+  readonly batches: readonly GoldenBatch[];
+  readonly expected: GoldenExpectation;
+}
+
+/** Reads a folder of `golden/`. */
+export async function readGoldenCase(folder: string): Promise<GoldenCase> {
+  const inputs = (await readJson(path.join(folder, 'inputs.json'))) as { batches: readonly GoldenBatch[] };
+  const expected = (await readJson(path.join(folder, 'expected.json'))) as GoldenExpectation;
+  return { folder, batches: inputs.batches, expected };
+}
+
+/** The case's model. The recurrent ones are plain torch modules with a configuration of their own. */
+export async function openGoldenModel({ folder }: GoldenCase): Promise<TensorModel> {
+  if (!path.basename(folder).startsWith('lstm_')) return new TensorModelManager().open(folder);
+  const { tensors } = await readSafetensors(path.join(folder, 'model.safetensors'));
+  return createTensorModel(await readTorchLstmConfig(folder), tensors);
+}
+
+/** Uploads a batch; the caller frees it. */
+export function tokenBatchOf(batch: GoldenBatch): TokenBatch {
+  const upload = (rows: readonly (readonly number[])[]) =>
+    tf.tensor2d(rows.flat(), [rows.length, rows[0]!.length], 'int32');
+  return {
+    inputIds: upload(batch.input_ids),
+    lengths: Int32Array.from(batch.lengths),
+    ...(batch.token_type_ids === undefined ? {} : { typeIds: upload(batch.token_type_ids) }),
+  };
+}
+
+interface TorchLstmConfig {
+  readonly vocab_size: number;
+  readonly embed: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly bidirectional: boolean;
+  readonly num_labels: number;
+  readonly pool: LstmSpecification['pooling'];
+  readonly padding_idx: number;
+}
+
+async function readTorchLstmConfig(folder: string): Promise<LstmSpecification> {
+  const config = (await readJson(path.join(folder, 'config.json'))) as TorchLstmConfig;
+  return {
+    modelType: 'lstm',
+    vocabularySize: config.vocab_size,
+    paddingTokenId: config.padding_idx,
+    objective: 'single_label',
+    labels: Array.from({ length: config.num_labels }, (_, id) => `LABEL_${id}`),
+    embeddingSize: config.embed,
+    hiddenSize: config.hidden,
+    layerCount: config.layers,
+    bidirectional: config.bidirectional,
+    pooling: config.pool,
+    dropout: 0,
+  };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}

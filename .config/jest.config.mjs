@@ -1,7 +1,12 @@
+import path from 'node:path';
+
+// Absolute: jest resolves a project's relative rootDir against the root's, which is one folder too far up.
+const ROOT = path.resolve(import.meta.dirname, '..');
+
 // One jest project per kind of test, so that `--selectProjects unit` stays quick and free of I/O.
 const project = (displayName, folder, extra = {}) => ({
   displayName,
-  rootDir: '..',
+  rootDir: ROOT,
   testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -25,7 +30,7 @@ export default {
   testTimeout: 120_000,
   collectCoverageFrom: ['domain/**/*.ts', 'application/**/*.ts'],
   coverageDirectory: '<rootDir>/coverage',
-  rootDir: '..',
+  rootDir: ROOT,
   projects: [
     project('unit', 'unit'),
     project('property', 'property'),

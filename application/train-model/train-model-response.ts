@@ -1,13 +1,5 @@
-import type { ErrorCode } from '#domain/shared/error-codes.js';
-import { toArenaError, type ErrorDetails } from '#domain/shared/errors.js';
+import { reportError, type ReportedError } from '../failure/reported-error.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
-
-/** A failure as data: what `--json` prints and a program reads. */
-export interface ReportedError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: ErrorDetails;
-}
 
 /** What a run came to. After a failure, the fields that were known before it are there. */
 export interface TrainModelResponse {
@@ -38,12 +30,6 @@ export interface TrainModelResponse {
   readonly majorityBaseline?: number;
   /** A dry run has this and nothing was trained. */
   readonly plan?: TrainingRunPlan;
-}
-
-/** A failure as data, whatever was thrown. */
-export function reportError(thrown: unknown): ReportedError {
-  const { code, message, details } = toArenaError(thrown, 'INTERNAL', 'Something unexpected went wrong');
-  return Object.keys(details).length === 0 ? { code, message } : { code, message, details };
 }
 
 /** The response of a run that failed, with what was known before. */

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { EVALUATE_MODEL_FIELDS } from '#application/evaluate-model/evaluate-model-request.js';
 import { PREDICT_FIELDS } from '#application/predict/predict-request.js';
+import { reportError, type ReportedError } from '#application/failure/reported-error.js';
 import { flagOf } from '#application/request/request-field.js';
 import { TRAIN_MODEL_FIELDS } from '#application/train-model/request-fields.js';
-import { reportError, type ReportedError } from '#application/train-model/train-model-response.js';
 import { exitCodeOf } from '#domain/shared/error-codes.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { formatError, type Naming } from '../formatting/errors.js';
@@ -27,21 +27,23 @@ export function fromCommander(thrown: CommanderError): ArenaError {
   return new ArenaError(code, sentence.charAt(0).toUpperCase() + sentence.slice(1));
 }
 
+/** A failure without its stack trace, unless that was asked for. */
+export function shownError({ stack, ...error }: ReportedError, mode: OutputMode): ReportedError {
+  return mode.verbose && stack !== undefined ? { ...error, stack } : error;
+}
+
 /** Prints failures for a person on standard error. */
 export function printErrors(
   errors: readonly ReportedError[],
   context: Pick<CommandContext, 'stderr'>,
+  mode: OutputMode,
   command?: string,
 ): void {
   for (const error of errors) {
-    context.stderr.write(`${formatError(error, FLAGS, command).join('\n')}\n`);
+    const { stack, ...shown } = shownError(error, mode);
+    const lines = [...formatError(shown, FLAGS, command), ...(stack === undefined ? [] : [stack])];
+    context.stderr.write(`${lines.join('\n')}\n`);
   }
-}
-
-function stackOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const cause = thrown.cause === undefined ? '' : `\nCaused by: ${stackOf(thrown.cause)}`;
-  return `${thrown.stack ?? thrown.message}${cause}`;
 }
 
 /** Prints what was thrown in the form asked for. Returns the exit code. */
@@ -52,8 +54,8 @@ export function printFailure(
   command?: string,
 ): number {
   const error = reportError(thrown instanceof CommanderError ? fromCommander(thrown) : thrown);
-  if (mode.json) context.stdout.write(`${JSON.stringify({ success: false, errors: [error] })}\n`);
-  else printErrors([error], context, command);
-  if (mode.verbose) context.stderr.write(`${stackOf(thrown)}\n`);
+  if (mode.json) {
+    context.stdout.write(`${JSON.stringify({ success: false, errors: [shownError(error, mode)] })}\n`);
+  } else printErrors([error], context, mode, command);
   return exitCodeOf(error.code);
 }

@@ -2,7 +2,7 @@ import { TRAIN_MODEL_FIELDS } from '#application/train-model/request-fields.js';
 import { parseTrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 import { exitCodeOf } from '#domain/shared/error-codes.js';
-import { printErrors } from '../failure.js';
+import { printErrors, shownError } from '../failure.js';
 import { addFieldFlags } from '../field-flags.js';
 import { watchForInterruption } from '../interruption.js';
 import { openTrainingDisplay } from '../progress/training-display.js';
@@ -33,9 +33,12 @@ function printResponse(
   response: TrainModelResponse,
   { context, mode }: Pick<CommandSetup, 'context' | 'mode'>,
 ): number {
-  if (mode.json) context.stdout.write(`${JSON.stringify(response)}\n`);
-  else if (response.success) context.stdout.write(`${summarizeTraining(response).join('\n')}\n`);
-  else printErrors(response.errors, context, 'train');
+  if (mode.json) {
+    const errors = response.errors.map((error) => shownError(error, mode));
+    context.stdout.write(`${JSON.stringify({ ...response, errors })}\n`);
+  } else if (response.success) {
+    context.stdout.write(`${summarizeTraining(response).join('\n')}\n`);
+  } else printErrors(response.errors, context, mode, 'train');
   return response.success ? 0 : exitCodeOf(response.errors[0]?.code ?? 'INTERNAL');
 }
 

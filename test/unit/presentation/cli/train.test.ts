@@ -145,6 +145,20 @@ describe('arena train', () => {
     expect(context.stdout.text).toBe('');
   });
 
+  it('shows the stack trace of a failure that came back only with --verbose', async () => {
+    const failure = failureResponse(new TypeError('x is undefined'));
+    const useCases = { trainModel: { execute: () => Promise.resolve(failure) } };
+    for (const mode of [[], ['--json']]) {
+      const brief = fakeCommandContext({ useCases });
+      expect(await runArena(['train', '--dataset', 'x', ...mode], brief)).toBe(1);
+      expect(brief.stderr.text + brief.stdout.text).toContain('x is undefined');
+      expect(brief.stderr.text + brief.stdout.text).not.toContain('    at ');
+      const verbose = fakeCommandContext({ useCases });
+      await runArena(['train', '--dataset', 'x', '--verbose', ...mode], verbose);
+      expect(verbose.stderr.text + verbose.stdout.text).toContain('    at ');
+    }
+  });
+
   it('asks the run to end at the first Ctrl-C, exits at the second, and stops listening afterwards', async () => {
     const context = fakeCommandContext({
       useCases: {

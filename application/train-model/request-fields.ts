@@ -78,7 +78,7 @@ export const TRAIN_MODEL_FIELDS = {
     group: 'Data',
     kind: 'number',
     range: { above: 0, atMost: 1 },
-    absent: '0.8, and the share of every given file',
+    absent: 'what the other two leave',
     description: 'share of the rows to train on',
   },
   validationRatio: {

@@ -1,0 +1,94 @@
+import path from 'node:path';
+
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { TensorModel } from '#infrastructure/models/tensor-model.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+
+import { openGoldenModel, readGoldenCase, type GoldenCase } from './golden-case.js';
+import { goldenOptimizer, logitsOf, lossAndGradients, trainGoldenStep } from './golden-training.js';
+
+/** Largest difference from float64 that PyTorch's own float32 shows is a tenth of these. */
+const LOGITS_TOLERANCE = 1e-5;
+const LOSS_TOLERANCE = 1e-5;
+const GRADIENT_TOLERANCE = 1e-4;
+/** Attention's key biases have a true gradient of 0. */
+const ZERO_GRADIENT_TOLERANCE = 2e-6;
+const TRAINING_LOSS_TOLERANCE = 1e-4;
+
+/** Declares the tests that hold a model on an engine to what PyTorch computed with the same weights. */
+export function describeGoldenParity(
+  folder: string,
+  engine: 'cpu' | 'wasm',
+  options: CrossEntropyOptions = {},
+): void {
+  describe(`${path.basename(folder)} on ${engine}`, () => {
+    let golden: GoldenCase;
+    let model: TensorModel;
+
+    beforeAll(async () => {
+      await new TensorEngineRegistry().activate(engine);
+      golden = await readGoldenCase(folder);
+      model = await openGoldenModel(golden);
+    });
+    afterAll(() => model.dispose());
+
+    it("gives PyTorch's logits at every real token", () => {
+      expectLogits(logitsOf(model, golden.batches[0]!), golden);
+    });
+
+    it("gives PyTorch's loss and the norm of each gradient", () => {
+      const { loss, gradients } = lossAndGradients(model, golden.batches[0]!, options);
+      expect(Math.abs(loss - golden.expected.loss_f64)).toBeLessThan(LOSS_TOLERANCE);
+      const norms = [...gradients].map(([name, gradient]) => [name, normOf(gradient)] as const);
+      tf.dispose([...gradients.values()]);
+      expect(norms.map(([name]) => name)).toEqual(Object.keys(golden.expected.grad_norm_f64));
+      expect(norms.filter(([name, norm]) => !isNear(norm, golden.expected.grad_norm_f64[name]!))).toEqual([]);
+    });
+
+    it('decays the parameters that Hugging Face decays', () => {
+      const untied = golden.expected.hyper.decay_parameters.filter((name) => name !== 'lm_head.weight');
+      expect([...model.parameters.decayNames()].sort()).toEqual([...untied].sort());
+    });
+
+    // Last: it changes the weights.
+    it("follows PyTorch's loss over five AdamW steps and leaks no tensor", () => {
+      const optimizer = goldenOptimizer(model, golden);
+      const tensors = tf.memory().numTensors;
+      for (const [step, expected] of golden.expected.train.steps.entries()) {
+        const { loss, norm } = trainGoldenStep(model, optimizer, golden, step, options);
+        expect(Math.abs(loss - expected.loss)).toBeLessThan(TRAINING_LOSS_TOLERANCE);
+        expect(Math.abs(norm / expected.grad_norm_before_clip - 1)).toBeLessThan(GRADIENT_TOLERANCE);
+      }
+      expect(tf.memory().numTensors).toBe(tensors);
+      optimizer.dispose();
+      const { loss, gradients } = lossAndGradients(model, golden.batches[0]!, options);
+      tf.dispose([...gradients.values()]);
+      expect(Math.abs(loss - golden.expected.train.loss_after)).toBeLessThan(TRAINING_LOSS_TOLERANCE);
+    });
+  });
+}
+
+function expectLogits(actual: unknown, { batches, expected }: GoldenCase): void {
+  const isTokenLevel = Array.isArray((expected.logits_f64[0] as unknown[])[0]);
+  const real = (logits: unknown): number[][] =>
+    isTokenLevel
+      ? (logits as number[][][]).flatMap((row, index) => row.slice(0, batches[0]!.lengths[index]))
+      : (logits as number[][]);
+  const wanted = real(expected.logits_f64);
+  const differences = real(actual).flatMap((row, index) =>
+    row.map((value, column) => Math.abs(value - wanted[index]![column]!)),
+  );
+  expect(differences).toHaveLength(wanted.flat().length);
+  expect(differences.reduce((largest, value) => Math.max(largest, value), 0)).toBeLessThan(LOGITS_TOLERANCE);
+}
+
+function normOf(gradient: tf.Tensor): number {
+  return Math.sqrt(gradient.dataSync<'float32'>().reduce((sum, value) => sum + value ** 2, 0));
+}
+
+function isNear(norm: number, expected: number): boolean {
+  return Math.abs(norm - expected) <= GRADIENT_TOLERANCE * expected + ZERO_GRADIENT_TOLERANCE;
+}

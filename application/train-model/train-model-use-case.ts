@@ -3,7 +3,7 @@ import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js'
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import { planRun } from './plan-run.js';
-import { Resources } from './resources.js';
+import { Resources } from '../resources.js';
 import { analyseAndSplit } from './steps/analyse-and-split.js';
 import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
 import { loadDataset } from './steps/load-dataset.js';

@@ -68,6 +68,11 @@ export interface Dataset {
   readonly report: DatasetReport;
   /** Streams the texts of one split (or of all rows), in row order, holding a bounded number in memory. */
   texts(split?: SplitName): AsyncIterable<TextRow>;
+  /**
+   * Values of any column as text, one per row ('' where a row has none), for breakdowns. Reads the files again.
+   * Errors: `DATASET.COLUMN_MISSING` when no row has it.
+   */
+  valuesOf(column: string): Promise<readonly string[]>;
   /** File and line (1-based) of a row, for messages. */
   locationOf(index: number): { readonly file: string; readonly line: number };
   countOf(split: SplitName): number;

@@ -125,7 +125,7 @@ function lstmSpecification(
     ...size,
     bidirectional: true,
     pooling: 'max',
-    dropout: 0.3,
+    dropout: 0.5,
   };
 }
 

@@ -54,6 +54,7 @@ export interface LstmSpecification extends CommonSpecification {
   readonly bidirectional: boolean;
   /** `last`: final forward and backward state; `max`, `mean`: over the real tokens. */
   readonly pooling: 'last' | 'max' | 'mean';
+  /** Of the embeddings and of the outputs of every layer but the last. */
   readonly dropout: number;
 }
 
@@ -64,4 +65,12 @@ export type ModelSpecification = BertSpecification | Gpt2Specification | LstmSpe
 export interface ParameterCounts {
   readonly total: number;
   readonly trainable: number;
+}
+
+/** Tokens that fit into an LSTM's input here: it has no position table, but memory and time grow with length. */
+const LSTM_MAX_TOKENS = 512;
+
+/** Longest text, in tokens, that a model takes. */
+export function maxTokensOf(specification: ModelSpecification): number {
+  return specification.modelType === 'lstm' ? LSTM_MAX_TOKENS : specification.maxPositions;
 }

@@ -32,6 +32,8 @@ export interface EncodeOptions {
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly specialTokens: SpecialTokenIds;
+  /** `model_max_length`, where the tokenizer's files say one: texts are cut there. Tokens. */
+  readonly maxLength?: number;
   /** SHA-256 (hex) of everything that changes ids: part of the token cache's key. */
   readonly fingerprint: string;
   encodeBatch(

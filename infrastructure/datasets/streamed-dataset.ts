@@ -1,4 +1,5 @@
-import { fieldAt, type ColumnChoice } from '#domain/dataset/column-choice.js';
+import { fieldAt, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
+import { ArenaError } from '#domain/shared/errors.js';
 import { SPLIT, type Dataset, type SplitName, type TextRow } from '#domain/dataset/dataset-loader.js';
 import type { LabelSpace } from '#domain/dataset/label-space.js';
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
@@ -61,10 +62,43 @@ export class StreamedDataset implements Dataset {
   }
 
   async *texts(split?: SplitName): AsyncGenerator<TextRow> {
+    const { text, textPair } = this.columns;
+    const isWanted = (index: number): boolean => split === undefined || this.splits[index] === SPLIT[split];
+    const columns = textPair === undefined ? [text] : [text, textPair];
+    for await (const { index, fields } of this.rowsWith(columns, isWanted)) {
+      yield {
+        index,
+        text: fieldAt(fields, text) as string,
+        ...(textPair === undefined ? {} : { textPair: fieldAt(fields, textPair) as string }),
+      };
+    }
+  }
+
+  async valuesOf(column: string): Promise<readonly string[]> {
+    const values: string[] = [];
+    let isPresent = false;
+    for await (const { fields } of this.rowsWith([column], () => true)) {
+      const value = fieldAt(fields, column);
+      isPresent ||= value !== undefined;
+      values.push(asText(value));
+    }
+    if (isPresent) return values;
+    throw new ArenaError(
+      'DATASET.COLUMN_MISSING',
+      `Expected a column '${column}' in ${this.files.map(({ path }) => path).join(', ')}, found none. ` +
+        'Name a column that the file has.',
+    );
+  }
+
+  /** The rows of all files that are wanted, with some of their columns. */
+  private async *rowsWith(
+    columns: readonly string[],
+    isWanted: (index: number) => boolean,
+  ): AsyncGenerator<{ readonly index: number; readonly fields: Fields }> {
     let index = 0;
     for (const [fileIndex, file] of this.files.entries()) {
       const end = this.endOfFile(fileIndex, index);
-      yield* this.textsOfFile(file, index, end, split);
+      yield* this.rowsOfFile(file, index, end, columns, isWanted);
       index = end;
     }
   }
@@ -76,31 +110,31 @@ export class StreamedDataset implements Dataset {
     return end;
   }
 
-  private async *textsOfFile(
+  private async *rowsOfFile(
     file: DatasetFile,
     start: number,
     end: number,
-    split?: SplitName,
-  ): AsyncGenerator<TextRow> {
-    const isWanted = (index: number): boolean => split === undefined || this.splits[index] === SPLIT[split];
+    columns: readonly string[],
+    isWanted: (index: number) => boolean,
+  ): AsyncGenerator<{ readonly index: number; readonly fields: Fields }> {
     let last = end; // rows after the last wanted one need not be read
     while (last > start && !isWanted(last - 1)) last--;
     if (last === start) return;
     await assertUnchanged(file);
-    const { text, textPair } = this.columns;
-    const columns = textPair === undefined ? [text] : [text, textPair];
     let index = start;
     let ordinal = 0;
     for await (const { fields } of file.reader.rows({ columns })) {
       if (ordinal++ !== this.rows.ordinals[index]) continue; // a bad row, or one removed from training
-      if (isWanted(index)) {
-        yield {
-          index,
-          text: fieldAt(fields!, text) as string,
-          ...(textPair === undefined ? {} : { textPair: fieldAt(fields!, textPair) as string }),
-        };
-      }
+      if (isWanted(index)) yield { index, fields: fields! };
       if (++index === last) return;
     }
   }
+}
+
+/** A value as a group's name. */
+function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object'
+    ? JSON.stringify(value)
+    : String(value as string | number | boolean | bigint);
 }

@@ -1,4 +1,4 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
@@ -72,6 +72,18 @@ export class LocalWorkspace implements Workspace {
         `Expected JSON in ${this.resolve(file)}: ${String(thrown)}. Restore the file from a copy, or remove it.`,
         { cause: thrown, details: { path: this.resolve(file) } },
       );
+    }
+  }
+
+  async listFiles(folder: string): Promise<readonly string[]> {
+    try {
+      const entries = await readdir(this.resolve(folder), { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+        .sort();
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'read', this.resolve(folder));
     }
   }
 

@@ -21,7 +21,9 @@ export async function predict(
   const isLanguageModel = model.specification.objective === 'causal_language_modeling';
   const classCount = model.specification.labels.length;
   const objective =
-    split.labels === undefined && !isLanguageModel ? undefined : createObjective(model.specification, split, PLAIN_LOSS);
+    split.labels === undefined && !isLanguageModel
+      ? undefined
+      : createObjective(model.specification, split, PLAIN_LOSS);
   const logits = new Float32Array(isLanguageModel ? 0 : rowCount * classCount);
   const order = positionsByLength(split);
   let lossSum = 0;

@@ -6,7 +6,7 @@ import { withDropout } from '#domain/model/dropout.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { TOKENIZER_KINDS, type Tokenizer, type TokenizerKind } from '#domain/tokenization/tokenizer.js';
 
-import type { Resources } from '../resources.js';
+import type { Resources } from '../../resources.js';
 import type { ResolvedTraining } from '../resolve-training.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';

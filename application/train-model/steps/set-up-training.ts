@@ -6,7 +6,7 @@ import type { CheckpointManager } from '#domain/training/checkpoint.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 
-import type { Resources } from '../resources.js';
+import type { Resources } from '../../resources.js';
 import { SessionRecord } from '../session-record.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';

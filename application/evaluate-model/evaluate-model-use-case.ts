@@ -1,0 +1,118 @@
+import type { Dataset, DatasetLoader } from '#domain/dataset/dataset-loader.js';
+import { LabelSpace } from '#domain/dataset/label-space.js';
+import type { EngineRegistry } from '#domain/engine/engine.js';
+import { breakdown } from '#domain/evaluation/breakdown.js';
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { ModelManager } from '#domain/model/model-manager.js';
+import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
+import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
+import type { EncodedSplit, Predictions, Trainer } from '#domain/training/trainer.js';
+
+import { Resources } from '../resources.js';
+import { tokenizeDataset } from '../tokenize-dataset.js';
+import type { EvaluateModelRequest } from './evaluate-model-request.js';
+import type { EvaluateModelResponse } from './evaluate-model-response.js';
+
+/** What an evaluation uses from outside. */
+export interface EvaluateModelPorts {
+  readonly engines: EngineRegistry;
+  readonly datasetLoader: DatasetLoader;
+  readonly tokenizers: TokenizerFactory;
+  readonly tokenCache: TokenCache;
+  readonly models: ModelManager;
+  readonly trainer: Trainer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** `arena evaluate`: what a saved model is worth on all rows of a file. Failures are thrown as `ArenaError`. */
+export class EvaluateModelUseCase {
+  constructor(private readonly ports: EvaluateModelPorts) {}
+
+  /** @param onProgress - rows done, of all */
+  async execute(
+    request: EvaluateModelRequest,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<EvaluateModelResponse> {
+    const { ports } = this;
+    const resources = new Resources();
+    try {
+      const specification = await ports.models.describe(request.model);
+      const engine = await ports.engines.activate(request.engine);
+      const dataset = await this.load(request, specification);
+      const tokenizer = await ports.tokenizers.open(request.model);
+      const splitOf = await tokenizeDataset({
+        tokenCache: ports.tokenCache,
+        dataset,
+        tokenizer,
+        maxSequenceLength: Math.min(tokenizer.maxLength ?? Infinity, maxTokensOf(specification)),
+        resources,
+      });
+      const split = await splitOf('train');
+      const model = resources.own(await ports.models.open(request.model), (owned) => owned.dispose());
+      const startedAt = ports.now();
+      const predictions = await ports.trainer.predict(model, split, request.batchSize, onProgress);
+      const seconds = (ports.now() - startedAt) / 1000;
+      return {
+        ...describe(specification, dataset, split, predictions, await columnsOf(dataset, request.by ?? [])),
+        engine: engine.name,
+        device: engine.device,
+        samplesPerSecond: split.rows.length / seconds,
+      };
+    } finally {
+      await resources.releaseAll();
+    }
+  }
+
+  private load(request: EvaluateModelRequest, specification: ModelSpecification): Promise<Dataset> {
+    return this.ports.datasetLoader.load({
+      trainFile: request.dataset,
+      ...(request.format === undefined ? {} : { format: request.format }),
+      objective: specification.objective,
+      ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
+      ...(request.textPairColumn === undefined ? {} : { textPairColumn: request.textPairColumn }),
+      ...(request.labelColumn === undefined ? {} : { labelColumn: request.labelColumn }),
+      ...(specification.labels.length === 0 ? {} : { labelSpace: new LabelSpace(specification.labels) }),
+      // All rows belong to one split: nothing is trained here.
+      ratios: { train: 1, validation: 0, test: 0 },
+      stratified: false,
+      seed: 0,
+    });
+  }
+}
+
+function describe(
+  specification: ModelSpecification,
+  dataset: Dataset,
+  split: EncodedSplit,
+  predictions: Predictions,
+  columns: ReadonlyMap<string, readonly string[]>,
+): Omit<EvaluateModelResponse, 'engine' | 'device' | 'samplesPerSecond'> {
+  const evaluation = evaluatePredictions(specification, predictions, split);
+  return {
+    samples: split.rows.length,
+    badRows: dataset.report.badRowCount,
+    metrics: evaluation.metrics,
+    ...(evaluation.majorityBaseline === undefined ? {} : { majorityBaseline: evaluation.majorityBaseline }),
+    perLabel: evaluation.perLabel,
+    labels: specification.labels,
+    ...(evaluation.confusionMatrix === undefined
+      ? {}
+      : { confusionMatrix: evaluation.confusionMatrix.map((row) => Array.from(row)) }),
+    breakdown: breakdown(columns, evaluation.correct).map(({ values, samples, accuracy }) => ({
+      values,
+      samples,
+      metrics: { accuracy },
+    })),
+    warnings: dataset.report.warnings,
+  };
+}
+
+async function columnsOf(
+  dataset: Dataset,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const columns = new Map<string, readonly string[]>();
+  for (const name of names) columns.set(name, await dataset.valuesOf(name));
+  return columns;
+}

@@ -1,0 +1,170 @@
+import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
+import type { EngineRegistry } from '#domain/engine/engine.js';
+import { argMax, sigmoid, softmax } from '#domain/evaluation/probabilities.js';
+import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
+import type { TextGenerator } from '#domain/model/text-generator.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import type { Workspace } from '#domain/storage/workspace.js';
+import type { Encoding, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
+import type { Trainer } from '#domain/training/trainer.js';
+
+import { Resources } from '../resources.js';
+import { isTruncated, tokenStoreOf } from './encoded-texts.js';
+import type { PredictRequest } from './predict-request.js';
+import type { Prediction, PredictResponse, ScoredLabel } from './predict-response.js';
+
+/** What a prediction uses from outside. */
+export interface PredictPorts {
+  readonly engines: EngineRegistry;
+  readonly datasetLoader: DatasetLoader;
+  readonly tokenizers: TokenizerFactory;
+  readonly models: ModelManager;
+  readonly trainer: Trainer;
+  readonly generator: TextGenerator;
+  readonly workspace: Workspace;
+}
+
+interface InputText {
+  /** How the answer names it. */
+  readonly input: string;
+  readonly text: string;
+  readonly textPair?: string;
+}
+
+/** `arena predict`: asks a saved model about one text, a file, or many texts. Failures are thrown as `ArenaError`. */
+export class PredictUseCase {
+  constructor(private readonly ports: PredictPorts) {}
+
+  async execute(request: PredictRequest): Promise<PredictResponse> {
+    const { ports } = this;
+    const resources = new Resources();
+    try {
+      await ports.models.describe(request.model);
+      const { texts, warnings } = await this.read(request);
+      const engine = await ports.engines.activate(request.engine);
+      const tokenizer = await ports.tokenizers.open(request.model);
+      const model = resources.own(await ports.models.open(request.model), (owned) => owned.dispose());
+      const isLanguageModel = model.specification.objective === 'causal_language_modeling';
+      const predictions = isLanguageModel
+        ? await this.continueTexts(request, model, tokenizer, texts)
+        : await this.classify(request, model, tokenizer, texts);
+      return { predictions, warnings, engine: engine.name, device: engine.device };
+    } finally {
+      await resources.releaseAll();
+    }
+  }
+
+  private async read(
+    request: PredictRequest,
+  ): Promise<{ readonly texts: readonly InputText[]; readonly warnings: readonly string[] }> {
+    if (request.text !== undefined) {
+      const pair = request.textPair === undefined ? {} : { textPair: request.textPair };
+      return { texts: [{ input: request.text, text: request.text, ...pair }], warnings: [] };
+    }
+    if (request.file !== undefined) {
+      const text = await this.ports.workspace.readText(request.file);
+      return { texts: [{ input: request.file, text }], warnings: [] };
+    }
+    return this.readRows(request.input ?? '', request.textColumn);
+  }
+
+  private async readRows(
+    file: string,
+    textColumn: string | undefined,
+  ): Promise<{ readonly texts: readonly InputText[]; readonly warnings: readonly string[] }> {
+    const dataset = await this.ports.datasetLoader.load({
+      trainFile: file,
+      // The objective whose rows need no label.
+      objective: 'causal_language_modeling',
+      ...(textColumn === undefined ? {} : { textColumn }),
+      ratios: { train: 1, validation: 0, test: 0 },
+      stratified: false,
+      seed: 0,
+    });
+    const texts: InputText[] = [];
+    for await (const row of dataset.texts()) texts.push({ input: row.text, text: row.text });
+    const warnings = dataset.report.badRows.map(
+      ({ file: name, line, message }) => `${name}:${line}: ${message}`,
+    );
+    return { texts, warnings };
+  }
+
+  private async classify(
+    request: PredictRequest,
+    model: Model,
+    tokenizer: Tokenizer,
+    texts: readonly InputText[],
+  ): Promise<readonly Prediction[]> {
+    const encodings = await encode(tokenizer, model.specification, texts);
+    const rows = Uint32Array.from(texts.keys());
+    const { logits } = await this.ports.trainer.predict(
+      model,
+      { tokens: tokenStoreOf(encodings), rows },
+      request.batchSize,
+    );
+    const labelCount = model.specification.labels.length;
+    return texts.map(({ input }, row) => ({
+      input,
+      ...describeLabels(
+        model.specification,
+        logits.slice(row * labelCount, (row + 1) * labelCount),
+        request.topK,
+      ),
+      truncated: isTruncated(encodings[row]!),
+    }));
+  }
+
+  private async continueTexts(
+    request: PredictRequest,
+    model: Model,
+    tokenizer: Tokenizer,
+    texts: readonly InputText[],
+  ): Promise<readonly Prediction[]> {
+    const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false });
+    const { endOfText } = tokenizer.specialTokens;
+    const predictions: Prediction[] = [];
+    for (const [row, { input }] of texts.entries()) {
+      const prompt = encodings[row]!.ids;
+      const ids = await this.ports.generator.generate(model, prompt, {
+        maxNewTokens: request.maxNewTokens,
+        temperature: request.temperature,
+        seed: request.seed,
+        ...(endOfText === undefined ? {} : { endOfText }),
+      });
+      const generated = await tokenizer.decode(ids, { skipSpecialTokens: true });
+      predictions.push({ input, generated, truncated: prompt.length > maxTokensOf(model.specification) });
+    }
+    return predictions;
+  }
+}
+
+async function encode(
+  tokenizer: Tokenizer,
+  specification: ModelSpecification,
+  texts: readonly InputText[],
+): Promise<readonly Encoding[]> {
+  const maxLength = Math.min(tokenizer.maxLength ?? Infinity, maxTokensOf(specification));
+  const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: true, maxLength });
+  const empty = encodings.findIndex(({ ids }) => ids.length === 0);
+  if (empty === -1) return encodings;
+  throw new ArenaError(
+    'ARGUMENT.INVALID',
+    `Expected a text with content, found none in ${texts[empty]!.input || 'an empty text'}.`,
+  );
+}
+
+/** Labels above one half (multi-label) or the most probable one, and the `topK` best scores. */
+function describeLabels(
+  { labels, objective }: ModelSpecification,
+  logits: Float32Array,
+  topK: number,
+): Pick<Prediction, 'labels' | 'scores'> {
+  const isMultiLabel = objective === 'multi_label';
+  const probabilities = isMultiLabel ? sigmoid(logits) : softmax(logits);
+  const scores: ScoredLabel[] = labels.map((label, id) => ({ label, probability: probabilities[id]! }));
+  const chosen = isMultiLabel
+    ? scores.filter(({ probability }) => probability > 0.5).map(({ label }) => label)
+    : [labels[argMax(logits, 0, logits.length)]!];
+  return { labels: chosen, scores: scores.sort((a, b) => b.probability - a.probability).slice(0, topK) };
+}

@@ -1,0 +1,62 @@
+import { SPLIT, type Dataset, type SplitName } from '#domain/dataset/dataset-loader.js';
+import type { TokenCache, Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
+import type { EncodedSplit } from '#domain/training/trainer.js';
+
+import type { Resources } from './resources.js';
+
+/** How a dataset becomes tokens. */
+export interface TokenizeDatasetInput {
+  readonly tokenCache: TokenCache;
+  readonly dataset: Dataset;
+  readonly tokenizer: Tokenizer;
+  /** Tokens per row or block. */
+  readonly maxSequenceLength: number;
+  /** Closes the stores when the run ends. */
+  readonly resources: Resources;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Turns texts into tokens, or finds them in the cache: one store of all rows for classification, one of blocks per
+ * split for language modelling. The result gives any split.
+ */
+export async function tokenizeDataset(
+  input: TokenizeDatasetInput,
+): Promise<(name: SplitName) => Promise<EncodedSplit>> {
+  if (input.dataset.objective === 'causal_language_modeling') return (name) => encodedBlocks(input, name);
+  const { dataset } = input;
+  const tokens = own(
+    input,
+    await input.tokenCache.encodeRows(
+      { fingerprint: dataset.fingerprint, rowCount: dataset.rowCount, texts: () => dataset.texts() },
+      input.tokenizer,
+      { addSpecialTokens: true, maxLength: input.maxSequenceLength },
+      (done) => input.onProgress?.(done, dataset.rowCount),
+    ),
+  );
+  const labels = { ids: dataset.labelIds, offsets: dataset.labelOffsets };
+  return (name) => Promise.resolve({ tokens, rows: rowsOf(dataset, name), labels });
+}
+
+async function encodedBlocks(input: TokenizeDatasetInput, name: SplitName): Promise<EncodedSplit> {
+  const { dataset } = input;
+  const source = { fingerprint: `${dataset.fingerprint}:${name}`, texts: () => dataset.texts(name) };
+  const tokens = own(
+    input,
+    await input.tokenCache.encodeBlocks(source, input.tokenizer, input.maxSequenceLength, (done) =>
+      input.onProgress?.(done, dataset.countOf(name)),
+    ),
+  );
+  return { tokens, rows: Uint32Array.from({ length: tokens.rowCount }, (_, row) => row) };
+}
+
+function own({ resources }: TokenizeDatasetInput, store: TokenStore): TokenStore {
+  return resources.own(store, (owned) => owned.close());
+}
+
+function rowsOf(dataset: Dataset, name: SplitName): Uint32Array {
+  const rows = new Uint32Array(dataset.countOf(name));
+  let count = 0;
+  for (const [row, split] of dataset.splits.entries()) if (split === SPLIT[name]) rows[count++] = row;
+  return rows;
+}

@@ -1,0 +1,137 @@
+import 'reflect-metadata';
+
+import { Container } from 'inversify';
+
+import {
+  EvaluateModelUseCase,
+  type EvaluateModelPorts,
+} from '#application/evaluate-model/evaluate-model-use-case.js';
+import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
+import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
+import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelManager } from '#domain/model/model-manager.js';
+import type { Workspace } from '#domain/storage/workspace.js';
+
+import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { LocalWorkspace } from '../filesystem/local-workspace.js';
+import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
+import { TensorModelManager } from '../models/tensor-model-manager.js';
+import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
+import { FileSessionStore } from '../sessions/file-session-store.js';
+import { readRuntimeFacts } from '../sessions/runtime-facts.js';
+import { LocalStorageProviderFactory } from '../storage/local-storage-provider-factory.js';
+import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
+import { FileTokenCache } from '../tokenizers/file-token-cache.js';
+import { HuggingFaceTokenizerFactory } from '../tokenizers/hugging-face-tokenizer-factory.js';
+import { FileMetricsTrackerFactory } from '../tracking/file-metrics-tracker-factory.js';
+import { AdvancedTrainer } from '../training/advanced-trainer.js';
+import { FolderCheckpointManagerFactory } from '../training/checkpoints/folder-checkpoint-manager-factory.js';
+import { TOKENS } from './tokens.js';
+
+/** What the container needs to know. */
+export interface ContainerOptions {
+  /** Folder under which everything is written: `logs/`, `models/`, `experiments/`, `.cache/`. */
+  readonly workspace: string;
+}
+
+/**
+ * Binds every port to its adapter. Ports may be bound again before the first use case is taken
+ * (`(await container.rebind(TOKENS.trainer)).toConstantValue(myTrainer)`).
+ */
+export function createContainer({ workspace }: ContainerOptions): Container {
+  const container = new Container({ defaultScope: 'Singleton' });
+  const now = (): number => Date.now();
+  container.bind(TOKENS.now).toConstantValue(now);
+  container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
+  container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
+  container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
+  container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
+  container
+    .bind(TOKENS.tokenCache)
+    .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
+  container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
+  container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
+  container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
+  container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
+  container
+    .bind(TOKENS.checkpoints)
+    .toResolvedValue(
+      (models: ModelManager) => new FolderCheckpointManagerFactory(models, now),
+      [TOKENS.models],
+    );
+  container
+    .bind(TOKENS.storage)
+    .toResolvedValue((place: Workspace) => new LocalStorageProviderFactory(place.root), [TOKENS.workspace]);
+  container
+    .bind(TOKENS.sessions)
+    .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);
+  container
+    .bind(TOKENS.runLog)
+    .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
+  bindUseCases(container);
+  return container;
+}
+
+function bindUseCases(container: Container): void {
+  container.bind(TOKENS.trainModel).toDynamicValue(
+    ({ get }): TrainModelUseCase =>
+      new TrainModelUseCase({
+        engines: get(TOKENS.engines),
+        datasetLoader: get(TOKENS.datasetLoader),
+        tokenizers: get(TOKENS.tokenizers),
+        tokenCache: get(TOKENS.tokenCache),
+        models: get(TOKENS.models),
+        trainer: get(TOKENS.trainer),
+        metrics: get(TOKENS.metrics),
+        checkpoints: get(TOKENS.checkpoints),
+        storage: get(TOKENS.storage),
+        sessions: get(TOKENS.sessions),
+        runLog: get(TOKENS.runLog),
+        workspace: get(TOKENS.workspace),
+        runtime: get(TOKENS.runtime),
+        now: get(TOKENS.now),
+      } satisfies TrainModelPorts),
+  );
+  container.bind(TOKENS.evaluateModel).toDynamicValue(
+    ({ get }): EvaluateModelUseCase =>
+      new EvaluateModelUseCase({
+        engines: get(TOKENS.engines),
+        datasetLoader: get(TOKENS.datasetLoader),
+        tokenizers: get(TOKENS.tokenizers),
+        tokenCache: get(TOKENS.tokenCache),
+        models: get(TOKENS.models),
+        trainer: get(TOKENS.trainer),
+        now: get(TOKENS.now),
+      } satisfies EvaluateModelPorts),
+  );
+  container.bind(TOKENS.predict).toDynamicValue(
+    ({ get }): PredictUseCase =>
+      new PredictUseCase({
+        engines: get(TOKENS.engines),
+        datasetLoader: get(TOKENS.datasetLoader),
+        tokenizers: get(TOKENS.tokenizers),
+        models: get(TOKENS.models),
+        trainer: get(TOKENS.trainer),
+        generator: get(TOKENS.generator),
+        workspace: get(TOKENS.workspace),
+      } satisfies PredictPorts),
+  );
+}
+
+/** The use cases of the command line, on the real adapters. */
+export function createUseCases(options: ContainerOptions): {
+  readonly trainModel: TrainModelUseCase;
+  readonly evaluateModel: EvaluateModelUseCase;
+  readonly predict: PredictUseCase;
+  readonly engines: EngineRegistry;
+} {
+  const container = createContainer(options);
+  return {
+    trainModel: container.get(TOKENS.trainModel),
+    evaluateModel: container.get(TOKENS.evaluateModel),
+    predict: container.get(TOKENS.predict),
+    engines: container.get(TOKENS.engines),
+  };
+}

@@ -1,0 +1,36 @@
+import type { ServiceIdentifier } from 'inversify';
+
+import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
+import type { PredictUseCase } from '#application/predict/predict-use-case.js';
+import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
+import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { TextGenerator } from '#domain/model/text-generator.js';
+
+type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
+
+/** Names under which the container holds ports and use cases. A port's token is called like the port's field. */
+export const TOKENS: PortTokens & {
+  readonly generator: ServiceIdentifier<TextGenerator>;
+  readonly trainModel: ServiceIdentifier<TrainModelUseCase>;
+  readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
+  readonly predict: ServiceIdentifier<PredictUseCase>;
+} = {
+  engines: Symbol.for('EngineRegistry'),
+  datasetLoader: Symbol.for('DatasetLoader'),
+  tokenizers: Symbol.for('TokenizerFactory'),
+  tokenCache: Symbol.for('TokenCache'),
+  models: Symbol.for('ModelManager'),
+  trainer: Symbol.for('Trainer'),
+  metrics: Symbol.for('MetricsTrackerFactory'),
+  checkpoints: Symbol.for('CheckpointManagerFactory'),
+  storage: Symbol.for('StorageProviderFactory'),
+  sessions: Symbol.for('SessionStore'),
+  runLog: Symbol.for('RunLogWriter'),
+  workspace: Symbol.for('Workspace'),
+  runtime: Symbol.for('RuntimeFacts'),
+  now: Symbol.for('Clock'),
+  generator: Symbol.for('TextGenerator'),
+  trainModel: Symbol.for('TrainModelUseCase'),
+  evaluateModel: Symbol.for('EvaluateModelUseCase'),
+  predict: Symbol.for('PredictUseCase'),
+};

@@ -1,0 +1,24 @@
+export { createContainer, type ContainerOptions } from '#infrastructure/composition/create-container.js';
+export { TOKENS } from '#infrastructure/composition/tokens.js';
+export {
+  TrainModelUseCase,
+  TRAINING_STEPS,
+  type TrainModelOptions,
+} from '#application/train-model/train-model-use-case.js';
+export {
+  parseTrainModelRequest,
+  type TrainModelRequest,
+} from '#application/train-model/train-model-request.js';
+export type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+export type { TrainModelEvent } from '#application/train-model/train-model-event.js';
+export { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
+export {
+  parseEvaluateModelRequest,
+  type EvaluateModelRequest,
+} from '#application/evaluate-model/evaluate-model-request.js';
+export type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
+export { PredictUseCase } from '#application/predict/predict-use-case.js';
+export { parsePredictRequest, type PredictRequest } from '#application/predict/predict-request.js';
+export type { PredictResponse } from '#application/predict/predict-response.js';
+export { ArenaError } from '#domain/shared/errors.js';
+export type { ErrorCode } from '#domain/shared/error-codes.js';

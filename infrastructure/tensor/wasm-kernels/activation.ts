@@ -1,7 +1,6 @@
 import type { Activation } from '../operations/linear.js';
-import { fastErf, fastExp, fastTanh } from './fast-math.js';
+import { fastNormalDensity, fastNormalDistribution, fastTanh } from './fast-math.js';
 
-const INVERSE_SQRT_2_PI = 1 / Math.sqrt(2 * Math.PI);
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
@@ -12,7 +11,7 @@ export function activateInto(out: Float32Array, z: Float32Array, activation: Act
       if (out !== z) out.set(z);
       return;
     case 'gelu':
-      for (let i = 0; i < z.length; i++) out[i] = 0.5 * z[i]! * (1 + fastErf(z[i]! * Math.SQRT1_2));
+      for (let i = 0; i < z.length; i++) out[i] = z[i]! * fastNormalDistribution(z[i]!);
       return;
     case 'gelu_new':
       for (let i = 0; i < z.length; i++) out[i] = 0.5 * z[i]! * (1 + fastTanh(geluNewInner(z[i]!)));
@@ -54,7 +53,7 @@ export function activationGradientInto(
 }
 
 function geluSlope(z: number): number {
-  return 0.5 * (1 + fastErf(z * Math.SQRT1_2)) + z * INVERSE_SQRT_2_PI * fastExp(-0.5 * z * z);
+  return fastNormalDistribution(z) + z * fastNormalDensity(z);
 }
 
 function geluNewInner(z: number): number {

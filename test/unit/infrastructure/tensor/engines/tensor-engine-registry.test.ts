@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { EngineName } from '#domain/engine/engine.js';
+import type { EngineAdapter } from '#infrastructure/tensor/engines/engine-adapter.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+
+/** An engine that notes in `activated` that it was made active, or fails to start. */
+function engine(
+  name: EngineName,
+  activated: EngineName[],
+  state: { readonly available: boolean; readonly failure?: Error },
+): EngineAdapter {
+  return {
+    name,
+    inspect: () => ({
+      name,
+      available: state.available,
+      reason: state.available ? `${name} is here.` : `${name} is missing.`,
+      ...(state.available ? { device: 'cuda', threads: 3 } : { howToInstall: `install ${name}` }),
+      precisions: ['float32'],
+    }),
+    activate: () => {
+      if (state.failure !== undefined) return Promise.reject(state.failure);
+      activated.push(name);
+      return Promise.resolve();
+    },
+  };
+}
+
+describe('TensorEngineRegistry', () => {
+  it('takes the first engine that is here for auto, and says why not those before it', async () => {
+    const activated: EngineName[] = [];
+    const registry = new TensorEngineRegistry([
+      engine('torch', activated, { available: false }),
+      engine('tensorflow', activated, { available: true, failure: new Error('no libtensorflow') }),
+      engine('wasm', activated, { available: true }),
+      engine('cpu', activated, { available: true }),
+    ]);
+    const active = await registry.activate('auto');
+    expect(activated).toEqual(['wasm']);
+    expect(active).toEqual({
+      name: 'wasm',
+      device: 'cuda',
+      threads: 3,
+      precision: 'float32',
+      reason:
+        'The best engine that is here. wasm is here. Not torch: torch is missing. ' +
+        'Not tensorflow: The engine "tensorflow" is installed but does not start: no libtensorflow',
+    });
+  });
+
+  it('says how to install an engine that is asked for by name and missing', async () => {
+    const registry = new TensorEngineRegistry([engine('tensorflow-gpu', [], { available: false })]);
+    await expect(registry.activate('tensorflow-gpu')).rejects.toMatchObject({
+      code: 'ENGINE.UNAVAILABLE',
+      message:
+        'The engine "tensorflow-gpu" is not available. tensorflow-gpu is missing. ' +
+        'Install it with: install tensorflow-gpu (or use --engine auto).',
+    });
+  });
+
+  it('passes on why an engine that is asked for by name does not start', async () => {
+    const failure = new Error('wrong version');
+    const registry = new TensorEngineRegistry([engine('tensorflow', [], { available: true, failure })]);
+    await expect(registry.activate('tensorflow')).rejects.toMatchObject({
+      code: 'ENGINE.UNAVAILABLE',
+      message: 'The engine "tensorflow" is installed but does not start: wrong version',
+    });
+  });
+
+  it('lists what was not found when there is no engine at all', async () => {
+    const registry = new TensorEngineRegistry([engine('cpu', [], { available: false })]);
+    await expect(registry.activate('auto')).rejects.toMatchObject({
+      code: 'ENGINE.UNAVAILABLE',
+      message: 'No engine can be used. Not cpu: cpu is missing. Run npm ci.',
+    });
+  });
+});

@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+
+import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
+import { dropout } from '#infrastructure/tensor/operations/dropout.js';
+import { embedding } from '#infrastructure/tensor/operations/embedding.js';
+import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
+import { linear, linearInputMajor } from '#infrastructure/tensor/operations/linear.js';
+import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+
+import { drawInputs, expectClose } from '../differentiable-operation.js';
+import { ENGINES_UNDER_TEST, useEngine } from '../engines-under-test.js';
+
+// Computed with PyTorch 2.13 in float64, as are the values of the activations below.
+const CROSS_ENTROPY = 1.6947739403912432;
+const BINARY_CROSS_ENTROPY = 34.808873160014635;
+const LSTM = {
+  outputs: [
+    0.054908783, -0.11850781, 0.021322631, -0.251427576, 0.002831967, -0.054026842, 0.060854502, -0.120196004,
+    0.02118994, -0.248388453, 0.0, 0.0,
+  ],
+  final: [0.002831967, -0.054026842, 0.02118994, -0.248388453],
+};
+const LSTM_REVERSED = {
+  outputs: [
+    0.041262139, -0.168246276, -0.000262317, -0.142705854, -0.01737781, 0.020405464, 0.106266653, -0.17913772,
+    0.015496262, -0.173461828, 0.0, 0.0,
+  ],
+  final: [0.041262139, -0.168246276, 0.106266653, -0.17913772],
+};
+
+describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
+  beforeAll(() => useEngine(engine));
+
+  it('applies the activations of PyTorch', () => {
+    const x = tf.tensor2d([[-3, -1, -0.25, 0, 0.5, 2, 4]]);
+    const identity = tf.eye(7);
+    const gelu = [-0.00404969409489031, -0.15865525393145707, -0.10032341857926907, 0, 0.34573123063700656];
+    const geluNew = [
+      -0.0036373920817729943, -0.15880800939172324, -0.100324649298315, 0, 0.34571400982514394,
+    ];
+    expectClose(linear(x, identity, undefined, 'gelu').dataSync().slice(0, 5), gelu, 3e-7);
+    expectClose(linear(x, identity, undefined, 'gelu_new').dataSync().slice(0, 5), geluNew, 3e-7);
+    expect([...linear(x, identity, undefined, 'relu').dataSync()]).toEqual([0, 0, 0, 0, 0.5, 2, 4]);
+  });
+
+  it('gives the same for a weight and its transpose in the other order', () => {
+    const [x, weight] = drawInputs([
+      [4, 6],
+      [5, 6],
+    ]).map(({ shape, values }) => tf.tensor(values, [...shape]));
+    const inputMajor = linearInputMajor(x!, tf.transpose(weight!));
+    expectClose(inputMajor.dataSync(), linear(x!, weight!).dataSync(), 1e-6);
+  });
+
+  it('normalizes each row to mean 0 and variance 1', () => {
+    const y = layerNorm(tf.tensor2d([[1, 2, 3, 4]]), tf.ones([4]), tf.zeros([4]), 0);
+    const unit = Math.sqrt(1.25);
+    expectClose(y.dataSync(), [-1.5 / unit, -0.5 / unit, 0.5 / unit, 1.5 / unit], 1e-6);
+  });
+
+  it('adds up the gradient of an embedding row by row, but not that of padding', () => {
+    const ids = tf.tensor2d([[2, 0, 2, 1]], [1, 4], 'int32');
+    const gradient = tf.grad((table) => tf.sum(embedding(ids, table, 0)))(tf.zeros([3, 2]));
+    expect([...gradient.dataSync()]).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  it('attends to real tokens only', () => {
+    const [x] = drawInputs([[1, 4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
+    const padded = x as tf.Tensor3D;
+    const real = tf.slice(padded, [0, 0, 0], [1, 3, 6]);
+    const options = { headCount: 2, causal: false };
+    const short = attention(real, real, real, { ...options, lengths: Int32Array.of(3) }).dataSync();
+    const long = attention(padded, padded, padded, { ...options, lengths: Int32Array.of(3) }).dataSync();
+    expectClose(long, [...short, 0, 0, 0, 0, 0, 0], 1e-6);
+  });
+
+  it('lets the first token of causal attention see itself alone', () => {
+    const [x] = drawInputs([[1, 4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
+    const states = x as tf.Tensor3D;
+    const options = { headCount: 1, lengths: Int32Array.of(4), causal: true };
+    const out = attention(states, states, states, options).dataSync();
+    expectClose(out.slice(0, 6), states.dataSync().slice(0, 6), 1e-6);
+  });
+
+  it('equals the mean of torch.nn.CrossEntropyLoss with weights, smoothing and an ignored row', () => {
+    const logits = tf.tensor2d([
+      [0.5, -1, 2],
+      [1.5, 0.25, -0.75],
+      [-2, 0.1, 0.3],
+    ]);
+    const { lossSum, weightSum } = softmaxCrossEntropy(logits, Int32Array.of(0, -100, 2), {
+      classWeights: Float32Array.of(1, 2, 0.5),
+      labelSmoothing: 0.2,
+      ignoreIndex: -100,
+    });
+    expect(weightSum).toBe(1.5);
+    expect(lossSum.dataSync()[0]! / weightSum).toBeCloseTo(CROSS_ENTROPY, 5);
+  });
+
+  it('equals torch.nn.BCEWithLogitsLoss with weights of the positive class, also far from 0', () => {
+    const logits = tf.tensor2d([
+      [0.5, -1],
+      [90, -95],
+    ]);
+    const targets = tf.tensor2d([
+      [1, 0],
+      [0, 1],
+    ]);
+    const positiveWeights = Float32Array.of(3, 0.5);
+    const loss = binaryCrossEntropyWithLogits(logits, targets, { positiveWeights }).dataSync()[0]!;
+    expect(loss / 4).toBeCloseTo(BINARY_CROSS_ENTROPY, 4);
+  });
+
+  it('gives the states of torch.nn.LSTM over packed sequences', () => {
+    for (const reverse of [false, true]) {
+      const ramp = (shape: number[], phase: number) => {
+        const size = shape.reduce((product, extent) => product * extent, 1);
+        return tf.tensor(
+          Float32Array.from({ length: size }, (_, index) => Math.sin(index * 0.7 + phase)),
+          shape,
+        );
+      };
+      const weights = {
+        weightInputHidden: ramp([8, 3], 0.1),
+        weightHiddenHidden: ramp([8, 2], 0.2),
+        biasInputHidden: ramp([8], 0.3),
+        biasHiddenHidden: ramp([8], 0.4),
+      };
+      const x = ramp([2, 3, 3], 0.5) as tf.Tensor3D;
+      const { outputs, final } = lstmLayer(x, Int32Array.of(3, 2), weights, reverse);
+      const expected = reverse ? LSTM_REVERSED : LSTM;
+      expectClose(outputs.dataSync(), expected.outputs, 1e-6);
+      expectClose(final.dataSync(), expected.final, 1e-6);
+    }
+  });
+
+  it('leaves values alone at a dropout rate of 0', () => {
+    const x = tf.tensor1d([1, 2, 3]);
+    expect([...dropout(x, 0, { seed: 1, use: 'dropout' }).dataSync()]).toEqual([1, 2, 3]);
+  });
+
+  it('names expected and found shapes', () => {
+    const x = tf.zeros([2, 3]);
+    expect(() => linear(x, tf.zeros([4, 5]))).toThrow('linear: weight: expected shape [out, 3], got [4, 5].');
+    expect(() => linear(x, tf.zeros([4, 3]), tf.zeros([3]))).toThrow(
+      'linear: bias: expected shape [4], got [3].',
+    );
+    expect(() => linearInputMajor(x, tf.zeros([4, 3]))).toThrow('expected shape [3, out], got [4, 3].');
+    expect(() => layerNorm(x, tf.zeros([2]), tf.zeros([3]), 1e-5)).toThrow(
+      'gamma: expected shape [3], got [2].',
+    );
+    expect(() => embedding(tf.zeros([2]), x)).toThrow('embedding: ids: expected dtype int32, got float32.');
+    expect(() => dropout(x, 1, { seed: 1, use: 'dropout' })).toThrow(
+      'dropout: rate: expected a number from 0',
+    );
+    const states = tf.zeros<tf.Rank.R3>([1, 2, 4]);
+    const attend = (headCount: number, length: number) => () =>
+      attention(states, states, states, { headCount, lengths: Int32Array.of(length), causal: false });
+    expect(attend(3, 2)).toThrow('attention: headCount: expected a divisor of 4, got 3.');
+    expect(attend(2, 3)).toThrow('attention: lengths: expected numbers from 1 to 2, got 3.');
+    const logits = tf.zeros<tf.Rank.R2>([2, 3]);
+    expect(() => softmaxCrossEntropy(logits, Int32Array.of(0))).toThrow(
+      'targets: expected shape [2], got [1].',
+    );
+    expect(() => softmaxCrossEntropy(logits, Int32Array.of(0, 3))).toThrow(
+      'target of row 1: expected a class from 0 to 2, got 3.',
+    );
+    expect(() => binaryCrossEntropyWithLogits(logits, tf.zeros([2, 2]))).toThrow(
+      'expected shape [2, 3], got [2, 2].',
+    );
+  });
+});

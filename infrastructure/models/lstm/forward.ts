@@ -12,8 +12,9 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { pool } from './pool.js';
 
 /**
- * Logits [batch, labels]: embedding, stacked (bi)LSTM over the real tokens, pooling, linear. Dropout is applied between
- * the layers, as `torch.nn.LSTM` does, and to the pooled state.
+ * Logits [batch, labels]: embedding, stacked (bi)LSTM over the real tokens, pooling, linear. Dropout is applied to the
+ * input of every recurrent layer: `torch.nn.LSTM` drops between the layers only, but the embeddings are what overfits
+ * on small data (docs/decisions/0002-default-recipes.md).
  */
 export function lstmForward(
   specification: LstmSpecification,
@@ -23,18 +24,17 @@ export function lstmForward(
 ): tf.Tensor {
   const dropout = new ForwardDropout(mode);
   const table = parameters.get('embedding.weight');
-  let layer = recurrentLayer(
-    specification,
-    parameters,
-    0,
-    embedding(batch.inputIds, table, specification.paddingTokenId),
-    batch.lengths,
-  );
-  for (let index = 1; index < specification.layerCount; index++) {
-    const input = dropout.apply(layer.outputs, specification.dropout);
-    layer = recurrentLayer(specification, parameters, index, input, batch.lengths);
-  }
-  const pooled = dropout.apply(pool(specification.pooling, layer, batch.lengths), specification.dropout);
+  const runLayer = (index: number, input: tf.Tensor3D) =>
+    recurrentLayer(
+      specification,
+      parameters,
+      index,
+      dropout.apply(input, specification.dropout),
+      batch.lengths,
+    );
+  let layer = runLayer(0, embedding(batch.inputIds, table, specification.paddingTokenId));
+  for (let index = 1; index < specification.layerCount; index++) layer = runLayer(index, layer.outputs);
+  const pooled = pool(specification.pooling, layer, batch.lengths);
   return linear(pooled, parameters.get('fc.weight'), parameters.get('fc.bias'));
 }
 

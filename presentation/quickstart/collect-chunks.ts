@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+
+import { cutIntoChunks } from './cut-into-chunks.js';
+import { installedPackages } from './installed-packages.js';
+import type { CodeChunk } from './select-balanced.js';
+import { sourceFilesOf } from './source-files.js';
+
+/**
+ * Chunks of every readable source file under a `node_modules` folder, each text once (white space and letter case
+ * aside), ordered by a hash of where they come from: as good as shuffled, and the same on every machine.
+ */
+export async function collectChunks(nodeModules: string): Promise<CodeChunk[]> {
+  const seen = new Set<string>();
+  const found: { key: string; chunk: CodeChunk }[] = [];
+  for (const { name, folder } of await installedPackages(nodeModules)) {
+    for await (const file of sourceFilesOf(folder)) {
+      for (const [index, code] of cutIntoChunks(file.text).entries()) {
+        const fingerprint = sha256(code.toLowerCase().replace(/\s+/g, ' '));
+        if (seen.has(fingerprint)) continue;
+        seen.add(fingerprint);
+        const chunk = { code, label: file.language, package: name, path: file.path };
+        found.push({ key: sha256(`${name}/${file.path}#${index}`), chunk });
+      }
+    }
+  }
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ chunk }) => chunk);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import type { ErrorCode } from '#domain/shared/error-codes.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
@@ -13,7 +15,7 @@ const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR']);
 export function toFilesystemError(thrown: unknown, intent: 'read' | 'write', file: string): ArenaError {
   if (thrown instanceof ArenaError) return thrown;
   const systemCode = systemErrorCode(thrown);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = types.isNativeError(thrown) ? thrown.message : String(thrown);
   const code = codeFor(systemCode, intent);
   return new ArenaError(code, `Could not ${intent} ${file}: ${reason}. ${ADVICE[code](intent)}`, {
     cause: thrown,
@@ -23,7 +25,8 @@ export function toFilesystemError(thrown: unknown, intent: 'read' | 'write', fil
 
 /** `ENOENT` and its like; undefined for what the operating system did not throw. */
 export function systemErrorCode(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
+  // Not `instanceof Error`: errors of Node's core belong to another realm inside a vm context.
+  if (!types.isNativeError(thrown) || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 

@@ -21,9 +21,11 @@ export async function writeFolderAtomically(
     await mkdir(temporary);
     await fill(temporary);
     await syncTree(temporary);
-    await removeFolder(folder); // a rename can't replace a folder that has content
+    const former = temporaryPathBeside(folder);
+    const hadFormer = await renameIfPresent(folder, former); // a rename can't replace a folder that has content
     await rename(temporary, folder);
     await syncFolder(path.dirname(folder));
+    if (hadFormer) await rm(former, { recursive: true, force: true });
   } catch (thrown) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // the first failure matters
     throw toFilesystemError(thrown, 'write', folder);

@@ -52,12 +52,13 @@ export function fakeCommandContext(given: {
   readonly useCases?: Partial<UseCases>;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
 }): FakeCommandContext {
   const exits: number[] = [];
   const loaded: string[] = [];
   return {
     stdout: new RecordingStream(),
-    stderr: new RecordingStream(),
+    stderr: new RecordingStream(given.isTerminal),
     env: given.env ?? {},
     signals: new FakeSignals(),
     exits,

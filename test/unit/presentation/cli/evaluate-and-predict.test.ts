@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
 import { runArena } from '#presentation/cli/run-arena.js';
+import type { UseCases } from '#presentation/cli/use-cases.js';
 import { fakeCommandContext } from '#test/support/fake-command-context.js';
 
 const evaluation: EvaluateModelResponse = {
@@ -61,6 +62,25 @@ describe('arena evaluate', () => {
       '='.repeat(48),
     ]);
   });
+
+  it.each([
+    [true, [], '\r\u001b[KEvaluating 1,000/2,000\r\u001b[K'],
+    [true, ['--quiet'], ''],
+    [false, [], ''],
+  ])(
+    'shows on a terminal (%s) with %j how far it is, and takes that away',
+    async (isTerminal, flags, shown) => {
+      const slowly: UseCases['evaluateModel'] = {
+        execute: (_, onProgress) => {
+          onProgress?.(1000, 2000);
+          return Promise.resolve(evaluation);
+        },
+      };
+      const context = fakeCommandContext({ useCases: { evaluateModel: slowly }, isTerminal });
+      await runArena([...args, ...flags], context);
+      expect(context.stderr.text).toBe(shown);
+    },
+  );
 
   it('prints the response as one JSON object', async () => {
     const context = fakeCommandContext({ useCases: { evaluateModel } });

@@ -29,6 +29,9 @@ const project = (displayName, folder, extra = {}) => ({
 export default {
   testTimeout: 120_000,
   collectCoverageFrom: ['domain/**/*.ts', 'application/**/*.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'lcovonly'],
+  coverageThreshold: { global: { lines: 90 } },
   coverageDirectory: '<rootDir>/coverage',
   rootDir: ROOT,
   projects: [

@@ -1,11 +1,9 @@
-import { isPresetName } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
-import type { TokenizerTraining } from '#domain/tokenization/tokenizer.js';
+import { isTokenizerKind, type TokenizerTraining } from '#domain/tokenization/tokenizer.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { recipeFor } from '#domain/training/recipes.js';
 import { objectiveOf } from '#domain/training/task.js';
 
-import { isTokenizerKind } from './steps/load-tokenizer-and-model.js';
 import type { TrainModelRequest } from './train-model-request.js';
 
 /** A request with nothing left open: what was asked for, and the recipe of the model for the rest. */
@@ -58,9 +56,4 @@ function assertFullPrecision(request: TrainModelRequest): void {
     'Mixed precision was asked for, but the engines of this version compute in 32 bits. ' +
       'Leave --use-mixed-precision and --fp16 out.',
   );
-}
-
-/** Whether a model is built new; otherwise it is opened from a folder. */
-export function isNewModel(training: ResolvedTraining): boolean {
-  return isPresetName(training.model);
 }

@@ -2,6 +2,11 @@
 export const TOKENIZER_KINDS = ['wordpiece', 'byte_level_bpe', 'character'] as const;
 export type TokenizerKind = (typeof TOKENIZER_KINDS)[number];
 
+/** Whether a name is that of a kind (rather than of a folder). */
+export function isTokenizerKind(name: string): name is TokenizerKind {
+  return TOKENIZER_KINDS.some((kind) => kind === name);
+}
+
 /** Ids of the special tokens, where the vocabulary has them. */
 export interface SpecialTokenIds {
   readonly padding: number;

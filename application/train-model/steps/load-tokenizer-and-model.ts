@@ -4,7 +4,7 @@ import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { withDropout } from '#domain/model/dropout.js';
 import { ArenaError } from '#domain/shared/errors.js';
-import { TOKENIZER_KINDS, type Tokenizer, type TokenizerKind } from '#domain/tokenization/tokenizer.js';
+import { isTokenizerKind, type Tokenizer } from '#domain/tokenization/tokenizer.js';
 
 import type { Resources } from '../../resources.js';
 import type { ResolvedTraining } from '../resolve-training.js';
@@ -50,11 +50,6 @@ async function loadTokenizer(
     message: `Trained a ${training.tokenizer.kind} tokenizer of ${tokenizer.vocabularySize} tokens on the training split`,
   });
   return tokenizer;
-}
-
-/** Whether a tokenizer is asked for by kind rather than by folder. */
-export function isTokenizerKind(name: string): name is TokenizerKind {
-  return TOKENIZER_KINDS.some((kind) => kind === name);
 }
 
 /** Texts of the training split, pairs one after the other: what held-out rows say stays unknown to the vocabulary. */

@@ -45,9 +45,9 @@ const linearFlops = (out: number, inner: number) => 3 * 2 * rows * out * inner;
 const attentionFlops = 3 * 2 * 2 * BATCH * TOKENS * TOKENS * hidden;
 const layerFlops = 4 * linearFlops(hidden, hidden) + 2 * linearFlops(4 * hidden, hidden) + attentionFlops;
 
-measure('linear', linearFlops(hidden, hidden), [input, query, bias], (x, w, b) => linear(x!, w!, b));
+measure('linear', linearFlops(hidden, hidden), [input, query, bias], (x, w, b) => linear(x, w, b));
 measure('linear 4x with gelu', linearFlops(4 * hidden, hidden), [input, up, wideBias], (x, w, b) =>
-  linear(x!, w!, b, 'gelu'),
+  linear(x, w, b, 'gelu'),
 );
 measure('attention', attentionFlops, [input, input, input], (q, k, v) =>
   attention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, {
@@ -64,10 +64,10 @@ measure('attention with dropout', attentionFlops, [input, input, input], (q, k, 
     dropout: { rate: RATE, key },
   }),
 );
-measure('layerNorm', 0, [input, gamma, bias], (x, g, b) => layerNorm(x!, g!, b!, 1e-12));
-measure('dropout', 0, [input], (x) => dropout(x!, RATE, key));
+measure('layerNorm', 0, [input, gamma, bias], (x, g, b) => layerNorm(x, g, b, 1e-12));
+measure('dropout', 0, [input], (x) => dropout(x, RATE, key));
 const ids = tf.randomUniform([BATCH, TOKENS], 0, 8000, 'int32') as tf.Tensor2D;
-measure('embedding of 8000', 0, [tf.randomNormal([8000, hidden])], (table) => embedding(ids, table!, 0));
+measure('embedding of 8000', 0, [tf.randomNormal([8000, hidden])], (table) => embedding(ids, table, 0));
 const targets = new Int32Array(rows);
 measure(
   'softmaxCrossEntropy of 2000',
@@ -84,10 +84,10 @@ measure(
       x as tf.Tensor3D,
       lengths,
       {
-        weightInputHidden: weightInputHidden!,
-        weightHiddenHidden: weightHiddenHidden!,
-        biasInputHidden: biasInputHidden!,
-        biasHiddenHidden: biasHiddenHidden!,
+        weightInputHidden: weightInputHidden,
+        weightHiddenHidden: weightHiddenHidden,
+        biasInputHidden: biasInputHidden,
+        biasHiddenHidden: biasHiddenHidden,
       },
       false,
     ).outputs,

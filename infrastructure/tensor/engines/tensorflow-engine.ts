@@ -41,7 +41,8 @@ export class TensorflowEngine implements EngineAdapter {
     await import(this.packageName);
     const tf = await import('@tensorflow/tfjs-core');
     // Copies of tfjs-core share engine and kernels through the global object as long as their versions agree.
-    if (tf.findBackend('tensorflow') !== null && (await tf.setBackend('tensorflow'))) return;
+    const factory: unknown = tf.findBackendFactory('tensorflow');
+    if (factory !== null && (await tf.setBackend('tensorflow'))) return;
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
       `The package ${this.packageName} was loaded but did not register with TensorFlow.js ${tf.version_core}. ` +

@@ -24,7 +24,7 @@ export class WasmEngine implements EngineAdapter {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
-    if (tf.findBackend('wasm') === null) await load();
+    if (!isRegistered(tf.findBackendFactory('wasm'))) await load();
     if (await tf.setBackend('wasm')) return;
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
@@ -32,6 +32,11 @@ export class WasmEngine implements EngineAdapter {
         'Run npm ci again, or use --engine cpu.',
     );
   }
+}
+
+/** The registry answers null for an engine that it does not know, which its type does not say. */
+function isRegistered(factory: unknown): boolean {
+  return factory !== null;
 }
 
 async function load(): Promise<void> {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-import { DropoutMask } from '../operations/dropout-mask.js';
+import type { DropoutMask } from '../operations/dropout-mask.js';
 import type { DropoutAttributes } from './dropout.js';
 import { fastExp } from './fast-math.js';
 
@@ -19,6 +19,7 @@ export interface AttentionShape {
   readonly headSize: number;
 }
 
+/** Sizes of q [batch, tokens, hidden] and of its heads. */
 export function attentionShape(q: tf.TensorInfo, { headCount }: AttentionAttributes): AttentionShape {
   const [batch, tokens, hidden] = q.shape as [number, number, number];
   return { batch, tokens, hidden, headSize: hidden / headCount };

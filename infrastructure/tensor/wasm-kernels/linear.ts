@@ -78,7 +78,10 @@ function withInputMajor(
   isInRightOrder: boolean,
   use: (weight: tf.TensorInfo) => void,
 ): void {
-  if (isInRightOrder) return use(weight);
+  if (isInRightOrder) {
+    use(weight);
+    return;
+  }
   const [rows, columns] = weight.shape as [number, number];
   const turned = transposed(heap, weight, rows, columns);
   use(turned);

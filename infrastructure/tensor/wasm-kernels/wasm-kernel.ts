@@ -21,7 +21,7 @@ export function registerWasmKernel<Attributes>(name: FusedKernelName, kernel: Wa
     kernelName: name,
     backendName: 'wasm',
     kernelFunc: ({ inputs, backend, attrs }) =>
-      kernel(heapOf(backend as object), inputs as KernelInputs, attrs as Attributes),
+      kernel(heapOf(backend), inputs as KernelInputs, attrs as Attributes),
   });
 }
 

@@ -44,19 +44,16 @@ describe('EngineRegistry', () => {
   it('refuses each engine that is missing, with advice', async () => {
     for (const { name, available } of await registry.list()) {
       if (available) continue;
-      await expect(registry.activate(name)).rejects.toMatchObject({
-        code: 'ENGINE.UNAVAILABLE',
-        message: expect.stringContaining('--engine auto') as string,
-      });
+      await expect(registry.activate(name)).rejects.toMatchObject({ code: 'ENGINE.UNAVAILABLE' });
+      await expect(registry.activate(name)).rejects.toThrow('--engine auto');
     }
   });
 
   it('names the engines that it knows when asked for another', async () => {
-    await expect(registry.activate('metal' as EngineChoice)).rejects.toMatchObject({
-      code: 'ENGINE.UNKNOWN',
-      message: expect.stringContaining(
-        'one of auto, torch, tensorflow-gpu, tensorflow, wasm, cpu; found "metal"',
-      ) as string,
-    });
+    const refused = registry.activate('metal' as EngineChoice);
+    await expect(refused).rejects.toMatchObject({ code: 'ENGINE.UNKNOWN' });
+    await expect(refused).rejects.toThrow(
+      'one of auto, torch, tensorflow-gpu, tensorflow, wasm, cpu; found "metal"',
+    );
   });
 });

@@ -16,7 +16,7 @@ for (const activation of ACTIVATIONS) {
   describeDifferentiableOperation({
     name: `linear with activation ${activation}`,
     inputShapes: [[2, 3, 5], [4, 5], [4]],
-    run: (x, weight, bias) => linear(x!, weight!, bias, activation),
+    run: (x, weight, bias) => linear(x, weight, bias, activation),
   });
 }
 describeDifferentiableOperation({
@@ -25,17 +25,17 @@ describeDifferentiableOperation({
     [3, 2],
     [17, 2],
   ],
-  run: (x, weight) => linear(x!, weight!),
+  run: (x, weight) => linear(x, weight),
 });
 describeDifferentiableOperation({
   name: 'linearInputMajor',
   inputShapes: [[6, 5], [5, 4], [4]],
-  run: (x, weight, bias) => linearInputMajor(x!, weight!, bias, 'gelu_new'),
+  run: (x, weight, bias) => linearInputMajor(x, weight, bias, 'gelu_new'),
 });
 describeDifferentiableOperation({
   name: 'layerNorm',
   inputShapes: [[2, 3, 8], [8], [8]],
-  run: (x, gamma, beta) => layerNorm(x!, gamma!, beta!, 1e-5),
+  run: (x, gamma, beta) => layerNorm(x, gamma, beta, 1e-5),
 });
 describeDifferentiableOperation({
   name: 'embedding without padding',
@@ -50,7 +50,7 @@ describeDifferentiableOperation({
         [2, 3],
         'int32',
       ),
-      table!,
+      table,
     ),
 });
 for (const causal of [false, true]) {
@@ -88,7 +88,7 @@ describeDifferentiableOperation({
 describeDifferentiableOperation({
   name: 'dropout',
   inputShapes: [[3, 7]],
-  run: (x) => dropout(x!, 0.3, { seed: 11, use: 'dropout', major: 5 }),
+  run: (x) => dropout(x, 0.3, { seed: 11, use: 'dropout', major: 5 }),
 });
 describeDifferentiableOperation({
   name: 'softmaxCrossEntropy',
@@ -128,10 +128,10 @@ for (const reverse of [false, true]) {
         x as tf.Tensor3D,
         Int32Array.of(4, 1, 3),
         {
-          weightInputHidden: weightInputHidden!,
-          weightHiddenHidden: weightHiddenHidden!,
-          biasInputHidden: biasInputHidden!,
-          biasHiddenHidden: biasHiddenHidden!,
+          weightInputHidden: weightInputHidden,
+          weightHiddenHidden: weightHiddenHidden,
+          biasInputHidden: biasInputHidden,
+          biasHiddenHidden: biasHiddenHidden,
         },
         reverse,
       );

@@ -12,7 +12,7 @@ const ARGUMENTS = Array.from({ length: 20_001 }, (_, index) => (index - 10_000) 
 
 describe('fast elementary functions', () => {
   it('give e^x to 1e-8 of its value', () => {
-    for (const x of ARGUMENTS) expect(Math.abs(fastExp(x) / Math.exp(x) - 1)).toBeLessThan(1e-8);
+    expect(largest(ARGUMENTS, (x) => fastExp(x) / Math.exp(x) - 1)).toBeLessThan(1e-8);
   });
 
   it('give e^x at the ends of its range', () => {
@@ -21,17 +21,14 @@ describe('fast elementary functions', () => {
   });
 
   it('give tanh and the logistic function to 1e-8', () => {
-    for (const x of ARGUMENTS) {
-      expect(Math.abs(fastTanh(x) - Math.tanh(x))).toBeLessThan(1e-8);
-      expect(Math.abs(fastSigmoid(x) - 1 / (1 + Math.exp(-x)))).toBeLessThan(1e-8);
-    }
+    expect(largest(ARGUMENTS, (x) => fastTanh(x) - Math.tanh(x))).toBeLessThan(1e-8);
+    expect(largest(ARGUMENTS, (x) => fastSigmoid(x) - 1 / (1 + Math.exp(-x)))).toBeLessThan(1e-8);
     expect([fastTanh(1000), fastTanh(-1000), fastSigmoid(-1000), fastSigmoid(1000)]).toEqual([1, -1, 0, 1]);
   });
 
   it('give the normal distribution to 4e-8', () => {
-    for (let x = -7; x <= 7; x += 0.0137) {
-      expect(Math.abs(fastNormalDistribution(x) - normalDistribution(x))).toBeLessThan(4e-8);
-    }
+    const near = ARGUMENTS.filter((x) => Math.abs(x) < 7);
+    expect(largest(near, (x) => fastNormalDistribution(x) - normalDistribution(x))).toBeLessThan(4e-8);
     expect(fastNormalDensity(1)).toBeCloseTo(Math.exp(-0.5) / Math.sqrt(2 * Math.PI), 8);
   });
 
@@ -46,6 +43,11 @@ describe('fast elementary functions', () => {
     }
   });
 });
+
+/** Largest size of an error; NaN when there is one. */
+function largest(places: readonly number[], error: (x: number) => number): number {
+  return places.reduce((worst, x) => Math.max(worst, Math.abs(error(x))), 0);
+}
 
 /** Series of Marsaglia 2004, "Evaluating the Normal Distribution": density * (x + x^3/3 + x^5/(3*5) + ...) + 1/2. */
 function normalDistribution(x: number): number {

@@ -14,6 +14,7 @@ export function tokenStoreOf(encodings: readonly Encoding[]): TokenStore {
   };
 }
 
+/** Whether the text had more tokens than the model takes. */
 export function isTruncated({ ids, fullLength }: Encoding): boolean {
   return ids.length < fullLength;
 }

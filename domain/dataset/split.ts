@@ -36,7 +36,8 @@ interface Lists {
  *   all rows so far, so that the rounding of many small classes does not add up.
  * - A class with a single row goes to training; a split that would stay empty gets the smallest unit of another one.
  *
- * When every unit is one row with one label, each class is within one row of its share in every split.
+ * When every unit is one row with one label, each class is within one row of its share in every split, unless a split
+ * had to be filled.
  * @returns a `SPLIT` number per row; a function of the request alone
  * @throws ArenaError `DATASET.SPLIT_IMPOSSIBLE` when there are fewer units than splits with a share,
  * `ARGUMENT.INVALID` when the ratios are not shares of one

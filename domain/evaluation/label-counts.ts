@@ -17,6 +17,7 @@ export interface LabelScores {
   readonly support: number;
 }
 
+/** Precision, recall and F1 of one label. */
 export function scoresOf({ truePositives, falsePositives, falseNegatives }: LabelCounts): LabelScores {
   return {
     precision: fraction(truePositives, truePositives + falsePositives),
@@ -26,6 +27,7 @@ export function scoresOf({ truePositives, falsePositives, falseNegatives }: Labe
   };
 }
 
+/** A quotient; 0 where the denominator is 0. */
 export function fraction(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
@@ -60,6 +62,7 @@ export function averagedScores(counts: readonly LabelCounts[]): Record<string, n
   return averages;
 }
 
+/** Sum of some numbers; 0 of none. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

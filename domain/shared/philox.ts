@@ -118,7 +118,7 @@ export function fillPhiloxBlock(out: Uint32Array, key: RandomKey, blockIndex: nu
 
 /** Fisher-Yates shuffle of the integers 0 .. length - 1. */
 export function shuffledIndices(length: number, key: RandomKey): Uint32Array {
-  const indices = Uint32Array.from({ length }, (_, index) => index);
+  const indices = new Uint32Array(length).map((_, index) => index);
   const stream = new PhiloxStream(key);
   for (let last = length - 1; last > 0; last--) {
     const other = stream.nextBelow(last + 1);

@@ -9,8 +9,12 @@ export interface BatchPlanSettings {
   readonly groupByLength: boolean;
 }
 
-/** Batches per megabatch, as in Hugging Face's `LengthGroupedSampler`. */
+/**
+ * Batches per megabatch at most, and megabatches per epoch at least, as in Hugging Face's `LengthGroupedSampler`: a
+ * small set sorted as one would give the same batches every epoch.
+ */
 const BATCHES_PER_MEGABATCH = 50;
+const MEGABATCHES = 4;
 
 /**
  * The batches of one epoch: every row exactly once, in an order drawn from (seed, epoch). With grouping, the shuffled
@@ -24,12 +28,17 @@ export function planEpochBatches(lengths: ArrayLike<number>, settings: BatchPlan
   const { batchSize, seed, epoch } = settings;
   const order = shuffledIndices(lengths.length, { seed, use: 'shuffle', major: epoch });
   if (!settings.groupByLength) return cut(order, batchSize);
-  for (const megabatch of cut(order, batchSize * BATCHES_PER_MEGABATCH)) {
-    megabatch.sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+  for (const megabatch of cut(order, megabatchRows(lengths.length, batchSize))) {
+    megabatch.sort((a, b) => lengths[b]! - lengths[a]!); // stable: equal lengths stay shuffled
   }
   const batches = cut(order, batchSize);
   const batchOrder = shuffledIndices(batches.length, { seed, use: 'shuffle', major: epoch, minor: 1 });
   return Array.from(batchOrder, (index) => batches[index]!);
+}
+
+function megabatchRows(rowCount: number, batchSize: number): number {
+  const batches = Math.floor(rowCount / (MEGABATCHES * batchSize));
+  return batchSize * Math.min(BATCHES_PER_MEGABATCH, Math.max(1, batches));
 }
 
 /** Consecutive views of at most `size` elements; writing to them writes to `order`. */

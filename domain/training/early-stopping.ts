@@ -13,6 +13,7 @@ export interface EarlyStoppingSettings {
   readonly earlyStoppingThreshold: number;
 }
 
+/** The state before the first evaluation. */
 export function initialEarlyStopping(): EarlyStoppingState {
   return { badEvaluations: 0 };
 }

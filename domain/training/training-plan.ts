@@ -1,6 +1,6 @@
 import { planEpochBatches } from './batch-plan.js';
 import type { Hyperparameters } from './hyperparameters.js';
-import { warmupStepsOf } from './schedule.js';
+import { learningRateAt, warmupStepsOf } from './schedule.js';
 
 /** The micro-batches of one optimizer step. */
 export interface AccumulationWindow {
@@ -33,6 +33,13 @@ export class TrainingPlan {
     this.totalSteps = Math.min(epochSteps, settings.maxSteps ?? epochSteps);
     this.endsBySteps = this.totalSteps < epochSteps;
     this.warmupSteps = warmupStepsOf(settings, this.totalSteps);
+  }
+
+  /** Learning rate of an optimizer step. @param step - 0 ... totalSteps - 1 */
+  learningRateAt(step: number): number {
+    const { scheduler, learningRate } = this.settings;
+    const { warmupSteps, totalSteps } = this;
+    return learningRateAt(step, { scheduler, learningRate, warmupSteps, totalSteps });
   }
 
   /** The rows of an optimizer step. @param step - 0 ... totalSteps - 1 */

@@ -76,46 +76,46 @@ export function createContainer({ workspace }: ContainerOptions): Container {
 
 function bindUseCases(container: Container): void {
   container.bind(TOKENS.trainModel).toDynamicValue(
-    ({ get }): TrainModelUseCase =>
+    (context): TrainModelUseCase =>
       new TrainModelUseCase({
-        engines: get(TOKENS.engines),
-        datasetLoader: get(TOKENS.datasetLoader),
-        tokenizers: get(TOKENS.tokenizers),
-        tokenCache: get(TOKENS.tokenCache),
-        models: get(TOKENS.models),
-        trainer: get(TOKENS.trainer),
-        metrics: get(TOKENS.metrics),
-        checkpoints: get(TOKENS.checkpoints),
-        storage: get(TOKENS.storage),
-        sessions: get(TOKENS.sessions),
-        runLog: get(TOKENS.runLog),
-        workspace: get(TOKENS.workspace),
-        runtime: get(TOKENS.runtime),
-        now: get(TOKENS.now),
+        engines: context.get(TOKENS.engines),
+        datasetLoader: context.get(TOKENS.datasetLoader),
+        tokenizers: context.get(TOKENS.tokenizers),
+        tokenCache: context.get(TOKENS.tokenCache),
+        models: context.get(TOKENS.models),
+        trainer: context.get(TOKENS.trainer),
+        metrics: context.get(TOKENS.metrics),
+        checkpoints: context.get(TOKENS.checkpoints),
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        runLog: context.get(TOKENS.runLog),
+        workspace: context.get(TOKENS.workspace),
+        runtime: context.get(TOKENS.runtime),
+        now: context.get(TOKENS.now),
       } satisfies TrainModelPorts),
   );
   container.bind(TOKENS.evaluateModel).toDynamicValue(
-    ({ get }): EvaluateModelUseCase =>
+    (context): EvaluateModelUseCase =>
       new EvaluateModelUseCase({
-        engines: get(TOKENS.engines),
-        datasetLoader: get(TOKENS.datasetLoader),
-        tokenizers: get(TOKENS.tokenizers),
-        tokenCache: get(TOKENS.tokenCache),
-        models: get(TOKENS.models),
-        trainer: get(TOKENS.trainer),
-        now: get(TOKENS.now),
+        engines: context.get(TOKENS.engines),
+        datasetLoader: context.get(TOKENS.datasetLoader),
+        tokenizers: context.get(TOKENS.tokenizers),
+        tokenCache: context.get(TOKENS.tokenCache),
+        models: context.get(TOKENS.models),
+        trainer: context.get(TOKENS.trainer),
+        now: context.get(TOKENS.now),
       } satisfies EvaluateModelPorts),
   );
   container.bind(TOKENS.predict).toDynamicValue(
-    ({ get }): PredictUseCase =>
+    (context): PredictUseCase =>
       new PredictUseCase({
-        engines: get(TOKENS.engines),
-        datasetLoader: get(TOKENS.datasetLoader),
-        tokenizers: get(TOKENS.tokenizers),
-        models: get(TOKENS.models),
-        trainer: get(TOKENS.trainer),
-        generator: get(TOKENS.generator),
-        workspace: get(TOKENS.workspace),
+        engines: context.get(TOKENS.engines),
+        datasetLoader: context.get(TOKENS.datasetLoader),
+        tokenizers: context.get(TOKENS.tokenizers),
+        models: context.get(TOKENS.models),
+        trainer: context.get(TOKENS.trainer),
+        generator: context.get(TOKENS.generator),
+        workspace: context.get(TOKENS.workspace),
       } satisfies PredictPorts),
   );
 }

@@ -1,4 +1,3 @@
-import { learningRateAt } from '#domain/training/schedule.js';
 import type { CheckpointInfo, NamedTensors } from '#domain/training/checkpoint.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import type {
@@ -143,7 +142,7 @@ class TrainingRun {
       objective: this.objective,
       optimizer: this.optimizer,
       microBatches,
-      learningRate: learningRateAt(this.state.step, { ...this.settings, ...this.plan }),
+      learningRate: this.plan.learningRateAt(this.state.step),
       maxGradNorm: this.settings.maxGradNorm,
       seed: this.settings.seed,
       firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
@@ -195,7 +194,7 @@ class TrainingRun {
   private logProgress(): void {
     if (this.logged.steps === 0) return;
     const loss = this.logged.loss / this.logged.steps;
-    const learningRate = learningRateAt(this.state.step - 1, { ...this.settings, ...this.plan });
+    const learningRate = this.plan.learningRateAt(this.state.step - 1);
     const gradientNorm = this.state.lastGradientNorm;
     this.job.metrics.log(
       { train_loss: loss, learning_rate: learningRate, gradient_norm: gradientNorm },

@@ -54,13 +54,14 @@ function forward(
   objective: TrainingObjective | undefined,
   wantsLogits: boolean,
 ): { lossSum: number; logits: Float32Array } {
-  return tf.tidy(() => {
+  let lossSum = NaN;
+  let values = new Float32Array(0);
+  tf.tidy(() => {
     const logits = model.forward(uploadBatch(batch, model.specification.paddingTokenId), { training: false });
-    return {
-      lossSum: objective?.lossSum(logits, batch).dataSync()[0] ?? NaN,
-      logits: wantsLogits ? (logits.dataSync() as Float32Array) : new Float32Array(0),
-    };
-  }) as unknown as { lossSum: number; logits: Float32Array };
+    if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
+    if (wantsLogits) values = Float32Array.from(logits.dataSync());
+  });
+  return { lossSum, logits: values };
 }
 
 /** Positions in `split.rows`, longest row first; equal lengths keep their order. */

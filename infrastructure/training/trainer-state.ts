@@ -20,6 +20,7 @@ const stateSchema = z.object({
 /** What a run keeps beside weights and moments. Everything random follows from the step. */
 export type ResumableState = z.infer<typeof stateSchema>;
 
+/** The state of a run that starts. */
 export function initialTrainerState(): ResumableState {
   return {
     formatVersion: 1,

@@ -50,7 +50,10 @@ export function createObjective(
 
 function labelsOf(split: EncodedSplit): RowLabels {
   if (split.labels === undefined) {
-    throw new ArenaError('TRAINING.FAILED', 'A classification model needs a split with labels, found one without.');
+    throw new ArenaError(
+      'TRAINING.FAILED',
+      'A classification model needs a split with labels, found one without.',
+    );
   }
   return split.labels;
 }

@@ -39,7 +39,12 @@ async function readContent(file: string, readText: (file: string) => Promise<str
     // JSON is a subset of YAML, so one parser reads both.
     return parse(text) as unknown;
   } catch (thrown) {
-    throw toArenaError(thrown, 'CONFIG.UNREADABLE', `The config file ${file} is neither YAML nor JSON`);
+    // The parser's first line says what and where; the rest draws the place.
+    const reason = String(thrown)
+      .split('\n', 1)[0]!
+      .replace(/^YAMLParseError: |:$/g, '');
+    const message = `The config file ${file} is neither YAML nor JSON: ${reason}.`;
+    throw new ArenaError('CONFIG.UNREADABLE', message, { cause: thrown });
   }
 }
 

@@ -1,7 +1,14 @@
 import type { ModelSpecification } from '../model/specification.js';
 import type { EncodedSplit, Predictions } from '../training/trainer.js';
 import { confusionMatrix, type ConfusionMatrix } from './confusion-matrix.js';
-import { averagedScores, fraction, scoresOf, type LabelCounts, type LabelScores } from './label-counts.js';
+import {
+  averagedScores,
+  fraction,
+  occurs,
+  scoresOf,
+  type LabelCounts,
+  type LabelScores,
+} from './label-counts.js';
 import { argMax } from './probabilities.js';
 
 /** What a model is worth on a split. `docs/metrics.md` defines each metric. */
@@ -57,7 +64,12 @@ function evaluateSingleLabel(
   const counts = labels.map((_, label) => countsFromMatrix(matrix, label));
   const largestClass = Math.max(...matrix.map((row) => row.reduce((total, count) => total + count, 0)));
   return {
-    metrics: { loss: predictions.loss, accuracy: shareOf(correct), ...averagedScores(counts) },
+    metrics: {
+      loss: predictions.loss,
+      accuracy: shareOf(correct),
+      // As scikit-learn without a list of labels: a class that never occurs in this split says nothing about the model.
+      ...averagedScores(counts.filter(occurs)),
+    },
     perLabel: perLabel(labels, counts),
     confusionMatrix: matrix,
     majorityBaseline: fraction(largestClass, truth.length),
@@ -72,31 +84,20 @@ function countsFromMatrix(matrix: ConfusionMatrix, label: number): LabelCounts {
   return { truePositives, falsePositives: predicted - truePositives, falseNegatives: actual - truePositives };
 }
 
-/** A label is predicted where its probability is above one half, that is where its logit is above 0. */
+/** Each row and label is a decision of its own; scikit-learn's averages over all labels, also those that never occur. */
 function evaluateMultiLabel(
   labels: readonly string[],
   predictions: Predictions,
   split: LabelledSplit,
 ): Evaluation {
-  const classCount = labels.length;
   const counts = labels.map(() => ({ truePositives: 0, falsePositives: 0, falseNegatives: 0 }));
   const correct = new Uint8Array(split.rows.length);
   let wrongDecisions = 0;
   let sampleF1 = 0;
   for (const [position, row] of split.rows.entries()) {
-    const actual = new Set(
-      split.labels.ids.subarray(split.labels.offsets[row], split.labels.offsets[row + 1]),
-    );
-    let hits = 0;
-    let misses = 0;
-    for (let label = 0; label < classCount; label++) {
-      const isPredicted = predictions.logits[position * classCount + label]! > 0;
-      if (isPredicted && actual.has(label)) counts[label]!.truePositives += 1;
-      if (isPredicted && !actual.has(label)) counts[label]!.falsePositives += 1;
-      if (!isPredicted && actual.has(label)) counts[label]!.falseNegatives += 1;
-      if (isPredicted && actual.has(label)) hits += 1;
-      if (isPredicted !== actual.has(label)) misses += 1;
-    }
+    const actual = split.labels.ids.subarray(split.labels.offsets[row], split.labels.offsets[row + 1]);
+    const logits = predictions.logits.subarray(position * labels.length, (position + 1) * labels.length);
+    const { hits, misses } = countDecisions(logits, actual, counts);
     wrongDecisions += misses;
     sampleF1 += fraction(2 * hits, 2 * hits + misses);
     correct[position] = misses === 0 ? 1 : 0;
@@ -105,13 +106,37 @@ function evaluateMultiLabel(
     metrics: {
       loss: predictions.loss,
       accuracy: shareOf(correct),
-      hamming_loss: fraction(wrongDecisions, split.rows.length * classCount),
+      hamming_loss: fraction(wrongDecisions, split.rows.length * labels.length),
       f1_samples: fraction(sampleF1, split.rows.length),
       ...averagedScores(counts),
     },
     perLabel: perLabel(labels, counts),
     correct,
   };
+}
+
+/**
+ * Adds the decisions of one row to the counts. A label is predicted where its probability is above one half, that is
+ * where its logit is above 0.
+ * @returns labels that are both true and predicted, and labels that are one of the two alone
+ */
+function countDecisions(
+  logits: Float32Array,
+  actual: Int32Array,
+  counts: readonly { -readonly [Name in keyof LabelCounts]: number }[],
+): { readonly hits: number; readonly misses: number } {
+  let hits = 0;
+  let misses = 0;
+  for (const [label, logit] of logits.entries()) {
+    const isPredicted = logit > 0;
+    const isTrue = actual.includes(label);
+    if (isPredicted && isTrue) counts[label]!.truePositives += 1;
+    if (isPredicted && !isTrue) counts[label]!.falsePositives += 1;
+    if (!isPredicted && isTrue) counts[label]!.falseNegatives += 1;
+    if (isPredicted && isTrue) hits += 1;
+    if (isPredicted !== isTrue) misses += 1;
+  }
+  return { hits, misses };
 }
 
 function perLabel(labels: readonly string[], counts: readonly LabelCounts[]): Evaluation['perLabel'] {

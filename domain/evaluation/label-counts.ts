@@ -32,22 +32,21 @@ export function fraction(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
 
+/** Whether a label is true or predicted in any row. */
+export function occurs({ truePositives, falsePositives, falseNegatives }: LabelCounts): boolean {
+  return truePositives + falsePositives + falseNegatives > 0;
+}
+
 /**
  * Averages over labels by scikit-learn's names: `macro` (mean over labels), `micro` (over all decisions),
  * `weighted` (mean weighted by support). Keys: `precision_macro`, `f1_weighted`, ...
- *
- * Labels without rows and without predictions are left out of `macro`, as scikit-learn does when it is given no
- * list of labels.
  */
 export function averagedScores(counts: readonly LabelCounts[]): Record<string, number> {
-  const present = counts.filter(
-    (count) => count.truePositives + count.falsePositives + count.falseNegatives > 0,
-  );
-  const scores = present.map(scoresOf);
+  const scores = counts.map(scoresOf);
   const pooled = scoresOf({
-    truePositives: sum(present.map((count) => count.truePositives)),
-    falsePositives: sum(present.map((count) => count.falsePositives)),
-    falseNegatives: sum(present.map((count) => count.falseNegatives)),
+    truePositives: sum(counts.map((count) => count.truePositives)),
+    falsePositives: sum(counts.map((count) => count.falsePositives)),
+    falseNegatives: sum(counts.map((count) => count.falseNegatives)),
   });
   const support = sum(scores.map((score) => score.support));
   const averages: Record<string, number> = {};
@@ -62,7 +61,6 @@ export function averagedScores(counts: readonly LabelCounts[]): Record<string, n
   return averages;
 }
 
-/** Sum of some numbers; 0 of none. */
-export function sum(values: readonly number[]): number {
+function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

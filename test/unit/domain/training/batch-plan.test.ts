@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { planEpochBatches, type BatchPlanSettings } from '#domain/training/batch-plan.js';
+import { PhiloxStream } from '#domain/shared/philox.js';
+
+const settings: BatchPlanSettings = { batchSize: 8, seed: 7, epoch: 0, groupByLength: true };
+
+function randomLengths(rowCount: number, longest: number): Uint32Array {
+  const stream = new PhiloxStream({ seed: 1, use: 'sampling' });
+  return new Uint32Array(rowCount).map(() => 1 + stream.nextBelow(longest));
+}
+
+/** Share of the padded tokens that are padding. */
+function paddingShare(lengths: Uint32Array, batches: readonly Uint32Array[]): number {
+  const real = lengths.reduce((total, length) => total + length, 0);
+  const padded = batches.reduce(
+    (total, batch) => total + batch.length * Math.max(...Array.from(batch, (row) => lengths[row]!)),
+    0,
+  );
+  return 1 - real / padded;
+}
+
+describe('planEpochBatches', () => {
+  const lengths = randomLengths(4000, 128);
+
+  it('pads less than a tenth as much when rows are grouped by length', () => {
+    const grouped = paddingShare(lengths, planEpochBatches(lengths, settings));
+    const shuffled = paddingShare(lengths, planEpochBatches(lengths, { ...settings, groupByLength: false }));
+    expect(shuffled).toBeGreaterThan(0.4);
+    expect(grouped).toBeLessThan(0.04);
+  });
+
+  it('does not order the steps by length', () => {
+    const longest = planEpochBatches(lengths, settings).map((batch) => lengths[batch[0]!]!);
+    const rises = longest.filter((length, index) => index > 0 && length > longest[index - 1]!).length;
+    expect(rises / longest.length).toBeGreaterThan(0.4);
+    expect(rises / longest.length).toBeLessThan(0.6);
+  });
+
+  it('sorts each batch by length, longest first', () => {
+    for (const batch of planEpochBatches(lengths, settings)) {
+      const inBatch = Array.from(batch, (row) => lengths[row]!);
+      expect(inBatch).toEqual([...inBatch].sort((a, b) => b - a));
+    }
+  });
+
+  it.each([24, 100, 4000])('mixes the rows of %i-row sets anew each epoch', (rowCount) => {
+    const equal = new Uint32Array(rowCount).fill(5);
+    for (const some of [equal, randomLengths(rowCount, 128)]) {
+      const batchesOf = (epoch: number): string[] =>
+        planEpochBatches(some, { ...settings, epoch })
+          .map((batch) =>
+            Array.from(batch)
+              .sort((a, b) => a - b)
+              .join(' '),
+          )
+          .sort();
+      expect(batchesOf(1)).not.toEqual(batchesOf(0));
+    }
+  });
+
+  it('plans a set smaller than a batch, and an empty one', () => {
+    expect(planEpochBatches([3, 9, 6], settings)).toEqual([Uint32Array.of(1, 2, 0)]);
+    expect(planEpochBatches([], settings)).toEqual([]);
+  });
+});

@@ -1,13 +1,16 @@
 /**
  * How fast the tensor operations are: a BERT-like encoder layer, forward and backward, part by part, and the optimizer.
  *
- *     node --conditions=source --import tsx test/benchmarks/operations.ts [engine] [hidden]
+ *     node --conditions=source --import tsx test/benchmarks/operations.ts [engine] [hidden] [composed]
+ *
+ * `composed` leaves out the fused kernels of the engine.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { EngineChoice } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { FUSED_KERNELS, hasFusedKernel } from '#infrastructure/tensor/operations/fused-kernel.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { embedding } from '#infrastructure/tensor/operations/embedding.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
@@ -30,9 +33,14 @@ const key = { seed: 1, use: 'dropout' } as const;
 const lengths = new Int32Array(BATCH).fill(TOKENS);
 
 await new TensorEngineRegistry().activate(engine);
+if (process.argv[4] === 'composed') {
+  const present = FUSED_KERNELS.filter(hasFusedKernel);
+  // TensorFlow.js's own wasm engine has no gradient of a look-up at all.
+  for (const name of present) if (name !== 'ArenaEmbeddingGrad') tf.unregisterKernel(name, tf.getBackend());
+}
 process.stdout.write(`${tf.getBackend()}, ${BATCH} x ${TOKENS} tokens, hidden ${hidden}, ${HEADS} heads\n`);
 
-const input = tf.randomNormal([BATCH, TOKENS, hidden]) as tf.Tensor3D;
+const input = tf.randomNormal<tf.Rank.R3>([BATCH, TOKENS, hidden]);
 const square = () => tf.randomNormal([hidden, hidden], 0, 0.02);
 const up = tf.randomNormal([4 * hidden, hidden], 0, 0.02);
 const down = tf.randomNormal([hidden, 4 * hidden], 0, 0.02);
@@ -66,7 +74,7 @@ measure('attention with dropout', attentionFlops, [input, input, input], (q, k, 
 );
 measure('layerNorm', 0, [input, gamma, bias], (x, g, b) => layerNorm(x, g, b, 1e-12));
 measure('dropout', 0, [input], (x) => dropout(x, RATE, key));
-const ids = tf.randomUniform([BATCH, TOKENS], 0, 8000, 'int32') as tf.Tensor2D;
+const ids = tf.randomUniform<tf.Rank.R2>([BATCH, TOKENS], 0, 8000, 'int32');
 measure('embedding of 8000', 0, [tf.randomNormal([8000, hidden])], (table) => embedding(ids, table, 0));
 const targets = new Int32Array(rows);
 measure(
@@ -124,7 +132,9 @@ function measureOptimizer(size: number): void {
     decayNames: new Set<string>(),
   };
   const optimizer = new AdamW(parameters, settings);
-  const gradients = new Map(parameters.map(([name]) => [name, tf.randomNormal([size / 12]) as tf.Tensor]));
+  const gradients = new Map<string, tf.Tensor>(
+    parameters.map(([name]) => [name, tf.randomNormal([size / 12])]),
+  );
   report(`clip and AdamW, ${(size / 1e6).toFixed(1)} M parameters`, 0, () => {
     clipByGlobalNorm(gradients, Infinity);
     optimizer.step(gradients, 1e-3);

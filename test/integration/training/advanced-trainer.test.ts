@@ -1,0 +1,178 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { Model } from '#domain/model/model-manager.js';
+import type { NamedTensors } from '#domain/training/checkpoint.js';
+import type { Hyperparameters } from '#domain/training/hyperparameters.js';
+import type { TrainerEvent, TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
+import { asTensorModel } from '#infrastructure/models/tensor-model.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
+import {
+  MemoryCheckpoints,
+  MemoryMetrics,
+  TOY_BERT,
+  TOY_HYPERPARAMETERS,
+  toySplit,
+  weightsOf,
+} from '#test/support/toy-training.js';
+
+interface Run {
+  readonly outcome: TrainingOutcome;
+  readonly weights: NamedTensors;
+  readonly checkpoints: MemoryCheckpoints;
+  readonly metrics: MemoryMetrics;
+  readonly events: TrainerEvent[];
+}
+
+const opened: Model[] = [];
+
+async function train(
+  settings: Partial<Hyperparameters> = {},
+  changes: Partial<TrainingJob> & { readonly specification?: typeof TOY_BERT } = {},
+): Promise<Run> {
+  const { specification = TOY_BERT, ...job } = changes;
+  const model = await new TensorModelManager().create(specification, 3);
+  opened.push(model);
+  const checkpoints = new MemoryCheckpoints();
+  const metrics = new MemoryMetrics();
+  const events: TrainerEvent[] = [];
+  const outcome = await new AdvancedTrainer().train({
+    model,
+    train: toySplit(30, 1),
+    validation: toySplit(12, 2),
+    hyperparameters: { ...TOY_HYPERPARAMETERS, ...settings },
+    checkpoints,
+    metrics,
+    evaluate: (predictions, split) => evaluatePredictions(specification, predictions, split).metrics,
+    onEvent: (event) => events.push(event),
+    ...job,
+  });
+  return { outcome, weights: weightsOf(model), checkpoints, metrics, events };
+}
+
+function largestDifference(a: NamedTensors, b: NamedTensors): number {
+  let largest = 0;
+  for (const [name, { data }] of a) {
+    for (const [index, value] of data.entries()) {
+      largest = Math.max(largest, Math.abs(value - b.get(name)!.data[index]!));
+    }
+  }
+  return largest;
+}
+
+const NO_DROPOUT = { ...TOY_BERT, hiddenDropout: 0, attentionDropout: 0, classifierDropout: 0 };
+
+beforeAll(async () => {
+  await new TensorEngineRegistry().activate('wasm');
+});
+
+afterEach(() => {
+  for (const model of opened.splice(0)) model.dispose();
+});
+
+describe('AdvancedTrainer', () => {
+  it('learns a rule that a few words decide', async () => {
+    const { metrics } = await train({ epochs: 6, batchSize: 8 }, { train: toySplit(200, 1) });
+    expect(metrics.history('eval_accuracy').at(-1)!.value).toBeGreaterThan(0.9);
+  });
+
+  it('gives identical weights for one seed, and others for another', async () => {
+    const first = await train();
+    const second = await train();
+    const other = await train({ seed: 8 });
+    expect(largestDifference(first.weights, second.weights)).toBe(0);
+    expect(largestDifference(first.weights, other.weights)).toBeGreaterThan(1e-4);
+  });
+
+  it('resumes from the middle of an epoch with the weights of the uninterrupted run, bit for bit', async () => {
+    const settings = { saveStrategy: 'steps', saveSteps: 5, evaluationStrategy: 'no' } as const;
+    const whole = await train(settings);
+    const resumeFrom = whole.checkpoints.saved.find(({ info }) => info.step === 5)!;
+    const resumed = await train(settings, { resumeFrom });
+    expect(resumed.outcome.stepsRun).toBe(whole.outcome.stepsRun);
+    expect(largestDifference(resumed.weights, whole.weights)).toBe(0);
+    expect(resumed.checkpoints.saved.map(({ info }) => info.step)).not.toContain(5);
+  });
+
+  it('accumulates to the gradient of the concatenated batch, the last window of an epoch included', async () => {
+    const plain = { groupByLength: false, evaluationStrategy: 'no', saveStrategy: 'no' } as const;
+    const changes = { specification: NO_DROPOUT };
+    const whole = await train({ ...plain, batchSize: 8 }, changes);
+    const accumulated = await train({ ...plain, batchSize: 2, gradientAccumulationSteps: 4 }, changes);
+    expect(accumulated.outcome.stepsRun).toBe(whole.outcome.stepsRun);
+    expect(largestDifference(accumulated.weights, whole.weights)).toBeLessThan(2e-4);
+  });
+
+  it('stops early, and gives back the best weights', async () => {
+    const run = await train({
+      epochs: 40,
+      earlyStopping: true,
+      earlyStoppingPatience: 2,
+      loadBestModelAtEnd: true,
+      metricForBestModel: 'loss',
+      greaterIsBetter: false,
+    });
+    expect(run.outcome.endedBecause).toBe('early_stopping');
+    expect(run.outcome.epochsRun).toBe(run.outcome.bestEpoch! + 2);
+    const best = run.checkpoints.saved.find(({ info }) => info.step === run.outcome.bestStep)!;
+    expect(largestDifference(run.weights, best.weights)).toBe(0);
+    expect(run.checkpoints.saved.filter(({ info }) => info.metric! < best.info.metric!)).toHaveLength(0);
+  });
+
+  it('skips steps whose loss is not finite, and stops after the set number, naming the rows', async () => {
+    const model = await new TensorModelManager().create(TOY_BERT, 3);
+    opened.push(model);
+    const bias = asTensorModel(model).parameters.get('classifier.bias');
+    const poison = tf.tensor1d([NaN, 0]);
+    bias.assign(poison);
+    poison.dispose();
+    const before = weightsOf(model);
+    const events: TrainerEvent[] = [];
+    const failure = train({}, { model, onEvent: (event) => events.push(event) });
+    await expect(failure).rejects.toMatchObject({
+      code: 'TRAINING.DIVERGED',
+      message: expect.stringMatching(/step 3, had a loss of NaN on rows \d+/) as string,
+    });
+    expect(events.filter(({ type }) => type === 'skipped_step')).toHaveLength(3);
+    const after = weightsOf(model).get('bert.pooler.dense.weight')!.data;
+    expect(after).toEqual(before.get('bert.pooler.dense.weight')!.data);
+  });
+
+  it('finishes the step, saves and says so when it is interrupted', async () => {
+    const controller = new AbortController();
+    const run = await train(
+      {},
+      {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.type === 'step' && event.step === 2) controller.abort();
+        },
+      },
+    );
+    expect(run.outcome).toMatchObject({ endedBecause: 'interrupted', stepsRun: 2 });
+    expect(run.checkpoints.saved.at(-1)!.info.step).toBe(2);
+  });
+
+  it('leaves no tensors behind', async () => {
+    await train();
+    for (const model of opened.splice(0)) model.dispose();
+    const before = tf.memory().numTensors;
+    await train();
+    for (const model of opened.splice(0)) model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('predicts in the order of the rows, whatever their lengths', async () => {
+    const model = await new TensorModelManager().create(TOY_BERT, 3);
+    opened.push(model);
+    const split = toySplit(9, 4);
+    const together = await new AdvancedTrainer().predict(model, split, 4);
+    for (const row of split.rows) {
+      const alone = await new AdvancedTrainer().predict(model, { ...split, rows: Uint32Array.of(row) }, 1);
+      expect(together.logits[2 * row]).toBeCloseTo(alone.logits[0]!, 5);
+    }
+  });
+});

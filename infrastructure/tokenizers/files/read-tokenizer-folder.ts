@@ -1,0 +1,158 @@
+import path from 'node:path';
+
+import { invalidTokenizer } from '../tokenizer-error.js';
+import { isJsonObject, readJsonFile, readTextFile, type JsonObject } from './json-file.js';
+import { addedTokensOf } from './added-tokens.js';
+import { bertTokenizerJson } from './bert-tokenizer-json.js';
+import { byteLevelTokenizerJson } from './byte-level-tokenizer-json.js';
+import { specialTokenRoles } from './special-token-roles.js';
+import type { SpecialTokenRoles, TokenizerDefinition } from './tokenizer-definition.js';
+
+/**
+ * Reads the tokenizer files of a model folder: `tokenizer.json`, else `vocab.txt` (BERT), else `vocab.json` with
+ * `merges.txt` (GPT-2, RoBERTa, CodeGen); beside them `tokenizer_config.json`, `special_tokens_map.json`,
+ * `added_tokens.json`.
+ *
+ * @throws ArenaError `TOKENIZER.INVALID`, `FILESYSTEM.FAILED`
+ */
+export async function readTokenizerFolder(folder: string): Promise<TokenizerDefinition> {
+  const config = (await readJsonFile(path.join(folder, 'tokenizer_config.json'))) ?? {};
+  const map = await readJsonFile(path.join(folder, 'special_tokens_map.json'));
+  return (
+    (await fromTokenizerJson(folder, config, map)) ??
+    (await fromVocabularyText(folder, config, map)) ??
+    (await fromVocabularyAndMerges(folder, config, map)) ??
+    Promise.reject(invalidTokenizer(folder, "a tokenizer's files", 'none of them'))
+  );
+}
+
+async function fromTokenizerJson(
+  folder: string,
+  config: JsonObject,
+  map: JsonObject | undefined,
+): Promise<TokenizerDefinition | undefined> {
+  const file = path.join(folder, 'tokenizer.json');
+  const json = await readJsonFile(file);
+  if (json === undefined) return undefined;
+  const model = json['model'];
+  if (!isJsonObject(model)) throw invalidTokenizer(file, "a field 'model'", Object.keys(json).join(', '));
+  const added = Array.isArray(json['added_tokens']) ? (json['added_tokens'] as unknown[]) : [];
+  const names = new Set(added.map((token) => (isJsonObject(token) ? token['content'] : undefined)));
+  const vocabulary = isJsonObject(model['vocab']) ? model['vocab'] : {};
+  const isKnown = (token: string): boolean => names.has(token) || Object.hasOwn(vocabulary, token);
+  return {
+    // Truncation and padding are the caller's; Python's transformers resets them too.
+    tokenizerJson: JSON.stringify({ ...json, truncation: null, padding: null }),
+    config: { ...config, tokenizer_class: config['tokenizer_class'] ?? 'PreTrainedTokenizerFast' },
+    specialTokens: specialTokenRoles([config, map], isKnown),
+  };
+}
+
+async function fromVocabularyText(
+  folder: string,
+  config: JsonObject,
+  map: JsonObject | undefined,
+): Promise<TokenizerDefinition | undefined> {
+  const file = path.join(folder, 'vocab.txt');
+  const text = await readTextFile(file);
+  if (text === undefined) return undefined;
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const vocabulary = new Map(lines.map((token, id) => [token, id]));
+  const specialTokens = specialTokenRoles([config, map], (token) => vocabulary.has(token));
+  const { unk_token: unknown, cls_token: classification, sep_token: separator } = specialTokens;
+  if (unknown === undefined || classification === undefined || separator === undefined) {
+    throw invalidTokenizer(
+      file,
+      'the tokens [UNK], [CLS] and [SEP]',
+      `${vocabulary.size} tokens without them`,
+    );
+  }
+  const isLowercase = config['do_lower_case'] !== false;
+  const stripAccents = config['strip_accents'];
+  const cleaning = {
+    lowercase: isLowercase,
+    stripAccents: typeof stripAccents === 'boolean' ? stripAccents : null,
+    separateChinese: config['tokenize_chinese_chars'] !== false,
+  };
+  const all = distinctTokens(specialTokens, vocabulary, file);
+  const json = bertTokenizerJson(vocabulary, cleaning, { unknown, classification, separator, all });
+  return {
+    tokenizerJson: JSON.stringify(json),
+    config: { ...config, tokenizer_class: 'BertTokenizerFast', do_lower_case: isLowercase },
+    specialTokens,
+  };
+}
+
+async function fromVocabularyAndMerges(
+  folder: string,
+  config: JsonObject,
+  map: JsonObject | undefined,
+): Promise<TokenizerDefinition | undefined> {
+  const vocabularyFile = path.join(folder, 'vocab.json');
+  const entries = await readJsonFile(vocabularyFile);
+  if (entries === undefined) return undefined;
+  const mergesFile = path.join(folder, 'merges.txt');
+  const mergesText = await readTextFile(mergesFile);
+  if (mergesText === undefined)
+    throw invalidTokenizer(mergesFile, "the merges of vocab.json's tokens", 'no such file');
+  const vocabulary = numbersOf(entries, vocabularyFile);
+  const extra = numbersOf(
+    (await readJsonFile(path.join(folder, 'added_tokens.json'))) ?? {},
+    'added_tokens.json',
+  );
+  const specialTokens = specialTokenRoles(
+    [config, map],
+    (token) => vocabulary.has(token) || extra.has(token),
+  );
+  const addPrefixSpace = config['add_prefix_space'] === true;
+  const json = byteLevelTokenizerJson({
+    vocabulary,
+    merges: mergesText.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version')),
+    addedTokens: addedTokensOf(specialTokens, vocabulary, extra, config['added_tokens_decoder']),
+    addPrefixSpace,
+    lowercase: false,
+    postProcessor: byteLevelPostProcessor(specialTokens, vocabulary, addPrefixSpace),
+  });
+  const isRoberta = specialTokens.cls_token !== undefined;
+  const tokenizerClass = config['tokenizer_class'] ?? (isRoberta ? 'RobertaTokenizer' : 'GPT2Tokenizer');
+  return {
+    tokenizerJson: JSON.stringify(json),
+    config: { ...config, tokenizer_class: tokenizerClass },
+    specialTokens,
+  };
+}
+
+/** RoBERTa puts `<s>` and `</s>` around texts, GPT-2 nothing. */
+function byteLevelPostProcessor(
+  { cls_token: classification, sep_token: separator }: SpecialTokenRoles,
+  vocabulary: ReadonlyMap<string, number>,
+  addPrefixSpace: boolean,
+): object {
+  const options = { trim_offsets: true, add_prefix_space: addPrefixSpace };
+  const [cls, sep] = [classification, separator].map((token) =>
+    token === undefined ? undefined : vocabulary.get(token),
+  );
+  if (cls === undefined || sep === undefined) return { type: 'ByteLevel', ...options, use_regex: true };
+  return { type: 'RobertaProcessing', sep: [separator, sep], cls: [classification, cls], ...options };
+}
+
+function distinctTokens(
+  roles: SpecialTokenRoles,
+  vocabulary: ReadonlyMap<string, number>,
+  file: string,
+): readonly string[] {
+  const tokens = [...new Set(Object.values(roles))];
+  const missing = tokens.find((token) => !vocabulary.has(token));
+  if (missing !== undefined) throw invalidTokenizer(file, `the special token '${missing}'`, 'no such line');
+  return tokens;
+}
+
+function numbersOf(entries: JsonObject, file: string): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [token, id] of Object.entries(entries)) {
+    if (typeof id !== 'number') throw invalidTokenizer(file, `a number for the token '${token}'`, typeof id);
+    numbers.set(token, id);
+  }
+  return numbers;
+}

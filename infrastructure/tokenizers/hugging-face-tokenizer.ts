@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Tokenizer as NativeTokenizer } from 'tokenizers';
+
+import type { EncodeOptions, Encoding, SpecialTokenIds, Tokenizer } from '#domain/tokenization/tokenizer.js';
+
+import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
+import type { TokenizerDefinition } from './files/tokenizer-definition.js';
+import { readEncoding } from './native-encoding.js';
+import { specialTokenIds } from './special-token-ids.js';
+import { invalidTokenizer } from './tokenizer-error.js';
+
+/** A tokenizer of Hugging Face's native `tokenizers` library, which encodes on all cores. */
+export class HuggingFaceTokenizer implements Tokenizer {
+  readonly vocabularySize: number;
+  readonly specialTokens: SpecialTokenIds;
+  readonly fingerprint: string;
+  readonly #native: NativeTokenizer;
+  readonly #definition: TokenizerDefinition;
+
+  /**
+   * @param origin - where the definition comes from, for messages
+   * @throws ArenaError `TOKENIZER.INVALID`
+   */
+  constructor(definition: TokenizerDefinition, origin: string) {
+    try {
+      this.#native = NativeTokenizer.fromString(definition.tokenizerJson);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw invalidTokenizer(origin, 'a tokenizer that the tokenizers library opens', reason, cause);
+    }
+    this.#definition = definition;
+    this.vocabularySize = vocabularySizeOf(this.#native);
+    this.specialTokens = specialTokenIds(definition.specialTokens, (token) => this.#native.tokenToId(token));
+    this.fingerprint = createHash('sha256')
+      .update(JSON.stringify([definition.tokenizerJson, this.specialTokens]))
+      .digest('hex');
+  }
+
+  async encodeBatch(
+    texts: readonly { readonly text: string; readonly textPair?: string }[],
+    { addSpecialTokens, maxLength }: EncodeOptions,
+  ): Promise<readonly Encoding[]> {
+    const inputs = texts.map(({ text, textPair }): string | [string, string] =>
+      textPair === undefined ? text : [text, textPair],
+    );
+    const encodings = await this.#native.encodeBatch(inputs, { addSpecialTokens });
+    return encodings.map((encoding, index) =>
+      readEncoding(encoding, texts[index]!.textPair !== undefined, maxLength),
+    );
+  }
+
+  decode(ids: ArrayLike<number>, { skipSpecialTokens = false } = {}): Promise<string> {
+    return this.#native.decode(Array.from(ids), skipSpecialTokens);
+  }
+
+  async save(folder: string): Promise<void> {
+    const { tokenizerJson, config, specialTokens } = this.#definition;
+    await makeFolder(folder);
+    const write = (name: string, text: string): Promise<void> =>
+      writeFileAtomically(path.join(folder, name), `${text}\n`);
+    await write('tokenizer.json', tokenizerJson);
+    await write('tokenizer_config.json', JSON.stringify({ ...config, ...specialTokens }, undefined, 2));
+    await write('special_tokens_map.json', JSON.stringify(specialTokens, undefined, 2));
+  }
+}
+
+/** One more than the largest id: ids may have gaps, and the rows of an embedding are numbered by them. */
+function vocabularySizeOf(native: NativeTokenizer): number {
+  return Object.values(native.getVocab(true)).reduce((size, id) => Math.max(size, id + 1), 0);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw toFilesystemError(thrown, 'write', folder);
+  }
+}

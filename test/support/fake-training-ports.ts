@@ -1,0 +1,267 @@
+import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
+import type { Dataset } from '#domain/dataset/dataset-loader.js';
+import { LabelSpace } from '#domain/dataset/label-space.js';
+import { presetSpecification } from '#domain/model/presets.js';
+import type { Model } from '#domain/model/model-manager.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
+import type { CheckpointManager } from '#domain/training/checkpoint.js';
+import type { TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
+import { MemoryMetrics } from './toy-training.js';
+
+const SUMMARY = { min: 1, max: 9, mean: 5, median: 5, std: 1, p90: 8, p95: 9, p99: 9 };
+const LABELS = ['bad', 'good'];
+
+/** Ten rows, labels alternating: six to train on, two to validate on, two to test on. */
+export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
+  const rows = Array.from({ length: 10 }, (_, index) => ({ index, text: `text ${index}` }));
+  const splits = Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1, 2, 2);
+  const splitCounts = { train: 6, validation: 2, test: 2 };
+  return {
+    rowCount: 10,
+    objective: 'single_label',
+    labelSpace: new LabelSpace(LABELS),
+    splits,
+    labelIds: Int32Array.from(rows, ({ index }) => index % 2),
+    labelOffsets: Uint32Array.from({ length: 11 }, (_, index) => index),
+    fingerprint: 'data',
+    statistics: {
+      rowCount: 10,
+      splitCounts,
+      labelCounts: { bad: 5, good: 5 },
+      characters: SUMMARY,
+      bytesRead: 99,
+    },
+    report: {
+      badRows: [],
+      badRowCount: 0,
+      exactDuplicateCount: 0,
+      conflictingDuplicateCount: 0,
+      leakedRowCount: 0,
+      warnings: ['one odd thing'],
+      textColumn: 'text',
+      labelColumn: 'label',
+    },
+    async *texts(split) {
+      const wanted = split === undefined ? undefined : { train: 0, validation: 1, test: 2 }[split];
+      for (const row of rows) {
+        await Promise.resolve();
+        if (wanted === undefined || splits[row.index] === wanted) yield row;
+      }
+    },
+    valuesOf: (column) => Promise.resolve(rows.map(({ index }) => `${column}${index % 2}`)),
+    locationOf: (index) => ({ file: 'data.jsonl', line: index + 1 }),
+    countOf: (split) => splitCounts[split],
+    ...changes,
+  };
+}
+
+/** A tokenizer that gives every text three tokens. */
+export const FAKE_TOKENIZER: Tokenizer = {
+  vocabularySize: 50,
+  specialTokens: { padding: 0, endOfText: 1 },
+  fingerprint: 'tokenizer',
+  encodeBatch: (texts) =>
+    Promise.resolve(
+      texts.map(({ text }) => {
+        const ids = text === '' ? [] : [2, 3, 4];
+        return { ids: Int32Array.from(ids), typeIds: new Uint8Array(ids.length), fullLength: ids.length };
+      }),
+    ),
+  decode: (ids) => Promise.resolve(`decoded ${Array.from(ids).join(' ')}`),
+  save: () => Promise.resolve(),
+};
+
+const OUTCOME: TrainingOutcome = {
+  endedBecause: 'completed',
+  stepsRun: 3,
+  epochsRun: 1,
+  bestMetric: 0.75,
+  bestEpoch: 1,
+  bestStep: 3,
+  samplesPerSecond: 10,
+  tokensPerSecond: 30,
+  skippedSteps: 0,
+  finalTrainLoss: 0.5,
+};
+
+/** Ports that remember what was asked of them. */
+export class FakeTrainingPorts {
+  readonly calls: string[] = [];
+  readonly saved: SessionMetadata[] = [];
+  readonly written = new Map<string, unknown>();
+  readonly stored: string[] = [];
+  readonly metricsTracker = new MemoryMetrics();
+  /** Set to make a port fail: its name, as in `calls`. */
+  failing: string | undefined;
+  dataset: Dataset = fakeDataset();
+  outcome: TrainingOutcome = OUTCOME;
+  job: TrainingJob | undefined;
+  openModels = 0;
+  openStores = 0;
+  private clock = 0;
+
+  readonly ports: TrainModelPorts = {
+    engines: {
+      list: () => Promise.resolve([]),
+      activate: () =>
+        this.did('activate', {
+          name: 'cpu',
+          device: 'cpu',
+          threads: 1,
+          precision: 'float32',
+          reason: 'it is the fake one',
+        } as const),
+    },
+    datasetLoader: { load: () => this.did('load dataset', this.dataset) },
+    tokenizers: {
+      open: () => this.did('open tokenizer', FAKE_TOKENIZER),
+      train: async (texts) => {
+        let count = 0;
+        for await (const text of texts) if (text !== '') count += 1;
+        return this.did(`train tokenizer on ${count}`, FAKE_TOKENIZER);
+      },
+    },
+    tokenCache: {
+      encodeRows: ({ rowCount }) => this.open('encode rows', () => this.store(rowCount)),
+      encodeBlocks: () => this.open('encode blocks', () => this.store(4)),
+    },
+    models: {
+      create: (specification) => this.open('create model', () => this.model(specification)),
+      describe: () => this.did('describe model', savedSpecification()),
+      open: () => this.open('open model', () => this.model(savedSpecification())),
+      save: () => this.did('save model', undefined),
+    },
+    trainer: {
+      train: async (job) => {
+        this.job = job;
+        await job.onCheckpoint?.({
+          path: '/work/checkpoint-3',
+          step: 3,
+          epoch: 1,
+          metrics: {},
+          createdAt: '',
+          isBest: true,
+        });
+        return this.did('train', this.outcome);
+      },
+      predict: (model, { rows }) =>
+        this.did('predict', {
+          loss: 0.5,
+          rowCount: rows.length,
+          // Always the second class, with a margin of one.
+          logits: Float32Array.from(
+            { length: rows.length * model.specification.labels.length },
+            (_, i) => i % 2,
+          ),
+          tokenCount: 2 * rows.length,
+        }),
+    },
+    metrics: { open: () => this.did('open metrics', this.metricsTracker) },
+    checkpoints: { open: () => this.did('open checkpoints', {} as CheckpointManager) },
+    storage: {
+      open: (uri) =>
+        this.did('open storage', {
+          location: uri,
+          putFile: (key: string) => {
+            this.stored.push(key);
+            return Promise.resolve({ sha256: '', sizeBytes: 0 });
+          },
+        } as unknown as Awaited<ReturnType<TrainModelPorts['storage']['open']>>),
+    },
+    sessions: {
+      create: () =>
+        this.did('create session', {
+          sessionId: 'training_session_20260101_000000',
+          folders: { folder: '/logs/s', metadataFile: '/logs/s/m.json', metricsFolder: '/logs/s/metrics' },
+        }),
+      save: (metadata) => {
+        this.saved.push(metadata);
+        return Promise.resolve();
+      },
+      load: () => Promise.reject(new Error('not used')),
+      list: () => Promise.resolve([]),
+    },
+    runLog: {
+      folderOf: (model, timestamp) => `/experiments/${model}_${timestamp}`,
+      write: (run) => {
+        this.written.set('run log', run);
+        return this.did('write run log', '/experiments/run');
+      },
+    },
+    workspace: {
+      root: '/work',
+      resolve: (...parts) =>
+        parts.reduce((all, part) => (part.startsWith('/') ? part : `${all}/${part}`), '/work'),
+      exists: (place) => Promise.resolve(this.existing.has(place)),
+      prepareFolder: (folder) => this.did(`prepare ${folder}`, undefined),
+      freeBytes: () => Promise.resolve(1e12),
+      ensureFreeSpace: () => this.did('ensure free space', undefined),
+      writeText: () => Promise.resolve(),
+      writeJson: (file, value) => {
+        this.written.set(file, value);
+        return Promise.resolve();
+      },
+      readText: (file) => Promise.resolve(`content of ${file}`),
+      readJson: () => Promise.resolve({}),
+      listFiles: () => Promise.resolve(['a.json']),
+      remove: (place) => this.did(`remove ${place}`, undefined),
+    },
+    runtime: { toolVersion: '1', nodeVersion: 'v20', platform: 'test', hostname: 'here', user: 'me' },
+    now: () => (this.clock += 1000),
+  };
+
+  /** Places that `workspace.exists` says are there. */
+  readonly existing = new Set<string>();
+
+  private did<T>(call: string, result: T): Promise<T> {
+    this.calls.push(call);
+    if (call === this.failing) return Promise.reject(new ArenaError('FILESYSTEM.FAILED', `${call} failed.`));
+    return Promise.resolve(result);
+  }
+
+  /** As `did`, for what has to be closed: a call that fails opens nothing. */
+  private async open<T>(call: string, make: () => T): Promise<T> {
+    await this.did(call, undefined);
+    return make();
+  }
+
+  private model(specification: ModelSpecification): Model {
+    this.openModels += 1;
+    return {
+      specification,
+      parameterCounts: { total: 1000, trainable: 1000 },
+      dispose: () => {
+        this.openModels -= 1;
+      },
+    };
+  }
+
+  private store(rowCount: number): TokenStore {
+    this.openStores += 1;
+    return {
+      rowCount,
+      lengths: new Uint32Array(rowCount).fill(3),
+      totalTokens: 3 * rowCount,
+      truncatedCount: 0,
+      hasTypeIds: false,
+      read: (rows) => Array.from(rows, () => ({ ids: Int32Array.of(2, 3, 4), typeIds: new Uint8Array(3) })),
+      close: () => {
+        this.openStores -= 1;
+      },
+    };
+  }
+}
+
+/** The model that `open` gives: an LSTM for two labels. */
+export function savedSpecification(): ModelSpecification {
+  return presetSpecification('lstm-small', {
+    vocabularySize: 50,
+    paddingTokenId: 0,
+    objective: 'single_label',
+    labels: LABELS,
+    maxPositions: 128,
+  });
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
+import { parseTrainModelRequest } from '#application/train-model/train-model-request.js';
+import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+import { TRAINING_STEPS, TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
+
+async function execute(
+  fake: FakeTrainingPorts,
+  raw: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly response: TrainModelResponse; readonly events: TrainModelEvent[] }> {
+  const events: TrainModelEvent[] = [];
+  const request = parseTrainModelRequest({ dataset: 'data.jsonl', ...raw });
+  const response = await new TrainModelUseCase(fake.ports).execute(request, {
+    onEvent: (event) => events.push(event),
+  });
+  return { response, events };
+}
+
+function namesOf(events: readonly TrainModelEvent[], type: 'step_started' | 'step_finished'): string[] {
+  return events.flatMap((event) => (event.type === type ? [event.name] : []));
+}
+
+describe('TrainModelUseCase', () => {
+  it('runs the nine steps in order and answers with what a caller needs', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response, events } = await execute(fake);
+    expect(namesOf(events, 'step_started')).toEqual(TRAINING_STEPS);
+    expect(namesOf(events, 'step_finished')).toEqual(TRAINING_STEPS);
+    expect(response).toMatchObject({
+      success: true,
+      errors: [],
+      sessionId: 'training_session_20260101_000000',
+      runDir: '/experiments/lstm-small_20260101_000000',
+      modelPath: '/work/models/training_session_20260101_000000',
+      metricsFile: '/logs/s/metrics/metrics.json',
+      bestMetric: 0.75,
+      bestEpoch: 1,
+      trainingTime: expect.any(Number) as number,
+      epochsRun: 1,
+      engine: 'cpu',
+      test: { accuracy: 0.5 },
+      majorityBaseline: 0.5,
+    });
+  });
+
+  it('trains the tokenizer on the training split alone', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake);
+    expect(fake.calls).toContain('train tokenizer on 6');
+  });
+
+  it('hands the trainer the rows of each split', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake);
+    expect([...fake.job!.train.rows]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...fake.job!.validation!.rows]).toEqual([6, 7]);
+  });
+
+  it('keeps the session up to date: in progress, checkpoint, completed', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake);
+    expect(fake.saved.map(({ executionStatus }) => executionStatus.status)).toEqual([
+      'in_progress',
+      'in_progress',
+      'completed',
+    ]);
+    expect(fake.saved[1]!.checkpoints).toEqual([{ path: '/work/checkpoint-3', step: 3, epoch: 1 }]);
+    expect(fake.saved[2]!.executionStatus).toMatchObject({
+      bestAccuracy: 0.5,
+      modelsTrained: ['lstm-small'],
+    });
+  });
+
+  it.each([
+    'activate',
+    'load dataset',
+    'train tokenizer on 6',
+    'create model',
+    'encode rows',
+    'ensure free space',
+    'create session',
+    'open metrics',
+    'open checkpoints',
+    'train',
+    'predict',
+    'save model',
+    'write run log',
+  ])('turns a failure of "%s" into a response and releases what was opened', async (call) => {
+    const fake = new FakeTrainingPorts();
+    fake.failing = call;
+    const { response } = await execute(fake);
+    expect(response.success).toBe(false);
+    expect(response.errors).toMatchObject([{ code: 'FILESYSTEM.FAILED', message: `${call} failed.` }]);
+    expect({ models: fake.openModels, stores: fake.openStores }).toEqual({ models: 0, stores: 0 });
+    const last = fake.saved.at(-1);
+    if (last !== undefined) expect(last.executionStatus.status).toBe('failed');
+  });
+
+  it('opens no session before the data is known to be usable', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.failing = 'encode rows';
+    await execute(fake);
+    expect(fake.calls).not.toContain('create session');
+  });
+
+  it('marks the session interrupted and says where the state is', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.outcome = { ...fake.outcome, endedBecause: 'interrupted' };
+    const { response } = await execute(fake);
+    expect(response.errors).toMatchObject([{ code: 'TRAINING.INTERRUPTED' }]);
+    expect(response.errors[0]!.message).toContain('/checkpoints');
+    expect(fake.saved.at(-1)!.executionStatus.status).toBe('interrupted');
+    expect(fake.calls).not.toContain('save model');
+  });
+
+  it('plans without opening a session in a dry run', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response } = await execute(fake, { dryRun: true, batchSize: 2, epochs: 3 });
+    expect(response).toMatchObject({
+      success: true,
+      plan: {
+        samples: { train: 6, validation: 2, test: 2 },
+        labels: ['bad', 'good'],
+        totalSteps: 9,
+        tokens: 30,
+        shapes: { inputIds: [2, 3], logits: [2, 2] },
+        parameters: { total: 1000 },
+      },
+    });
+    expect(fake.calls).not.toContain('create session');
+    expect(fake.openModels).toBe(0);
+  });
+
+  it('copies model, metrics and run log to the storage asked for', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake, { storage: 'file:///backup' });
+    expect(fake.stored.map((key) => key.split('/').slice(1).join('/'))).toEqual([
+      'model/a.json',
+      'training_metrics/a.json',
+      'run/a.json',
+    ]);
+  });
+
+  it('evaluates on the validation split where there is no test split', async () => {
+    const fake = new FakeTrainingPorts();
+    const splitCounts = { train: 8, validation: 2, test: 0 };
+    fake.dataset = fakeDataset({
+      splits: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1),
+      statistics: { ...fakeDataset().statistics, splitCounts },
+      countOf: (split) => splitCounts[split],
+    });
+    const { response } = await execute(fake);
+    expect(response.test).toMatchObject({ accuracy: 0.5 });
+    expect(fake.written.get('/logs/s/metrics/evaluation.json')).toMatchObject({ split: 'validation' });
+  });
+
+  it('trains language models on blocks, without labels', async () => {
+    const fake = new FakeTrainingPorts();
+    const { labelSpace: dropped, ...rest } = fakeDataset();
+    expect(dropped).toBeDefined();
+    fake.dataset = { ...rest, objective: 'causal_language_modeling' };
+    const { response } = await execute(fake, { task: 'code_generation' });
+    expect(response).toMatchObject({ success: true, test: { perplexity: Math.exp(0.5) } });
+    expect(fake.job!.train.labels).toBeUndefined();
+    expect(response.majorityBaseline).toBeUndefined();
+  });
+
+  it('continues a saved model with its own tokenizer', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response } = await execute(fake, { model: 'models/mine' });
+    expect(response.success).toBe(true);
+    expect(fake.calls).toEqual(expect.arrayContaining(['open model', 'open tokenizer']));
+    expect(fake.calls).not.toContain('create model');
+  });
+
+  it('refuses a saved model whose labels are others', async () => {
+    const fake = new FakeTrainingPorts();
+    const { LabelSpace } = await import('#domain/dataset/label-space.js');
+    fake.dataset = fakeDataset({ labelSpace: new LabelSpace(['no', 'yes']) });
+    const { response } = await execute(fake, { model: 'models/mine' });
+    expect(response.errors).toMatchObject([{ code: 'MODEL.INVALID' }]);
+    expect(fake.openModels).toBe(0);
+  });
+
+  it('refuses an output folder that holds a model already', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.existing.add('out').add('/work/out/config.json');
+    const { response } = await execute(fake, { outputDir: 'out' });
+    expect(response.errors).toMatchObject([{ code: 'ARGUMENT.INVALID' }]);
+  });
+
+  it('refuses a number of labels that the data does not have', async () => {
+    const { response } = await execute(new FakeTrainingPorts(), { numLabels: 5 });
+    expect(response.errors).toMatchObject([{ code: 'DATASET.LABELS_INVALID' }]);
+    expect(response.errors[0]!.message).toContain('found 2');
+  });
+
+  it('refuses mixed precision, which no engine here computes in', async () => {
+    const { response } = await execute(new FakeTrainingPorts(), { useMixedPrecision: true });
+    expect(response.errors).toMatchObject([{ code: 'ENGINE.UNSUPPORTED' }]);
+  });
+
+  it('reports what fails while cleaning up beside the failure itself', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.failing = 'train';
+    fake.metricsTracker.close = () => Promise.reject(new Error('disk gone'));
+    const { response } = await execute(fake);
+    expect(response.errors.map(({ message }) => message)).toEqual([
+      'train failed.',
+      expect.stringContaining('disk gone'),
+    ]);
+  });
+});

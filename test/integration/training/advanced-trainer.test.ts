@@ -134,7 +134,7 @@ describe('AdvancedTrainer', () => {
     const failure = train({}, { model, onEvent: (event) => events.push(event) });
     await expect(failure).rejects.toMatchObject({
       code: 'TRAINING.DIVERGED',
-      message: expect.stringMatching(/step 3, had a loss of NaN on rows \d+/) as string,
+      message: expect.stringMatching(/step 3, had a loss of NaN on rows \d+/),
     });
     expect(events.filter(({ type }) => type === 'skipped_step')).toHaveLength(3);
     const after = weightsOf(model).get('bert.pooler.dense.weight')!.data;

@@ -37,7 +37,7 @@ describe('TrainModelUseCase', () => {
       metricsFile: '/logs/s/metrics/metrics.json',
       bestMetric: 0.75,
       bestEpoch: 1,
-      trainingTime: expect.any(Number) as number,
+      trainingTime: expect.any(Number),
       epochsRun: 1,
       engine: 'cpu',
       test: { accuracy: 0.5 },

@@ -57,7 +57,7 @@ describe('presetSpecification', () => {
     expect(() => presetSpecification('bert-huge', CLASSIFIER)).toThrow(
       expect.objectContaining({
         code: 'MODEL.UNKNOWN',
-        message: expect.stringMatching(/bert-tiny.*gpt2-nano.*lstm-base.*found "bert-huge"/) as string,
+        message: expect.stringMatching(/bert-tiny.*gpt2-nano.*lstm-base.*found "bert-huge"/),
       }),
     );
   });
@@ -72,7 +72,7 @@ describe('presetSpecification', () => {
     expect(() => presetSpecification('gpt2-tiny', CLASSIFIER)).toThrow(
       expect.objectContaining({
         code: 'CONFIG.INVALID',
-        message: expect.stringContaining('Choose one of bert-tiny') as string,
+        message: expect.stringContaining('Choose one of bert-tiny'),
       }),
     );
   });
@@ -81,7 +81,7 @@ describe('presetSpecification', () => {
     expect(() => presetSpecification('lstm-base', GENERATOR)).toThrow(
       expect.objectContaining({
         code: 'CONFIG.INVALID',
-        message: expect.stringContaining('Choose one of gpt2-nano') as string,
+        message: expect.stringContaining('Choose one of gpt2-nano'),
       }),
     );
   });

@@ -1,7 +1,9 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { summarizeLengths } from '#domain/dataset/length-summary.js';
 import type { Model } from '#domain/model/model-manager.js';
-import { newSessionMetadata, type SessionMetadata } from '#domain/session/session-metadata.js';
+import { countLengthClasses } from '#domain/session/length-classes.js';
+import { newSessionMetadata } from '#domain/session/new-session-metadata.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { CheckpointManager } from '#domain/training/checkpoint.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
@@ -118,6 +120,10 @@ function describeSession(
     hyperparameters: opened.training.hyperparameters,
     engine: opened.engine,
     tokenLengths: summarizeLengths(splits.train.tokens.lengths),
+    lengthClasses:
+      dataset.objective === 'causal_language_modeling'
+        ? null // its rows are blocks of text, cut to one length
+        : countLengthClasses(splits.train.tokens.lengths),
     outputPaths,
     trainingFiles: {
       train: request.dataset,

@@ -17,7 +17,7 @@ export class ForwardDropout {
   /** x with values dropped at `rate` while training, x itself otherwise. */
   apply<T extends tf.Tensor>(x: T, rate: number): T {
     const key = this.nextKey(rate);
-    return key === undefined ? x : (dropout(x, rate, key) as T);
+    return key === undefined ? x : dropout(x, rate, key);
   }
 
   /** Rate and key for an operation that drops values inside (attention); empty when nothing is dropped. */

@@ -82,7 +82,7 @@ function classify(pass: Pass, hidden: tf.Tensor3D): tf.Tensor {
 
 function dense<T extends tf.Tensor>(pass: Pass, prefix: string, input: T, activation?: Activation): T {
   const { parameters } = pass;
-  return linear(input, parameters.get(`${prefix}.weight`), parameters.get(`${prefix}.bias`), activation) as T;
+  return linear(input, parameters.get(`${prefix}.weight`), parameters.get(`${prefix}.bias`), activation);
 }
 
 function norm(pass: Pass, prefix: string, input: tf.Tensor3D): tf.Tensor3D {

@@ -1,0 +1,170 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { presetSpecification } from '#domain/model/presets.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
+import type { ForwardMode, TensorModel } from '#infrastructure/models/tensor-model.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { readSafetensors } from '#infrastructure/safetensors/read-safetensors.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+
+const GOLDEN = path.resolve(import.meta.dirname, '../../fixtures/golden');
+const CHOICES = { vocabularySize: 60, paddingTokenId: 1, maxPositions: 16 };
+const SPECIFICATIONS: readonly ModelSpecification[] = [
+  presetSpecification('bert-tiny', { ...CHOICES, objective: 'multi_label', labels: ['10', 'b', 'a'] }),
+  presetSpecification('gpt2-tiny', { ...CHOICES, objective: 'causal_language_modeling', labels: [] }),
+  presetSpecification('lstm-small', { ...CHOICES, objective: 'single_label', labels: ['x', 'y'] }),
+];
+const EVALUATION: ForwardMode = { training: false };
+
+describe('TensorModelManager', () => {
+  const manager = new TensorModelManager();
+  let folder: string;
+
+  beforeAll(() => new TensorEngineRegistry().activate('wasm'));
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'arena-models-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it.each(SPECIFICATIONS)('opens a saved $modelType as the same model', async (specification) => {
+    const made = await manager.create(specification, 3);
+    await manager.save(made, path.join(folder, 'new', 'model'));
+    const opened = await manager.open(path.join(folder, 'new', 'model'));
+    expect(await manager.describe(path.join(folder, 'new', 'model'))).toEqual(specification);
+    expect(opened.specification).toEqual(specification);
+    expect(opened.parameters.toNamedTensors()).toEqual(made.parameters.toNamedTensors());
+    expect(logits(opened, EVALUATION)).toEqual(logits(made, EVALUATION));
+    made.dispose();
+    opened.dispose();
+  });
+
+  it.each(SPECIFICATIONS)('drops values of $modelType by seed and step alone', async (specification) => {
+    const model = await manager.create(specification, 3);
+    const drawn = logits(model, { training: true, seed: 5, step: 2 });
+    expect(logits(model, { training: true, seed: 5, step: 2 })).toEqual(drawn);
+    expect(logits(model, { training: true, seed: 5, step: 3 })).not.toEqual(drawn);
+    expect(logits(model, { training: true, seed: 6, step: 2 })).not.toEqual(drawn);
+    expect(logits(model, EVALUATION)).not.toEqual(drawn);
+    model.dispose();
+  });
+
+  it.each(SPECIFICATIONS)(
+    'gives the logits of a $modelType text whatever padding follows',
+    async (specification) => {
+      const model = await manager.create(specification, 3);
+      const [padded] = logits(model, EVALUATION);
+      const alone = tf.tidy(() =>
+        model
+          .forward(
+            { inputIds: tf.tensor2d([[4, 5, 6]], [1, 3], 'int32'), lengths: Int32Array.of(3) },
+            EVALUATION,
+          )
+          .dataSync<'float32'>(),
+      );
+      const values = (padded as unknown[]).flat() as number[];
+      expect(alone.every((value, index) => Math.abs(value - values[index]!) < 1e-5)).toBe(true);
+      model.dispose();
+    },
+  );
+
+  it('frees every tensor of a model', async () => {
+    const before = tf.memory().numTensors;
+    const model = await manager.create(SPECIFICATIONS[0]!, 3);
+    logits(model, EVALUATION);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('writes the files that transformers reads, without the tied head', async () => {
+    const model = await manager.open(path.join(GOLDEN, 'gpt2_lm'));
+    await manager.save(model, folder);
+    model.dispose();
+    const written = await readSafetensors(path.join(folder, 'model.safetensors'));
+    const original = await readSafetensors(path.join(GOLDEN, 'gpt2_lm', 'model.safetensors'));
+    expect(written.metadata).toEqual({ format: 'pt' });
+    expect(Object.fromEntries(written.tensors)).toEqual(Object.fromEntries(original.tensors));
+    expect(written.tensors.has('lm_head.weight')).toBe(false);
+    const read = async (file: string) => JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const { bos_token_id, eos_token_id, pad_token_id, n_inner, ...ours } = await read(
+      path.join(folder, 'config.json'),
+    );
+    expect({ bos_token_id, eos_token_id, pad_token_id, n_inner }).toEqual({
+      bos_token_id: null,
+      eos_token_id: null,
+      pad_token_id: 1,
+      n_inner: 256,
+    });
+    const { torch_dtype: dataType, tie_word_embeddings: tied, ...rest } = ours;
+    expect({ dataType, tied }).toEqual({ dataType: 'float32', tied: true });
+    expect(await read(path.join(GOLDEN, 'gpt2_lm', 'config.json'))).toMatchObject(rest);
+  });
+
+  it.each([
+    ['model_type', 'mamba', 'MODEL.UNKNOWN', /bert, gpt2, lstm.*"mamba"/],
+    ['model_type', undefined, 'MODEL.UNKNOWN', /no model_type/],
+    ['hidden_act', 'swish', 'MODEL.INVALID', /config\.json.*hidden_act/],
+    ['num_attention_heads', 3, 'MODEL.INVALID', /multiple of num_attention_heads/],
+    ['architectures', ['BertForMaskedLM'], 'MODEL.INVALID', /architectures.*BertForSequenceClassification/],
+    [
+      'intermediate_size',
+      99,
+      'MODEL.WEIGHTS_MISMATCH',
+      /intermediate.dense.weight" should be \[99, 64\] but is \[128, 64\]/,
+    ],
+  ])('refuses a config.json whose %s is %p', async (field, value, code, message) => {
+    await cp(path.join(GOLDEN, 'bert_cls'), folder, { recursive: true });
+    const file = path.join(folder, 'config.json');
+    const fields = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify({ ...fields, [field]: value }));
+    const tensors = tf.memory().numTensors;
+    await expect(manager.open(folder)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it.each([
+    ['config.json', undefined, 'MODEL.INVALID', /no such file/],
+    ['config.json', '{"model_type":', 'MODEL.INVALID', /no JSON/],
+    ['config.json', '[1]', 'MODEL.INVALID', /found \[1\]/],
+    ['model.safetensors', undefined, 'MODEL.INVALID', /no such file/],
+    ['model.safetensors', 'rubbish', 'WEIGHTS.CORRUPT', /model\.safetensors/],
+  ])('refuses a folder whose %s is %p', async (name, content, code, message) => {
+    await cp(path.join(GOLDEN, 'bert_cls'), folder, { recursive: true });
+    if (content === undefined) await rm(path.join(folder, name));
+    else await writeFile(path.join(folder, name), content);
+    await expect(manager.open(folder)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('says how many tokens fit when a text is too long', async () => {
+    const model = await manager.create(SPECIFICATIONS[0]!, 3);
+    const inputIds = tf.zeros<tf.Rank.R2>([1, 17], 'int32');
+    const forward = () => tf.tidy(() => model.forward({ inputIds, lengths: Int32Array.of(17) }, EVALUATION));
+    expect(forward).toThrow(
+      expect.objectContaining({
+        code: 'ARGUMENT.INVALID',
+        message: expect.stringMatching(/at most 16 tokens.*17/),
+      }),
+    );
+    inputIds.dispose();
+    model.dispose();
+  });
+});
+
+/** Two texts of 3 and 5 tokens, padded to 5. */
+function logits(model: TensorModel, mode: ForwardMode): unknown[] {
+  const inputIds = tf.tensor2d([4, 5, 6, 1, 1, 9, 8, 7, 6, 5], [2, 5], 'int32');
+  const output = tf.tidy(() => model.forward({ inputIds, lengths: Int32Array.of(3, 5) }, mode));
+  const values = output.arraySync() as unknown[];
+  tf.dispose([inputIds, output]);
+  return values;
+}

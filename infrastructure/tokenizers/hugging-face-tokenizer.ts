@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { Tokenizer as NativeTokenizer } from 'tokenizers';
+import { Tokenizer as NativeTokenizer, type Encoding as NativeEncoding } from 'tokenizers';
 
 import type { EncodeOptions, Encoding, SpecialTokenIds, Tokenizer } from '#domain/tokenization/tokenizer.js';
 
@@ -44,10 +44,12 @@ export class HuggingFaceTokenizer implements Tokenizer {
     texts: readonly { readonly text: string; readonly textPair?: string }[],
     { addSpecialTokens, maxLength }: EncodeOptions,
   ): Promise<readonly Encoding[]> {
-    const inputs = texts.map(({ text, textPair }): string | [string, string] =>
-      textPair === undefined ? text : [text, textPair],
-    );
-    const encodings = await this.#native.encodeBatch(inputs, { addSpecialTokens });
+    const encodings = texts.some(({ textPair }) => textPair !== undefined)
+      ? await this.encodePairs(texts, addSpecialTokens)
+      : await this.#native.encodeBatch(
+          texts.map(({ text }) => text),
+          { addSpecialTokens },
+        );
     return encodings.map((encoding, index) =>
       readEncoding(encoding, texts[index]!.textPair !== undefined, maxLength),
     );
@@ -65,6 +67,16 @@ export class HuggingFaceTokenizer implements Tokenizer {
     await write('tokenizer.json', tokenizerJson);
     await write('tokenizer_config.json', JSON.stringify({ ...config, ...specialTokens }, undefined, 2));
     await write('special_tokens_map.json', JSON.stringify(specialTokens, undefined, 2));
+  }
+
+  /** One call per pair, which run side by side: the Node binding of `encodeBatch` refuses pairs (0.23.2). */
+  private encodePairs(
+    texts: readonly { readonly text: string; readonly textPair?: string }[],
+    addSpecialTokens: boolean,
+  ): Promise<readonly NativeEncoding[]> {
+    return Promise.all(
+      texts.map(({ text, textPair }) => this.#native.encode(text, textPair ?? null, { addSpecialTokens })),
+    );
   }
 }
 

@@ -1,11 +1,11 @@
 /**
- * Lengths of two texts cut to a sum of `budget`, the longer one first, as the `longest_first` strategy of Hugging Face's
- * fast tokenizers; an odd token goes to the text that was longer (to the second when they were equal).
+ * Lengths of two texts cut to a sum of `budget` tokens by taking tokens from the longer one, and from the second when
+ * they are equal: `longest_first` of Python's transformers.
  */
 export function truncatePair(first: number, second: number, budget: number): readonly [number, number] {
-  const [short, long] = first > second ? [second, first] : [first, second];
-  if (short + long <= budget) return [first, second];
+  if (first + second <= budget) return [first, second];
   const half = Math.floor(budget / 2);
-  const kept: readonly [number, number] = short <= half ? [short, budget - short] : [half, budget - half];
-  return first > second ? [kept[1], kept[0]] : kept;
+  if (second <= half) return [budget - second, second];
+  if (first <= budget - half) return [first, budget - first];
+  return [budget - half, half];
 }

@@ -6,8 +6,11 @@ export function timestampOf(date: Date): string {
   return `${day}_${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
 }
 
+/** How every session id starts. */
+export const SESSION_ID_PREFIX = 'training_session_';
+
 /** `training_session_20251008_153000`; the second session of one second gets `_2`, and so on. */
 export function sessionIdOf(date: Date, attempt = 1): string {
-  const id = `training_session_${timestampOf(date)}`;
+  const id = `${SESSION_ID_PREFIX}${timestampOf(date)}`;
   return attempt === 1 ? id : `${id}_${attempt}`;
 }

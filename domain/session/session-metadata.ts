@@ -1,11 +1,10 @@
-import type { Dataset } from '../dataset/dataset-loader.js';
 import type { LengthSummary } from '../dataset/statistics.js';
 import type { ActiveEngine } from '../engine/engine.js';
 import type { ModelSpecification, ParameterCounts } from '../model/specification.js';
-import { ArenaError } from '../shared/errors.js';
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import type { Task } from '../training/task.js';
+import type { LengthClasses } from './length-classes.js';
 
 export const METADATA_VERSION = '2.0';
 
@@ -87,7 +86,12 @@ export interface SessionMetadata {
     readonly modelsByLanguage: Readonly<Record<string, string>>;
   };
   readonly textAnalysis: {
-    readonly textLengthStats: { readonly characters: LengthSummary; readonly tokens: LengthSummary | null };
+    readonly textLengthStats: {
+      readonly characters: LengthSummary;
+      readonly tokens: LengthSummary | null;
+      /** Texts per class of length; null where texts are not tokenised one by one. */
+      readonly lengthClasses: LengthClasses | null;
+    };
     readonly requiresLongDocumentModel: boolean;
     readonly userPrefersLongModels: boolean;
     readonly excludeLongTexts: boolean;
@@ -103,6 +107,8 @@ export interface SessionMetadata {
     readonly testRatio: number;
     readonly stratified: boolean;
     readonly randomSeed: number;
+    /** Rows with the same value in this column stay on one side of the split. */
+    readonly groupColumn: string | null;
     readonly customByKey: Readonly<Record<string, unknown>>;
     readonly customByValue: Readonly<Record<string, unknown>>;
   };
@@ -116,13 +122,28 @@ export interface SessionMetadata {
     readonly selectedModel: string;
     readonly specification: ModelSpecification;
     readonly parameters: ParameterCounts;
+    readonly recommendations: readonly string[];
     readonly perLanguageModels: Readonly<Record<string, string>>;
   };
   readonly trainingParams: Hyperparameters & {
     readonly fp16: boolean;
+    readonly fp16OptLevel: string | null;
     readonly optimizer: string;
   };
-  readonly reinforcedLearningConfig: { readonly enabled: boolean };
+  /** All null while not enabled. */
+  readonly reinforcedLearningConfig: {
+    readonly enabled: boolean;
+    readonly f1Threshold: number | null;
+    readonly oversampleFactor: number | null;
+    readonly classWeightFactor: number | null;
+    readonly reinforcedEpochs: number | null;
+    readonly manualEpochs: number | null;
+    readonly autoCalculateEpochs: boolean | null;
+    readonly minReinforcedEpochs: number | null;
+    readonly maxReinforcedEpochs: number | null;
+    readonly reinforcedBatchSize: number | null;
+    readonly reinforcedLearningRate: number | null;
+  };
   readonly executionStatus: ExecutionStatus;
   readonly outputPaths: {
     readonly modelDir: string;
@@ -142,183 +163,15 @@ export interface SessionMetadata {
     readonly mixedPrecision: boolean;
     readonly gradientCheckpointing: boolean;
     readonly benchmarkMode: boolean;
+    readonly benchmarkCategories: readonly string[];
     readonly oneVsAll: boolean;
     readonly multiLabel: boolean;
     readonly classImbalanceStrategy: string;
+    readonly dataAugmentation: boolean;
+    readonly augmentationFactor: number | null;
     readonly tensorboardLogging: boolean;
     readonly wandbLogging: boolean;
   };
   readonly checkpoints: readonly { readonly path: string; readonly step: number; readonly epoch: number }[];
   readonly trainingContext: { readonly task: Task; readonly engine: ActiveEngine };
-}
-
-/** What a new session is described by. */
-export interface NewSession {
-  readonly sessionId: string;
-  readonly createdAt: string;
-  readonly runtime: RuntimeFacts;
-  readonly task: Task;
-  readonly datasetFile: string;
-  readonly dataset: Dataset;
-  readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
-  readonly stratified: boolean;
-  readonly groupColumn: string | null;
-  readonly modelName: string;
-  readonly specification: ModelSpecification;
-  readonly parameterCounts: ParameterCounts;
-  readonly tokenizer: TokenizerTraining;
-  readonly hyperparameters: Hyperparameters;
-  readonly engine: ActiveEngine;
-  readonly tokenLengths: LengthSummary | null;
-  readonly outputPaths: SessionMetadata['outputPaths'];
-  readonly trainingFiles: Readonly<Record<string, string>>;
-}
-
-/** Metadata of a session with one model that is about to train. */
-export function newSessionMetadata(session: NewSession): SessionMetadata {
-  const { dataset, hyperparameters } = session;
-  const labels = dataset.labelSpace?.names ?? [];
-  const counts = Object.values(dataset.statistics.labelCounts);
-  const isMultiLabel = dataset.objective === 'multi_label';
-  const approach = labels.length === 0 ? 'language-modelling' : isMultiLabel ? 'multi-label' : 'multi-class';
-  const labelColumn = dataset.report.labelColumn ?? null;
-  return {
-    metadataVersion: METADATA_VERSION,
-    createdAt: session.createdAt,
-    lastUpdated: session.createdAt,
-    trainingSession: {
-      ...session.runtime,
-      sessionId: session.sessionId,
-      timestamp: session.createdAt,
-      workflow: 'train',
-      mode: 'custom',
-    },
-    datasetConfig: {
-      primaryFile: session.datasetFile,
-      formatType: session.datasetFile.split('.').at(-1) ?? '',
-      strategy: 'single-file',
-      textColumn: dataset.report.textColumn,
-      labelColumn,
-      totalSamples: dataset.rowCount,
-      trainingFiles: session.trainingFiles,
-      numCategories: labels.length,
-      categories: labels,
-      categoryDistribution: dataset.statistics.labelCounts,
-      sourceFile: session.datasetFile,
-      annotationColumn: labelColumn,
-      trainingApproach: approach,
-      originalStrategy: approach,
-      encoding: 'utf-8',
-      multiclassKeys: labelColumn === null || isMultiLabel ? [] : [labelColumn],
-      onevsallKeys: [],
-      keyStrategies: labelColumn === null ? {} : { [labelColumn]: approach },
-      filesPerKey: labelColumn === null ? {} : { [labelColumn]: session.datasetFile },
-      fingerprint: dataset.fingerprint,
-    },
-    languageConfig: {
-      confirmedLanguages: [],
-      languageDistribution: {},
-      detectionMethod: null,
-      modelStrategy: 'multilingual',
-      languageModelMapping: {},
-      perLanguageTraining: false,
-      modelsByLanguage: {},
-    },
-    textAnalysis: {
-      textLengthStats: { characters: dataset.statistics.characters, tokens: session.tokenLengths },
-      requiresLongDocumentModel: (session.tokenLengths?.median ?? 0) > hyperparameters.maxSequenceLength,
-      userPrefersLongModels: false,
-      excludeLongTexts: false,
-      splitLongTexts: false,
-      avgTokenLength: session.tokenLengths?.mean ?? null,
-      maxTokenLength: session.tokenLengths?.max ?? null,
-    },
-    splitConfig: {
-      mode: 'uniform',
-      useTestSet: dataset.statistics.splitCounts.test > 0,
-      trainRatio: session.ratios.train,
-      validationRatio: session.ratios.validation,
-      testRatio: session.ratios.test,
-      stratified: session.stratified,
-      randomSeed: hyperparameters.seed,
-      customByKey: session.groupColumn === null ? {} : { group_column: session.groupColumn },
-      customByValue: {},
-    },
-    labelConfig: {
-      labelType: approach,
-      labelMapping: Object.fromEntries(labels.map((label, id) => [label, id])),
-      labelDistribution: dataset.statistics.labelCounts,
-      imbalanceRatio: counts.length === 0 ? null : Math.max(...counts) / Math.max(1, Math.min(...counts)),
-    },
-    modelConfig: {
-      selectedModel: session.modelName,
-      specification: session.specification,
-      parameters: session.parameterCounts,
-      perLanguageModels: {},
-    },
-    trainingParams: { ...hyperparameters, fp16: false, optimizer: 'adamw' },
-    reinforcedLearningConfig: { enabled: false },
-    executionStatus: {
-      status: 'pending',
-      startedAt: null,
-      completedAt: null,
-      lastCheckpoint: null,
-      modelsTrained: [],
-      modelsInProgress: [],
-      modelsRemaining: [session.modelName],
-      currentModel: null,
-      currentEpoch: 0,
-      totalEpochsCompleted: 0,
-      bestModel: null,
-      bestF1: null,
-      bestAccuracy: null,
-      trainingTimeSeconds: 0,
-      errors: [],
-      warnings: dataset.report.warnings,
-    },
-    outputPaths: session.outputPaths,
-    preprocessing: { tokenizer: session.tokenizer, truncation: true, padding: 'longest in the batch' },
-    advancedSettings: {
-      distributedTraining: false,
-      numGpus: 0,
-      useCpu: session.engine.device === 'cpu',
-      mixedPrecision: session.engine.precision !== 'float32',
-      gradientCheckpointing: false,
-      benchmarkMode: false,
-      oneVsAll: false,
-      multiLabel: isMultiLabel,
-      classImbalanceStrategy: hyperparameters.classWeights,
-      tensorboardLogging: false,
-      wandbLogging: false,
-    },
-    checkpoints: [],
-    trainingContext: { task: session.task, engine: session.engine },
-  };
-}
-
-/** Throws `SESSION.INVALID` when a field without which the session cannot be run again is missing. */
-export function assertCriticalFields(metadata: SessionMetadata): void {
-  const { datasetConfig } = metadata;
-  const missing = [
-    ...(metadata.trainingSession.sessionId === '' ? ['training_session.session_id'] : []),
-    ...(datasetConfig.primaryFile === '' ? ['dataset_config.primary_file'] : []),
-    ...(metadata.modelConfig.selectedModel === '' ? ['model_config.selected_model'] : []),
-    ...(datasetConfig.trainingApproach === 'hybrid' ? missingHybridFields(datasetConfig) : []),
-  ];
-  if (missing.length === 0) return;
-  throw new ArenaError(
-    'SESSION.INVALID',
-    `The metadata of ${metadata.trainingSession.sessionId || 'a session'} must have ${missing.join(', ')}; found none. ` +
-      'Without them the session could not be run again, so nothing was written.',
-    { details: { missing } },
-  );
-}
-
-function missingHybridFields(config: SessionMetadata['datasetConfig']): string[] {
-  return [
-    ...(config.multiclassKeys.length === 0 ? ['dataset_config.multiclass_keys'] : []),
-    ...(config.onevsallKeys.length === 0 ? ['dataset_config.onevsall_keys'] : []),
-    ...(Object.keys(config.keyStrategies).length === 0 ? ['dataset_config.key_strategies'] : []),
-    ...(Object.keys(config.filesPerKey).length === 0 ? ['dataset_config.files_per_key'] : []),
-  ];
 }

@@ -1,48 +1,18 @@
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { z } from 'zod';
-
 import { ArenaError } from '#domain/shared/errors.js';
-import { sessionIdOf } from '#domain/session/session-id.js';
-import {
-  assertCriticalFields,
-  METADATA_VERSION,
-  type SessionMetadata,
-} from '#domain/session/session-metadata.js';
+import { assertCriticalFields } from '#domain/session/critical-fields.js';
+import { SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionFolders, SessionStore } from '#domain/session/session-store.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
-import { withCamelCaseKeys, withSnakeCaseKeys } from '../filesystem/snake-case.js';
+import { parseSessionFile, toSessionFile } from './session-file.js';
 
 const SESSIONS_FOLDER = path.join('logs', 'training_arena');
 const ATTEMPTS = 1000;
-
-/** What every session file must have to be one; the groups' own fields are checked where they are used. */
-const group = z.looseObject({});
-const fileSchema = z.looseObject({
-  metadata_version: z.literal(METADATA_VERSION),
-  created_at: z.iso.datetime(),
-  last_updated: z.iso.datetime(),
-  training_session: z.looseObject({ session_id: z.string().min(1) }),
-  dataset_config: z.looseObject({ primary_file: z.string().min(1) }),
-  language_config: group,
-  text_analysis: group,
-  split_config: group,
-  label_config: group,
-  model_config: group,
-  training_params: group,
-  reinforced_learning_config: group,
-  execution_status: z.looseObject({
-    status: z.enum(['pending', 'in_progress', 'completed', 'failed', 'interrupted']),
-  }),
-  output_paths: group,
-  preprocessing: group,
-  advanced_settings: group,
-  checkpoints: z.array(group),
-  training_context: group,
-});
 
 /** Sessions as folders under `logs/training_arena/` of a workspace. */
 export class FileSessionStore implements SessionStore {
@@ -75,17 +45,17 @@ export class FileSessionStore implements SessionStore {
   async save(metadata: SessionMetadata): Promise<void> {
     assertCriticalFields(metadata);
     const { metadataFile } = this.foldersOf(metadata.trainingSession.sessionId);
-    const content = withSnakeCaseKeys(metadata);
-    parseFile(content, metadataFile);
+    const text = toSessionFile(metadata);
+    parseSessionFile(text, metadataFile); // what load would refuse is not saved
     const previous = await readIfValid(metadataFile);
-    if (previous !== undefined) await copyFile(metadataFile, backupOf(metadataFile));
-    await writeFileAtomically(metadataFile, `${JSON.stringify(content, null, 2)}\n`);
+    if (previous !== undefined) await writeFileAtomically(backupOf(metadataFile), previous.text);
+    await writeFileAtomically(metadataFile, text);
   }
 
   async load(sessionId: string, onWarning: (message: string) => void): Promise<SessionMetadata> {
     const { metadataFile } = this.foldersOf(sessionId);
     const primary = await readIfValid(metadataFile);
-    if (primary !== undefined) return primary;
+    if (primary !== undefined) return primary.metadata;
     const backup = await readIfValid(backupOf(metadataFile));
     if (backup === undefined) {
       throw new ArenaError(
@@ -94,17 +64,17 @@ export class FileSessionStore implements SessionStore {
           'Name another session.',
       );
     }
-    onWarning(`${metadataFile} is missing or damaged; its backup of ${backup.lastUpdated} is used.`);
-    return backup;
+    onWarning(`${metadataFile} is missing or damaged; its backup of ${backup.metadata.lastUpdated} is used.`);
+    return backup.metadata;
   }
 
   async list(): Promise<readonly string[]> {
     try {
       const entries = await readdir(this.root, { withFileTypes: true });
       return entries
-        .filter((entry) => entry.isDirectory())
+        .filter((entry) => entry.isDirectory() && entry.name.startsWith(SESSION_ID_PREFIX))
         .map((entry) => entry.name)
-        .sort();
+        .sort(new Intl.Collator('en', { numeric: true }).compare);
     } catch (failure) {
       if (isMissing(failure)) return [];
       throw toFilesystemError(failure, 'read', this.root);
@@ -137,35 +107,17 @@ function backupOf(metadataFile: string): string {
 }
 
 /** The session in a file; undefined when it is missing or not a whole session. */
-async function readIfValid(file: string): Promise<SessionMetadata | undefined> {
-  let text: string;
+async function readIfValid(
+  file: string,
+): Promise<{ readonly text: string; readonly metadata: SessionMetadata } | undefined> {
   try {
-    text = await readFile(file, 'utf8');
+    const text = await readFile(file, 'utf8');
+    return { text, metadata: parseSessionFile(text, file) };
   } catch (failure) {
     if (isMissing(failure)) return undefined;
+    if (failure instanceof ArenaError && failure.code === 'SESSION.INVALID') return undefined;
     throw toFilesystemError(failure, 'read', file);
   }
-  try {
-    return withCamelCaseKeys(parseFile(JSON.parse(text), file)) as SessionMetadata;
-  } catch (failure) {
-    if (
-      failure instanceof SyntaxError ||
-      (failure instanceof ArenaError && failure.code === 'SESSION.INVALID')
-    ) {
-      return undefined;
-    }
-    throw failure;
-  }
-}
-
-function parseFile(content: unknown, file: string): unknown {
-  const parsed = fileSchema.safeParse(content);
-  if (parsed.success) return content;
-  throw new ArenaError(
-    'SESSION.INVALID',
-    `Expected session metadata of version ${METADATA_VERSION} for ${file}, found: ${z.prettifyError(parsed.error)}`,
-    { cause: parsed.error },
-  );
 }
 
 function isMissing(failure: unknown): boolean {

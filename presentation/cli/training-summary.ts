@@ -23,7 +23,8 @@ const ENDINGS = {
 } as const;
 
 function headline(response: TrainModelResponse): string {
-  const epochs = response.epochsRun === undefined ? '' : ` (${Number(response.epochsRun.toFixed(2))} epochs)`;
+  const epochsRun = Number((response.epochsRun ?? 0).toFixed(2));
+  const epochs = epochsRun === 0 ? '' : ` (${epochsRun} ${epochsRun === 1 ? 'epoch' : 'epochs'})`;
   const ending = ENDINGS[response.endedBecause ?? 'completed'];
   const time = response.trainingTime === undefined ? '' : ` in ${formatDuration(response.trainingTime)}`;
   return `Trained${time}${epochs}${ending}.`;

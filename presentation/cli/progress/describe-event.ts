@@ -21,22 +21,7 @@ function describeBadRows(report: DatasetReport): string[] {
   ];
 }
 
-function describeDuplicates(report: DatasetReport): string[] {
-  const lines: string[] = [];
-  if (report.exactDuplicateCount > 0) {
-    const conflicting = formatCount(report.conflictingDuplicateCount);
-    lines.push(
-      `  ${formatQuantity(report.exactDuplicateCount, 'exact duplicate')}, kept on one side of the split; ${conflicting} with another label`,
-    );
-  }
-  if (report.leakedRowCount > 0) {
-    const rows = formatQuantity(report.leakedRowCount, 'row');
-    lines.push(`  ${rows} taken out of training: also in the validation or test file`);
-  }
-  return lines;
-}
-
-/** The split and the warnings are not here: step 3 logs them. */
+/** The split and the warnings (duplicates among them) are not here: step 3 logs them. */
 function describeDataset(statistics: DatasetStatistics, report: DatasetReport): string[] {
   const labels = Object.keys(statistics.labelCounts).length;
   const labelText = labels === 0 ? '' : `, ${formatQuantity(labels, 'label')}`;
@@ -45,7 +30,6 @@ function describeDataset(statistics: DatasetStatistics, report: DatasetReport): 
     `  ${formatQuantity(statistics.rowCount, 'row')}${labelText}`,
     `  characters per text: median ${formatCount(median)}, 95 % below ${formatCount(p95)}, longest ${formatCount(max)}`,
     ...describeBadRows(report),
-    ...describeDuplicates(report),
   ];
 }
 

@@ -89,8 +89,6 @@ describe('LineDisplay', () => {
       '    a.jsonl:18: is not JSON',
       '    a.jsonl:19: is not JSON',
       '    and 27 more',
-      '  12 exact duplicates, kept on one side of the split; 1 with another label',
-      '  1 row taken out of training: also in the validation or test file',
     ]);
   });
 });

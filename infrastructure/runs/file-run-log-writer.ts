@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { RunArrays, RunLog, RunLogWriter } from '#domain/session/run-log.js';
 
-import { writeFolderAtomically } from '../filesystem/write-folder-atomically.js';
+import { ensureWritableFolder } from '../filesystem/ensure-writable-folder.js';
 import { withSnakeCaseKeys } from '../filesystem/snake-case.js';
+import { writeFolderAtomically } from '../filesystem/write-folder-atomically.js';
 import { encodeNpy } from './npy.js';
 
 /** Run logs as folders under `experiments/` of a workspace. */
@@ -18,7 +19,7 @@ export class FileRunLogWriter implements RunLogWriter {
 
   async write(run: RunLog, arrays?: RunArrays): Promise<string> {
     const folder = this.folderOf(run.modelName, run.timestamp);
-    await mkdir(path.dirname(folder), { recursive: true });
+    await ensureWritableFolder(path.dirname(folder));
     await writeFolderAtomically(folder, async (temporary) => {
       // NaN has no JSON; a metric that is not a number is null, and `arena compare` says so.
       await writeFile(

@@ -1,8 +1,19 @@
+import { ArenaError } from '#domain/shared/errors.js';
+
 /**
  * Bytes of an array in NumPy's .npy format, version 1.0 (NumPy Enhancement Proposal 1): magic, header length, a Python
  * dictionary padded to 64 bytes, then the values, little-endian and row-major.
+ *
+ * @throws ArenaError `INTERNAL` when the shape does not hold as many values as there are
  */
 export function encodeNpy(shape: readonly number[], data: Float32Array | Int32Array): Uint8Array {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (size !== data.length) {
+    throw new ArenaError(
+      'INTERNAL',
+      `An array [${shape.join(', ')}] has ${size} values, found ${data.length}.`,
+    );
+  }
   const type = data instanceof Float32Array ? '<f4' : '<i4';
   const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${dimensions}), }`;

@@ -11,6 +11,7 @@ describe('docs/guides/command-line.md', () => {
 
   it('explains every exit code', async () => {
     const page = await readFile('docs/guides/command-line.md', 'utf8');
-    for (const exitCode of new Set(Object.values(ERROR_CODES))) expect(page).toMatch(new RegExp(`^\\| ${exitCode} +\\|`, 'm'));
+    for (const exitCode of new Set(Object.values(ERROR_CODES)))
+      expect(page).toMatch(new RegExp(`^\\| ${exitCode} +\\|`, 'm'));
   });
 });

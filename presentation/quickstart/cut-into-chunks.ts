@@ -3,6 +3,8 @@ const MAX_LINES = 24;
 const MAX_CHARACTERS = 600;
 const MIN_LINES = 4;
 const MIN_CHARACTERS = 120;
+/** A line of a comment in the style of C. */
+const COMMENT_LINE = /^\s*(\/\/|\/\*|\*)/;
 
 /** Consecutive pieces of a text, cut at line ends; pieces too short to tell anything are left out. */
 export function cutIntoChunks(text: string): string[] {
@@ -22,4 +24,10 @@ export function cutIntoChunks(text: string): string[] {
   }
   close();
   return chunks;
+}
+
+/** Whether more than half of a chunk's lines are comments: prose, in which no language shows. */
+export function isMostlyComment(chunk: string): boolean {
+  const lines = chunk.split('\n');
+  return 2 * lines.filter((line) => COMMENT_LINE.test(line)).length > lines.length;
 }

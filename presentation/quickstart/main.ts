@@ -28,7 +28,7 @@ async function quickstart(): Promise<void> {
 async function train(): Promise<TrainingResult> {
   const data = ['--dataset', DATASET, '--group-column', 'package'];
   const size = ['--max-sequence-length', '96', '--vocabulary-size', '4000', '--dropout', '0.2'];
-  const time = ['--epochs', '5', '--engine', 'wasm', '--workspace', FOLDER];
+  const time = ['--epochs', '3', '--engine', 'wasm', '--workspace', FOLDER];
   const args = ['train', '--task', 'text_classification', ...data, ...size, ...time, '--json'];
   return JSON.parse(await runArenaCommand(args)) as TrainingResult;
 }

@@ -1,6 +1,5 @@
-/** Endings of the files of each language, longest first where one ends like another. */
+/** Endings of the files of each language; type declarations (`.d.ts`) are TypeScript too. */
 const LANGUAGE_ENDINGS: readonly (readonly [language: string, endings: readonly string[]])[] = [
-  ['typescript-declarations', ['.d.ts', '.d.mts', '.d.cts']],
   ['typescript', ['.ts', '.mts', '.cts', '.tsx']],
   ['javascript', ['.js', '.mjs', '.cjs', '.jsx']],
   ['json', ['.json']],

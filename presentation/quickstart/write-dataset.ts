@@ -6,8 +6,8 @@ import { selectBalanced, type CodeChunk, type SelectionLimits } from './select-b
 
 /** Small enough to train on in two minutes, large enough to learn from. */
 const LIMITS: SelectionLimits = {
-  rowsPerLabel: 500,
-  rowsPerPackage: 30,
+  rowsPerLabel: 700,
+  rowsPerPackage: 20,
   minRowsPerLabel: 150,
   minPackagesPerLabel: 10,
 };

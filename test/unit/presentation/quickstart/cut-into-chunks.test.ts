@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { cutIntoChunks } from '#presentation/quickstart/cut-into-chunks.js';
+import { cutIntoChunks, isMostlyComment } from '#presentation/quickstart/cut-into-chunks.js';
 
 const LINE = 'a line that is forty characters long ...';
 
@@ -29,5 +29,13 @@ describe('cutIntoChunks', () => {
   it('reads Windows line ends as line ends', () => {
     const lines = Array<string>(5).fill(LINE);
     expect(cutIntoChunks(lines.join('\r\n'))).toEqual([lines.join('\n')]);
+  });
+});
+
+describe('isMostlyComment', () => {
+  it('counts lines: more than half of them, of any style of C', () => {
+    expect(isMostlyComment('/** One.\n * Two.\n */\nlet a;')).toBe(true);
+    expect(isMostlyComment('// One.\nlet a;')).toBe(false);
+    expect(isMostlyComment('let a; // One.\nlet b;')).toBe(false);
   });
 });

@@ -4,8 +4,8 @@ import { sourceLanguageOf } from '#presentation/quickstart/source-language.js';
 
 describe('sourceLanguageOf', () => {
   it.each([
-    ['index.d.ts', 'typescript-declarations'],
-    ['index.d.mts', 'typescript-declarations'],
+    ['index.d.ts', 'typescript'],
+    ['index.d.mts', 'typescript'],
     ['index.ts', 'typescript'],
     ['main.cjs', 'javascript'],
     ['README.md', 'markdown'],

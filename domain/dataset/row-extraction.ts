@@ -46,7 +46,7 @@ export function extractRow(
       : parseLabels(fieldAt(fields, columns.label), reading);
   if (labels.kind !== 'labels') return { problem: describeLabelProblem(labels, columns.label!) };
 
-  const group = columns.group === undefined ? undefined : groupOf(fieldAt(fields, columns.group));
+  const group = columns.group === undefined ? undefined : valueAsText(fieldAt(fields, columns.group));
   return {
     text: text as string,
     labelNames: labels.names,
@@ -84,7 +84,8 @@ function describeLabelProblem(
   }
 }
 
-function groupOf(value: unknown): string | undefined {
+/** A value of any column as text, the same for equal values; undefined where there is none. */
+export function valueAsText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   return typeof value === 'string'
     ? value

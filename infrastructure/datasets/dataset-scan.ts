@@ -80,9 +80,13 @@ export class DatasetScan {
     let choice: ColumnChoice | undefined;
     let ordinal = 0;
     for await (const row of file.reader.rows({ onBytes: digest.update })) {
-      const place = { file, fileIndex, ordinal: ordinal++, line: row.line };
-      if (row.problem !== undefined) this.noteBadRow(row.problem, place);
-      else if (choice !== undefined) this.takeRow(row.fields, place, choice);
+      const place = { file, fileIndex, ordinal, line: row.line };
+      if (row.problem !== undefined) {
+        this.noteBadRow(row.problem, place);
+        continue;
+      }
+      ordinal++;
+      if (choice !== undefined) this.takeRow(row.fields, place, choice);
       else if (sample.push({ fields: row.fields, place }) === SAMPLE_ROWS) {
         choice = this.takeSample(sample.splice(0), file);
       }

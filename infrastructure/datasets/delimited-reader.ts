@@ -28,10 +28,13 @@ export class DelimitedReader implements RowReader {
   async *rows({ onBytes }: ReadOptions = {}): AsyncGenerator<RawRow> {
     let header: readonly string[] | undefined;
     const skipped: RawRow[] = [];
+    // csv-parse counts the two characters of a quoted CRLF as two lines: these are the ones too many so far.
+    let surplusLines = 0;
     try {
       for await (const { record, info } of this.records(skipped, onBytes)) {
         yield* skipped.splice(0);
-        const line = info.lines - lineEndsIn(record);
+        const line = info.lines - surplusLines - count(record, /[\r\n]/g);
+        surplusLines += count(record, /\r\n/g);
         if (header === undefined) {
           header = this.hasHeader ? checkHeader(record, this.path) : record.map((_, i) => `#${i + 1}`);
           if (this.hasHeader) continue;
@@ -78,12 +81,8 @@ export function isColumnPosition(column: string): boolean {
   return POSITION.test(column);
 }
 
-function lineEndsIn(record: readonly string[]): number {
-  let count = 0;
-  for (const field of record) {
-    for (let at = field.indexOf('\n'); at !== -1; at = field.indexOf('\n', at + 1)) count++;
-  }
-  return count;
+function count(record: readonly string[], pattern: RegExp): number {
+  return record.reduce((sum, field) => sum + (field.match(pattern)?.length ?? 0), 0);
 }
 
 function checkHeader(record: readonly string[], path: string): readonly string[] {

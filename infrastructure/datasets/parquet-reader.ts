@@ -21,8 +21,9 @@ export class ParquetReader implements RowReader {
   constructor(private readonly path: string) {}
 
   async *rows({ columns }: ReadOptions = {}): AsyncGenerator<RawRow> {
-    const handle = await open(this.path);
+    let handle: FileHandle | undefined;
     try {
+      handle = await open(this.path);
       yield* this.readGroups(handle, columns);
     } catch (thrown) {
       throw toArenaError(
@@ -31,7 +32,7 @@ export class ParquetReader implements RowReader {
         `${this.path} can't be read as Parquet (compression: none, Snappy, gzip or Brotli)`,
       );
     } finally {
-      await handle.close();
+      await handle?.close();
     }
   }
 
@@ -68,12 +69,14 @@ async function asyncBufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** The columns of the file that hold the wanted ones: `labels.emotion` is within `labels`. */
+/** The columns of the file that hold the wanted ones (`labels.emotion` is within `labels`); undefined when none does. */
 function topLevelColumns(
   metadata: { readonly schema: readonly { readonly name: string }[] },
   columns: readonly string[],
-): string[] {
+): string[] | undefined {
   const names = new Set(metadata.schema.map(({ name }) => name));
-  const roots = columns.map((column) => (names.has(column) ? column : column.slice(0, column.indexOf('.'))));
-  return [...new Set(roots)];
+  const roots = columns
+    .map((column) => (names.has(column) ? column : column.replace(/\..*$/, '')))
+    .filter((root) => names.has(root));
+  return roots.length === 0 ? undefined : [...new Set(roots)];
 }

@@ -9,8 +9,8 @@ const DOCUMENTS_WANTED = 128;
 
 /**
  * Reads plain text for language modelling, as documents in a column `text`. A document ends at the first line end after
- * its target length: 1/128 of the file, between 512 and 65,536 characters; a line twice as long as that is cut. The
- * documents joined together are the file (without a byte order mark).
+ * its target length: 1/128 of the file, between 512 and 65,536 characters; a line twice as long as that is cut,
+ * and the last document may be up to twice as long. The documents joined together are the file (without a byte order mark).
  */
 export class PlainTextReader implements RowReader {
   readonly typed = false;

@@ -3,7 +3,7 @@ import { GrowableUint32Array } from '#domain/dataset/growable-array.js';
 /** What is kept of a usable row while files are read. */
 export interface RowFacts {
   readonly file: number;
-  /** Position among all rows of its file, bad ones included; 0-based. */
+  /** Position among the rows of its file that have fields, usable or not; 0-based. */
   readonly ordinal: number;
   readonly line: number;
   readonly contentId: number;

@@ -1,4 +1,5 @@
 import { fieldAt, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
+import { valueAsText } from '#domain/dataset/row-extraction.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { SPLIT, type Dataset, type SplitName, type TextRow } from '#domain/dataset/dataset-loader.js';
 import type { LabelSpace } from '#domain/dataset/label-space.js';
@@ -80,7 +81,7 @@ export class StreamedDataset implements Dataset {
     for await (const { fields } of this.rowsWith([column], () => true)) {
       const value = fieldAt(fields, column);
       isPresent ||= value !== undefined;
-      values.push(asText(value));
+      values.push(valueAsText(value) ?? '');
     }
     if (isPresent) return values;
     throw new ArenaError(
@@ -124,17 +125,10 @@ export class StreamedDataset implements Dataset {
     let index = start;
     let ordinal = 0;
     for await (const { fields } of file.reader.rows({ columns })) {
-      if (ordinal++ !== this.rows.ordinals[index]) continue; // a bad row, or one removed from training
-      if (isWanted(index)) yield { index, fields: fields! };
+      // Rows that are not in the table: malformed, unusable, or removed from training.
+      if (fields === undefined || ordinal++ !== this.rows.ordinals[index]) continue;
+      if (isWanted(index)) yield { index, fields };
       if (++index === last) return;
     }
   }
-}
-
-/** A value as a group's name. */
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object'
-    ? JSON.stringify(value)
-    : String(value as string | number | boolean | bigint);
 }

@@ -16,7 +16,7 @@ import type { SpecialTokenRoles, TokenizerDefinition } from './tokenizer-definit
  * @throws ArenaError `TOKENIZER.INVALID`, `FILESYSTEM.FAILED`
  */
 export async function readTokenizerFolder(folder: string): Promise<TokenizerDefinition> {
-  const config = (await readJsonFile(path.join(folder, 'tokenizer_config.json'))) ?? {};
+  const config = withoutEndlessLength((await readJsonFile(path.join(folder, 'tokenizer_config.json'))) ?? {});
   const map = await readJsonFile(path.join(folder, 'special_tokens_map.json'));
   return (
     (await fromTokenizerJson(folder, config, map)) ??
@@ -24,6 +24,11 @@ export async function readTokenizerFolder(folder: string): Promise<TokenizerDefi
     (await fromVocabularyAndMerges(folder, config, map)) ??
     Promise.reject(invalidTokenizer(folder, "a tokenizer's files", 'none of them'))
   );
+}
+
+/** transformers writes 10^30 for "no maximum", which is no integer any more after a trip through JavaScript. */
+function withoutEndlessLength({ model_max_length: length, ...others }: JsonObject): JsonObject {
+  return Number.isSafeInteger(length) ? { ...others, model_max_length: length } : others;
 }
 
 async function fromTokenizerJson(
@@ -43,8 +48,21 @@ async function fromTokenizerJson(
   return {
     // Truncation and padding are the caller's; Python's transformers resets them too.
     tokenizerJson: JSON.stringify({ ...json, truncation: null, padding: null }),
-    config: { ...config, tokenizer_class: config['tokenizer_class'] ?? 'PreTrainedTokenizerFast' },
+    config: { ...defaultConfig(model, json['normalizer']), ...config },
     specialTokens: specialTokenRoles([config, map], isKnown),
+  };
+}
+
+/** What a lone tokenizer.json tells about the class that transformers opens it with; BERT's builds its own normalizer. */
+function defaultConfig(model: JsonObject, normalizer: unknown): JsonObject {
+  if (model['type'] !== 'WordPiece' || !isJsonObject(normalizer) || normalizer['type'] !== 'BertNormalizer') {
+    return { tokenizer_class: 'PreTrainedTokenizerFast' };
+  }
+  return {
+    tokenizer_class: 'BertTokenizerFast',
+    do_lower_case: normalizer['lowercase'],
+    strip_accents: normalizer['strip_accents'],
+    tokenize_chinese_chars: normalizer['handle_chinese_chars'],
   };
 }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
@@ -105,9 +105,33 @@ describe('a trained tokenizer', () => {
 
 describe('opening a folder', () => {
   it('names the folder when there are no tokenizer files', async () => {
-    await expect(factory.open(folder())).rejects.toMatchObject({
-      code: 'TOKENIZER.INVALID',
-      message: expect.stringContaining(folder()) as string,
+    const opening = factory.open(folder());
+    await expect(opening).rejects.toMatchObject({ code: 'TOKENIZER.INVALID' });
+    await expect(opening).rejects.toThrow(folder());
+  });
+
+  it('says to transformers how a lone tokenizer.json of BERT cleans its texts', async () => {
+    await (await trained('wordpiece', false)).save(folder());
+    await rm(path.join(folder(), 'tokenizer_config.json'));
+    await (await factory.open(folder())).save(folder());
+    const config = JSON.parse(await readFile(path.join(folder(), 'tokenizer_config.json'), 'utf8')) as object;
+    expect(config).toMatchObject({
+      tokenizer_class: 'BertTokenizerFast',
+      do_lower_case: false,
+      pad_token: '[PAD]',
+    });
+  });
+
+  it("leaves transformers' 10^30 for no maximum length out, which JavaScript can't write as an integer", async () => {
+    await (await trained('character')).save(folder());
+    const file = path.join(folder(), 'tokenizer_config.json');
+    await writeFile(file, '{"model_max_length": 1000000000000000019884624838656, "eos_token": "</s>"}');
+    await (await factory.open(folder())).save(folder());
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      eos_token: '</s>',
+      pad_token: '<pad>',
+      unk_token: '<unk>',
     });
   });
 

@@ -18,26 +18,22 @@ export class SegmentedWords {
     this.counts = Float64Array.from(words.values());
     this.#starts = new Float64Array(words.size);
     this.#lengths = new Uint32Array(words.size);
-    let capacity = 0;
-    for (const word of words.keys()) capacity += word.length;
-    this.#symbols = new Int32Array(capacity);
-    const first = new Map<string, number | undefined>();
-    const continuing = new Map<string, number | undefined>();
+    this.#symbols = new Int32Array(totalLength(words.keys()));
+    const first = new CharacterIds(table, '');
+    const continuing = new CharacterIds(table, continuingPrefix);
     let end = 0;
     let index = 0;
     for (const word of words.keys()) {
-      this.#starts[index] = end;
-      let isFirst = true;
+      const start = end;
+      let ids = first;
       for (const character of word) {
-        const id = isFirst
-          ? idOf(first, '', character, table)
-          : idOf(continuing, continuingPrefix, character, table);
+        const id = ids.of(character);
         // A character outside the alphabet leaves no gap: that is how the Rust trainer counts.
         if (id !== undefined) this.#symbols[end++] = id;
-        isFirst = false;
+        ids = continuing;
       }
-      this.#lengths[index] = end - this.#starts[index]!;
-      index++;
+      this.#starts[index] = start;
+      this.#lengths[index++] = end - start;
     }
   }
 
@@ -75,15 +71,26 @@ export class SegmentedWords {
   }
 }
 
-function idOf(
-  cache: Map<string, number | undefined>,
-  prefix: string,
-  character: string,
-  table: SymbolTable,
-): number | undefined {
-  const cached = cache.get(character);
-  if (cached !== undefined) return cached;
-  const id = table.idOf(prefix + character);
-  cache.set(character, id);
-  return id;
+/** Ids of single characters behind a prefix, looked up once. */
+class CharacterIds {
+  readonly #ids = new Map<string, number | undefined>();
+
+  constructor(
+    private readonly table: SymbolTable,
+    private readonly prefix: string,
+  ) {}
+
+  of(character: string): number | undefined {
+    const known = this.#ids.get(character);
+    if (known !== undefined) return known;
+    const id = this.table.idOf(this.prefix + character);
+    this.#ids.set(character, id);
+    return id;
+  }
+}
+
+function totalLength(words: Iterable<string>): number {
+  let length = 0;
+  for (const word of words) length += word.length;
+  return length;
 }

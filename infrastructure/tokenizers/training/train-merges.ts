@@ -1,5 +1,5 @@
 import { initialSymbols } from './initial-symbols.js';
-import { MergeQueue, pairKey, symbolsOf } from './merge-queue.js';
+import { MergeQueue, pairKey, symbolsOf, type MergeCandidate } from './merge-queue.js';
 import type { MergeTraining, TrainedMerges } from './merge-training.js';
 import { SegmentedWords } from './segmented-words.js';
 
@@ -64,8 +64,7 @@ class PairIndex {
     this.#grown = new Map();
   }
 
-  mostFrequent():
-    { readonly pair: number; readonly count: number; readonly words: readonly number[] } | undefined {
+  mostFrequent(): Readonly<MergeCandidate> | undefined {
     for (;;) {
       const top = this.#queue.pop();
       if (top === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { ActiveEngine } from '../engine/engine.js';
 import type { ModelSpecification, ParameterCounts } from '../model/specification.js';
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
+import { pickHyperparameters } from '../training/pick-hyperparameters.js';
 import type { Task } from '../training/task.js';
 import type { LengthClasses } from './length-classes.js';
 import {
@@ -63,7 +64,12 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       recommendations: [],
       perLanguageModels: {},
     },
-    trainingParams: { ...hyperparameters, fp16: false, fp16OptLevel: null, optimizer: 'adamw' },
+    trainingParams: {
+      ...pickHyperparameters(hyperparameters),
+      fp16: false,
+      fp16OptLevel: null,
+      optimizer: 'adamw',
+    },
     reinforcedLearningConfig: NO_REINFORCED_LEARNING,
     executionStatus: pending(session.modelName, session.dataset.report.warnings),
     outputPaths: session.outputPaths,

@@ -62,6 +62,19 @@ describe('newSessionMetadata', () => {
     });
   });
 
+  it('keeps no field of the request among the training parameters', () => {
+    const { hyperparameters } = describedSession();
+    const fromRequest = { ...hyperparameters, maxSteps: 7, dataset: 'rows.jsonl', storage: 'file:///x' };
+    const { trainingParams } = newSessionMetadata(describedSession({ hyperparameters: fromRequest }));
+    expect(trainingParams).toEqual({
+      ...hyperparameters,
+      maxSteps: 7,
+      fp16: false,
+      fp16OptLevel: null,
+      optimizer: 'adamw',
+    });
+  });
+
   it('tells a GPU from a CPU', () => {
     const engine = { ...describedSession().engine, device: 'cuda', precision: 'bfloat16' } as const;
     const { advancedSettings } = newSessionMetadata(describedSession({ engine }));

@@ -59,6 +59,13 @@ describe('planEpochBatches', () => {
     }
   });
 
+  it('is a plain shuffle when all rows are equally long', () => {
+    const equal = new Uint32Array(100).fill(5);
+    const grouped = planEpochBatches(equal, settings);
+    const shuffled = planEpochBatches(equal, { ...settings, groupByLength: false });
+    expect(new Set(grouped.map(String))).toEqual(new Set(shuffled.map(String)));
+  });
+
   it('plans a set smaller than a batch, and an empty one', () => {
     expect(planEpochBatches([3, 9, 6], settings)).toEqual([Uint32Array.of(1, 2, 0)]);
     expect(planEpochBatches([], settings)).toEqual([]);

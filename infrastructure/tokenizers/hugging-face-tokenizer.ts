@@ -10,6 +10,7 @@ import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import type { TokenizerDefinition } from './files/tokenizer-definition.js';
 import { readEncoding } from './native-encoding.js';
+import { NativeGarbage } from './native-garbage.js';
 import { specialTokenIds } from './special-token-ids.js';
 import { invalidTokenizer } from './tokenizer-error.js';
 
@@ -20,6 +21,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly fingerprint: string;
   readonly #native: NativeTokenizer;
   readonly #definition: TokenizerDefinition;
+  readonly #garbage = new NativeGarbage();
 
   /**
    * @param origin - where the definition comes from, for messages
@@ -44,15 +46,18 @@ export class HuggingFaceTokenizer implements Tokenizer {
     texts: readonly { readonly text: string; readonly textPair?: string }[],
     { addSpecialTokens, maxLength }: EncodeOptions,
   ): Promise<readonly Encoding[]> {
-    const encodings = texts.some(({ textPair }) => textPair !== undefined)
+    this.#garbage.collectIfDue();
+    const natives = texts.some(({ textPair }) => textPair !== undefined)
       ? await this.encodePairs(texts, addSpecialTokens)
       : await this.#native.encodeBatch(
           texts.map(({ text }) => text),
           { addSpecialTokens },
         );
-    return encodings.map((encoding, index) =>
-      readEncoding(encoding, texts[index]!.textPair !== undefined, maxLength),
+    const encodings = natives.map((native, index) =>
+      readEncoding(native, texts[index]!.textPair !== undefined, maxLength),
     );
+    for (const { fullLength } of encodings) this.#garbage.add(fullLength);
+    return encodings;
   }
 
   decode(ids: ArrayLike<number>, { skipSpecialTokens = false } = {}): Promise<string> {

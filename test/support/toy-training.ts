@@ -1,5 +1,5 @@
 import type { Model } from '#domain/model/model-manager.js';
-import type { BertSpecification } from '#domain/model/specification.js';
+import type { BertSpecification, LstmSpecification } from '#domain/model/specification.js';
 import { PhiloxStream } from '#domain/shared/philox.js';
 import type { TokenStore } from '#domain/tokenization/tokenizer.js';
 import type {
@@ -63,6 +63,21 @@ export const TOY_BERT: BertSpecification = {
   classifierDropout: 0.1,
   layerNormEpsilon: 1e-12,
   initializerRange: 0.02,
+};
+
+/** An LSTM small enough for a test. */
+export const TOY_LSTM: LstmSpecification = {
+  modelType: 'lstm',
+  vocabularySize: VOCABULARY,
+  paddingTokenId: 0,
+  objective: 'single_label',
+  labels: ['five', 'six'],
+  embeddingSize: 16,
+  hiddenSize: 16,
+  layerCount: 1,
+  bidirectional: true,
+  pooling: 'max',
+  dropout: 0.1,
 };
 
 /** Settings of a short run; tests override what they are about. */

@@ -102,6 +102,7 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   groupByLength: true,
   evaluationStrategy: 'epoch',
   evaluationSteps: 1,
+  loggingStrategy: 'steps',
   loggingSteps: 1,
   saveStrategy: 'epoch',
   saveSteps: 1,

@@ -115,6 +115,20 @@ describe('TrainModelUseCase', () => {
     expect(fake.calls).not.toContain('save model');
   });
 
+  it('ends before training when it is interrupted while it prepares', async () => {
+    const fake = new FakeTrainingPorts();
+    const controller = new AbortController();
+    const request = parseTrainModelRequest({ dataset: 'data.jsonl' });
+    const response = await new TrainModelUseCase(fake.ports).execute(request, {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'dataset') controller.abort();
+      },
+    });
+    expect(response.errors).toMatchObject([{ code: 'TRAINING.INTERRUPTED' }]);
+    expect(fake.calls).not.toContain('create model');
+  });
+
   it('plans without opening a session in a dry run', async () => {
     const fake = new FakeTrainingPorts();
     const { response } = await execute(fake, { dryRun: true, batchSize: 2, epochs: 3 });

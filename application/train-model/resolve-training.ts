@@ -50,10 +50,10 @@ export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
 }
 
 function assertFullPrecision(request: TrainModelRequest): void {
-  if (!request.useMixedPrecision && !request.fp16) return;
+  if (!request.useMixedPrecision && !request.fp16 && request.fp16OptLevel === undefined) return;
   throw new ArenaError(
     'ENGINE.UNSUPPORTED',
     'Mixed precision was asked for, but the engines of this version compute in 32 bits. ' +
-      'Leave --use-mixed-precision and --fp16 out.',
+      'Leave --use-mixed-precision, --fp16 and --fp16-opt-level out.',
   );
 }

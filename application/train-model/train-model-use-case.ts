@@ -30,6 +30,8 @@ export const TRAINING_STEPS = [
   'Publish',
 ] as const;
 
+const TRAIN_STEP = 1 + TRAINING_STEPS.indexOf('Train');
+
 /** What a caller may add to a request. */
 export interface TrainModelOptions {
   readonly onEvent?: TrainModelListener;
@@ -158,8 +160,18 @@ class PipelineRun {
     return { ...response, errors };
   }
 
+  /** Before training there is nothing to save; after it, the little that is left is worth finishing. */
+  private assertNotAborted(nextStep: number): void {
+    if (this.options.signal?.aborted !== true || nextStep > TRAIN_STEP) return;
+    throw new ArenaError(
+      'TRAINING.INTERRUPTED',
+      'Interrupted before training began: nothing was saved. Start it again.',
+    );
+  }
+
   private async step<T>(number: number, work: () => T | Promise<T>): Promise<T> {
     const place = { number, total: TRAINING_STEPS.length, name: TRAINING_STEPS[number - 1]! };
+    this.assertNotAborted(number);
     const startedAt = this.ports.now();
     this.listener({ type: 'step_started', ...place });
     const result = await work();

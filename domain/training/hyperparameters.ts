@@ -42,6 +42,7 @@ export interface Hyperparameters {
   readonly groupByLength: boolean;
   readonly evaluationStrategy: IntervalStrategy;
   readonly evaluationSteps: number;
+  readonly loggingStrategy: IntervalStrategy;
   readonly loggingSteps: number;
   readonly saveStrategy: IntervalStrategy;
   readonly saveSteps: number;

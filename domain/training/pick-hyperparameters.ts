@@ -23,6 +23,7 @@ const FIELDS: Readonly<Record<keyof Hyperparameters, true>> = {
   groupByLength: true,
   evaluationStrategy: true,
   evaluationSteps: true,
+  loggingStrategy: true,
   loggingSteps: true,
   saveStrategy: true,
   saveSteps: true,

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { hostname, platform, release, userInfo } from 'node:os';
-import path from 'node:path';
 
 import { z } from 'zod';
 
@@ -17,15 +16,9 @@ export function readRuntimeFacts(): RuntimeFacts {
   };
 }
 
-/** Version in the package.json above this file, in a checkout as in a build. */
+/** Version in this package's package.json, from a checkout as from a build. */
 function readToolVersion(): string {
-  for (let folder = import.meta.dirname; ; folder = path.dirname(folder)) {
-    try {
-      return z
-        .object({ version: z.string() })
-        .parse(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))).version;
-    } catch (failure) {
-      if (folder === path.dirname(folder)) throw failure;
-    }
-  }
+  return z
+    .object({ version: z.string() })
+    .parse(createRequire(import.meta.url)('training-arena/package.json')).version;
 }

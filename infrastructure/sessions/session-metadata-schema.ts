@@ -139,6 +139,7 @@ const trainingParams = z.looseObject({
   groupByLength: z.boolean(),
   evaluationStrategy: z.enum(INTERVAL_STRATEGIES),
   evaluationSteps: z.number(),
+  loggingStrategy: z.enum(INTERVAL_STRATEGIES),
   loggingSteps: z.number(),
   saveStrategy: z.enum(INTERVAL_STRATEGIES),
   saveSteps: z.number(),

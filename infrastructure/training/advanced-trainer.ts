@@ -178,13 +178,15 @@ class TrainingRun {
 
   private isDue(what: 'logging' | 'evaluation' | 'save'): boolean {
     const { settings } = this;
-    if (what === 'logging') return this.state.step % settings.loggingSteps === 0 || this.isLastStep();
     if (what === 'evaluation' && this.job.validation === undefined) return false;
-    const strategy = what === 'evaluation' ? settings.evaluationStrategy : settings.saveStrategy;
-    const every = what === 'evaluation' ? settings.evaluationSteps : settings.saveSteps;
+    const [strategy, every] = {
+      logging: [settings.loggingStrategy, settings.loggingSteps] as const,
+      evaluation: [settings.evaluationStrategy, settings.evaluationSteps] as const,
+      save: [settings.saveStrategy, settings.saveSteps] as const,
+    }[what];
     if (strategy === 'no') return false;
-    if (strategy === 'epoch') return this.state.step % this.plan.stepsPerEpoch === 0 || this.isLastStep();
-    return this.state.step % every === 0 || this.isLastStep();
+    const interval = strategy === 'epoch' ? this.plan.stepsPerEpoch : every;
+    return this.state.step % interval === 0 || this.isLastStep();
   }
 
   private isLastStep(): boolean {

@@ -18,6 +18,8 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the package. */
+  readonly version: string;
   readonly signals: SignalSource;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { loadUseCases } from './container.js';
 import { runArena } from './run-arena.js';
 
@@ -12,6 +13,7 @@ process.exitCode = await runArena(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  version: (createRequire(import.meta.url)('training-arena/package.json') as { version: string }).version,
   signals: process,
   exit: (code) => process.exit(code),
   now: () => performance.now(),

@@ -16,6 +16,7 @@ function createProgram(setup: CommandSetup): Command {
   const width = Math.max(stdout.columns ?? 100, NARROWEST_HELP);
   const program = new Command('arena')
     .description('Train, evaluate and use text and source-code models.')
+    .version(setup.context.version, '--version', 'show the version')
     .exitOverride()
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({

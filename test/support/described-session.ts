@@ -86,6 +86,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
       groupByLength: true,
       evaluationStrategy: 'epoch',
       evaluationSteps: 100,
+      loggingStrategy: 'steps',
       loggingSteps: 10,
       saveStrategy: 'epoch',
       saveSteps: 100,

@@ -59,6 +59,7 @@ export function fakeCommandContext(given: {
   return {
     stdout: new RecordingStream(),
     stderr: new RecordingStream(given.isTerminal),
+    version: '1.2.3',
     env: given.env ?? {},
     signals: new FakeSignals(),
     exits,

@@ -1,5 +1,5 @@
 import type { Model } from '#domain/model/model-manager.js';
-import type { BertSpecification } from '#domain/model/specification.js';
+import type { BertSpecification, LstmSpecification } from '#domain/model/specification.js';
 import { PhiloxStream } from '#domain/shared/philox.js';
 import type { TokenStore } from '#domain/tokenization/tokenizer.js';
 import type {
@@ -65,6 +65,21 @@ export const TOY_BERT: BertSpecification = {
   initializerRange: 0.02,
 };
 
+/** An LSTM small enough for a test. */
+export const TOY_LSTM: LstmSpecification = {
+  modelType: 'lstm',
+  vocabularySize: VOCABULARY,
+  paddingTokenId: 0,
+  objective: 'single_label',
+  labels: ['five', 'six'],
+  embeddingSize: 16,
+  hiddenSize: 16,
+  layerCount: 1,
+  bidirectional: true,
+  pooling: 'max',
+  dropout: 0.1,
+};
+
 /** Settings of a short run; tests override what they are about. */
 export const TOY_HYPERPARAMETERS: Hyperparameters = {
   epochs: 2,
@@ -87,6 +102,7 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   groupByLength: true,
   evaluationStrategy: 'epoch',
   evaluationSteps: 1,
+  loggingStrategy: 'steps',
   loggingSteps: 1,
   saveStrategy: 'epoch',
   saveSteps: 1,

@@ -1,6 +1,8 @@
 import type { ActiveEngine } from '#domain/engine/engine.js';
+import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
@@ -22,6 +24,7 @@ export async function openRun(
   listener: TrainModelListener,
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
+  await assertModelExists(ports, training.model);
   const engine = await ports.engines.activate(request.engine);
   listener({
     type: 'log',
@@ -30,6 +33,18 @@ export async function openRun(
   });
   await assertWritable(ports, request);
   return { training, engine };
+}
+
+async function assertModelExists({ workspace }: TrainModelPorts, model: string): Promise<void> {
+  if (isPresetName(model) || (await workspace.exists(model))) return;
+  const nearest = nearestName(model, PRESET_NAMES);
+  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  throw new ArenaError(
+    'MODEL.UNKNOWN',
+    `Expected --model to be a preset (${PRESET_NAMES.join(', ')}) or the folder of a saved model, ` +
+      `found "${model}", which is neither.${hint}`,
+    { details: { model, presets: PRESET_NAMES } },
+  );
 }
 
 async function assertWritable(ports: TrainModelPorts, request: TrainModelRequest): Promise<void> {

@@ -49,20 +49,33 @@ export class TensorEngineRegistry implements EngineRegistry {
     return describe(status, `Asked for by name. ${status.reason}`);
   }
 
-  /** The first engine that is here and starts; why those before it were not taken is part of the reason. */
+  /** The first engine that is here and starts; what became of those before it is part of the reason. */
   private async activateFirst(): Promise<ActiveEngine> {
-    const passedOver: string[] = [];
+    const missing: EngineStatus[] = [];
+    const broken: string[] = [];
     for (const engine of this.engines) {
       const status = engine.inspect();
-      const obstacle = status.available ? await tryToActivate(engine) : status.reason;
-      if (obstacle === undefined) {
-        const reason = [`The best engine that is here. ${status.reason}`, ...passedOver].join(' ');
-        return describe(status, reason);
+      if (!status.available) {
+        missing.push(status);
+        continue;
       }
-      passedOver.push(`Not ${engine.name}: ${obstacle}`);
+      const obstacle = await tryToActivate(engine);
+      if (obstacle === undefined) return describe(status, whyFirst(missing, broken));
+      broken.push(obstacle);
     }
-    throw new ArenaError('ENGINE.UNAVAILABLE', `No engine can be used. ${passedOver.join(' ')} Run npm ci.`);
+    throw new ArenaError(
+      'ENGINE.UNAVAILABLE',
+      `No engine can be used. ${[...missing.map(({ reason }) => reason), ...broken].join(' ')} Run npm ci.`,
+    );
   }
+}
+
+function whyFirst(missing: readonly EngineStatus[], broken: readonly string[]): string {
+  const others =
+    missing.length === 0
+      ? ''
+      : `; not here: ${missing.map(({ name }) => name).join(', ')} (arena engines says why)`;
+  return [`The best engine that is here${others}.`, ...broken].join(' ');
 }
 
 async function activate(engine: EngineAdapter): Promise<void> {

@@ -3,7 +3,7 @@ export interface MergeCandidate {
   /** {@link pairKey} of the two symbols. */
   readonly pair: number;
   count: number;
-  readonly words: number[];
+  readonly words: ArrayLike<number>;
 }
 
 const MAX_SYMBOLS = 2 ** 21;

@@ -2,8 +2,8 @@ import type { WordSplitter } from './word-splitter.js';
 
 /** Segments that wait for the native library: equal ones are split once. */
 const MAX_WAITING_SEGMENTS = 100_000;
-/** About a gigabyte of words; a JavaScript Map can't hold more than 2^24. */
-const MAX_DISTINCT_WORDS = 6_000_000;
+/** Half a gigabyte while they are counted and merged: some hundred megabytes of source code have as many. */
+const MAX_DISTINCT_WORDS = 2_000_000;
 /** V8 keeps the whole text alive for a longer part of it. */
 const LONGEST_COPIED_SUBSTRING = 12;
 

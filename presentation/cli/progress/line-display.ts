@@ -6,20 +6,24 @@ import type { OutputStream } from '../command-context.js';
 import { describeEvent } from './describe-event.js';
 import { RemainingTime } from './remaining-time.js';
 
+/** Small models take hundreds of steps a second; a log that is read wants a line now and then. */
+const MILLISECONDS_BETWEEN_STEPS = 5000;
+
 /** A training run as plain lines: for log files and pipes. */
 export class LineDisplay {
   private readonly remaining: RemainingTime;
+  private lastStepAt = -Infinity;
 
   constructor(
     private readonly stream: OutputStream,
-    now: () => number,
+    private readonly now: () => number,
   ) {
     this.remaining = new RemainingTime(now);
   }
 
   readonly onEvent = (event: TrainModelEvent): void => {
     for (const line of describeEvent(event)) this.print(line);
-    if (event.type === 'trainer' && event.event.type === 'step') this.print(this.describeStep(event.event));
+    if (event.type === 'trainer' && event.event.type === 'step') this.printStep(event.event);
   };
 
   print(line: string): void {
@@ -28,6 +32,15 @@ export class LineDisplay {
 
   close(): void {
     // Lines need no cleaning up.
+  }
+
+  /** The first step, the last one, and one every few seconds in between. */
+  private printStep(event: Extract<TrainerEvent, { type: 'step' }>): void {
+    const line = this.describeStep(event);
+    const isLast = event.step === event.totalSteps;
+    if (!isLast && this.now() - this.lastStepAt < MILLISECONDS_BETWEEN_STEPS) return;
+    this.lastStepAt = this.now();
+    this.print(line);
   }
 
   private describeStep(event: Extract<TrainerEvent, { type: 'step' }>): string {

@@ -38,7 +38,7 @@ describe('EngineRegistry', () => {
     const expected = (await registry.list()).find(({ available }) => available)!;
     const active = await registry.activate('auto');
     expect(active.name).toBe(expected.name);
-    expect(active.reason).toContain('The best engine that is here.');
+    expect(active.reason).toContain('The best engine that is here');
   });
 
   it('refuses each engine that is missing, with advice', async () => {

@@ -156,6 +156,16 @@ describe('AdvancedTrainer', () => {
     expect(run.checkpoints.saved.at(-1)!.info.step).toBe(2);
   });
 
+  it.each([
+    ['no', 0],
+    ['epoch', 2],
+    ['steps', 8],
+  ] as const)('logs by the strategy: %s', async (loggingStrategy, count) => {
+    const run = await train({ loggingStrategy, loggingSteps: 2 });
+    expect(run.outcome.stepsRun).toBe(16);
+    expect(run.metrics.history('train_loss')).toHaveLength(count);
+  });
+
   it('leaves no tensors behind', async () => {
     await train();
     for (const model of opened.splice(0)) model.dispose();

@@ -115,6 +115,20 @@ describe('TrainModelUseCase', () => {
     expect(fake.calls).not.toContain('save model');
   });
 
+  it('ends before training when it is interrupted while it prepares', async () => {
+    const fake = new FakeTrainingPorts();
+    const controller = new AbortController();
+    const request = parseTrainModelRequest({ dataset: 'data.jsonl' });
+    const response = await new TrainModelUseCase(fake.ports).execute(request, {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'dataset') controller.abort();
+      },
+    });
+    expect(response.errors).toMatchObject([{ code: 'TRAINING.INTERRUPTED' }]);
+    expect(fake.calls).not.toContain('create model');
+  });
+
   it('plans without opening a session in a dry run', async () => {
     const fake = new FakeTrainingPorts();
     const { response } = await execute(fake, { dryRun: true, batchSize: 2, epochs: 3 });
@@ -169,14 +183,24 @@ describe('TrainModelUseCase', () => {
 
   it('continues a saved model with its own tokenizer', async () => {
     const fake = new FakeTrainingPorts();
+    fake.existing.add('models/mine');
     const { response } = await execute(fake, { model: 'models/mine' });
     expect(response.success).toBe(true);
     expect(fake.calls).toEqual(expect.arrayContaining(['open model', 'open tokenizer']));
     expect(fake.calls).not.toContain('create model');
   });
 
+  it('refuses a model that is neither a preset nor a folder, before anything is loaded', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response } = await execute(fake, { model: 'lstm-smal' });
+    expect(response.errors).toMatchObject([{ code: 'MODEL.UNKNOWN' }]);
+    expect(response.errors[0]!.message).toContain('Did you mean lstm-small?');
+    expect(fake.calls).toEqual([]);
+  });
+
   it('refuses a saved model whose labels are others', async () => {
     const fake = new FakeTrainingPorts();
+    fake.existing.add('models/mine');
     const { LabelSpace } = await import('#domain/dataset/label-space.js');
     fake.dataset = fakeDataset({ labelSpace: new LabelSpace(['no', 'yes']) });
     const { response } = await execute(fake, { model: 'models/mine' });

@@ -31,6 +31,12 @@ describe('arena', () => {
     expect(stdout.text).toBe('');
   });
 
+  it('shows its version', async () => {
+    const { exitCode, stdout } = await run('--version');
+    expect(exitCode).toBe(0);
+    expect(stdout.text).toBe('1.2.3\n');
+  });
+
   it('loads no use case to answer help', async () => {
     expect((await run('train --help')).context.loaded).toEqual([]);
   });

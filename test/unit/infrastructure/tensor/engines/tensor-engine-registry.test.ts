@@ -44,8 +44,8 @@ describe('TensorEngineRegistry', () => {
       threads: 3,
       precision: 'float32',
       reason:
-        'The best engine that is here. wasm is here. Not torch: torch is missing. ' +
-        'Not tensorflow: The engine "tensorflow" is installed but does not start: no libtensorflow',
+        'The best engine that is here; not here: torch (arena engines says why). ' +
+        'The engine "tensorflow" is installed but does not start: no libtensorflow',
     });
   });
 
@@ -72,7 +72,7 @@ describe('TensorEngineRegistry', () => {
     const registry = new TensorEngineRegistry([engine('cpu', [], { available: false })]);
     await expect(registry.activate('auto')).rejects.toMatchObject({
       code: 'ENGINE.UNAVAILABLE',
-      message: 'No engine can be used. Not cpu: cpu is missing. Run npm ci.',
+      message: 'No engine can be used. cpu is missing. Run npm ci.',
     });
   });
 });

@@ -5,11 +5,15 @@ import { LineDisplay } from '#presentation/cli/progress/line-display.js';
 import { RemainingTime } from '#presentation/cli/progress/remaining-time.js';
 import { RecordingStream } from '#test/support/fake-command-context.js';
 
+/** The lines of some events, one second apart. */
 function linesOf(...events: TrainModelEvent[]): string[] {
   const stream = new RecordingStream();
   let seconds = 0;
-  const display = new LineDisplay(stream, () => 1000 * seconds++);
-  events.forEach(display.onEvent);
+  const display = new LineDisplay(stream, () => 1000 * seconds);
+  for (const event of events) {
+    display.onEvent(event);
+    seconds += 1;
+  }
   return stream.lines;
 }
 
@@ -29,10 +33,15 @@ const step = (number: number): TrainModelEvent =>
   });
 
 describe('LineDisplay', () => {
-  it('writes a line at every logging interval, with the time left at the speed so far', () => {
-    expect(linesOf(step(10), step(20))).toEqual([
+  it('writes the first step, then one every five seconds with the time left, and the last one', () => {
+    const steps = [10, 20, 30, 40, 50, 60, 70, 1360].map(step);
+    expect(linesOf(...steps).map((line) => line.replace(/\s+loss.*samples\/s/, ''))).toEqual([
+      '  step 10/1,360  epoch 0.07  ETA -:--',
+      '  step 60/1,360  epoch 0.44  ETA 2:10',
+      '  step 1,360/1,360  epoch 10.00  ETA 0:00',
+    ]);
+    expect(linesOf(step(10))).toEqual([
       '  step 10/1,360  epoch 0.07  loss 1.2346  lr 2.9e-5  312 samples/s  ETA -:--',
-      '  step 20/1,360  epoch 0.15  loss 1.2346  lr 2.9e-5  312 samples/s  ETA 2:14',
     ]);
   });
 

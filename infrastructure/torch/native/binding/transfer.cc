@@ -53,7 +53,7 @@ Napi::Value read(const Napi::CallbackInfo& info) {
       [&] {
         const at::Tensor& tensor = TensorTable::instance().get(id_of(info));
         const at::Tensor host = tensor.to(at::kCPU, readable_type(tensor.scalar_type())).contiguous();
-        const auto buffer = Napi::ArrayBuffer::New(info.Env(), host.nbytes());
+        auto buffer = Napi::ArrayBuffer::New(info.Env(), host.nbytes());
         if (host.nbytes() > 0) std::memcpy(buffer.Data(), host.data_ptr(), host.nbytes());
         return Napi::Value(buffer);
       },

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+
+import { addonFile } from './native-folder.js';
+
+/** [id, scalar type, ...shape] of a tensor that libtorch holds. */
+export type TensorDescription = readonly number[];
+
+/** What an operator takes: a tensor by its id, a number, text, a list, or nothing where it is optional. */
+export type OperatorArgument = number | boolean | string | null | undefined | readonly OperatorArgument[];
+
+/** What an operator gives: tensors as descriptions (null where there is none), plain values, and lists of these. */
+export type OperatorResult = TensorDescription | number | boolean | null | readonly OperatorResult[];
+
+/** The functions of infrastructure/torch/native/binding/. All of them throw Error with what libtorch said. */
+export interface Addon {
+  /** The number of an operator such as `aten::add.Tensor`; -1 where this libtorch does not have it. */
+  lookUp(name: string): number;
+  call(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
+  upload(
+    values: ArrayBufferView,
+    scalarType: number,
+    shape: readonly number[],
+    isOnGpu: boolean,
+  ): TensorDescription;
+  read(id: number): ArrayBuffer;
+  dispose(id: number): void;
+  /** Tensors that JavaScript holds, and the bytes of their storages, each counted once. */
+  memory(): { readonly tensors: number; readonly bytes: number };
+  describe(): RuntimeDescription;
+  setThreads(count: number): void;
+  /** Waits until the GPU has done what it was asked. */
+  synchronize(): void;
+}
+
+/** The libtorch that the addon loaded. */
+export interface RuntimeDescription {
+  readonly version: string;
+  readonly hasCuda: boolean;
+  readonly hasMkldnn: boolean;
+  /** Such as `AVX512`. */
+  readonly vectorExtension: string;
+  readonly threads: number;
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Loads the addon.
+ *
+ * @throws Error when it is not built, or when the libtorch that it was built against is gone.
+ */
+export function loadAddon(): Addon {
+  return require(addonFile()) as Addon;
+}

@@ -1,0 +1,105 @@
+#include "process-group.h"
+
+#include <thread>
+#include <utility>
+
+#include <ATen/ops/empty_like.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include "route.h"
+
+namespace arena {
+namespace {
+
+/** How often a member asks whether the others are there. */
+constexpr std::chrono::milliseconds POLL{50};
+
+/** How much longer than the others the server of the store stays: they still ask it who is missing. */
+constexpr std::chrono::milliseconds FAREWELL{1000};
+
+c10::intrusive_ptr<c10d::Store> meet(const Membership& membership) {
+  c10d::TCPStoreOptions options;
+  options.port = membership.port;
+  options.isServer = membership.serves_store;
+  options.numWorkers = static_cast<std::size_t>(membership.size);
+  options.timeout = membership.timeout;
+  options.multiTenant = true;
+  return c10::make_intrusive<c10d::TCPStore>(membership.host, options);
+}
+
+c10::intrusive_ptr<c10d::Store> with_prefix(const char* prefix, const c10::intrusive_ptr<c10d::Store>& store) {
+  return c10::make_intrusive<c10d::PrefixStore>(prefix, store);
+}
+
+/** The keys that Python's default group uses: its name, the first group of the process, the device. */
+c10::intrusive_ptr<c10d::Store> keys_of_default_group(const c10::intrusive_ptr<c10d::Store>& store) {
+  return with_prefix("cpu/", with_prefix("0/", with_prefix("default_pg", store)));
+}
+
+c10::intrusive_ptr<c10d::Backend> join(const Membership& membership, const c10::intrusive_ptr<c10d::Store>& store) {
+  auto options = c10d::ProcessGroupGloo::Options::create(membership.timeout);
+  options->devices.push_back(
+      membership.interface.empty()
+          ? c10d::ProcessGroupGloo::createDeviceForHostname(local_address_towards(membership.host, membership.port))
+          : c10d::ProcessGroupGloo::createDeviceForInterface(membership.interface));
+  // One for what is awaited, one for what overlaps with it: more only contend for the cores.
+  options->threads = 2;
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(
+      keys_of_default_group(store), membership.rank, membership.size, options);
+}
+
+std::string arrival_key(int rank) { return "arena/arrived/" + std::to_string(rank); }
+
+}  // namespace
+
+ProcessGroup::ProcessGroup(const Membership& membership)
+    : membership_(membership), store_(meet(membership)), group_(join(membership, store_)) {}
+
+Work ProcessGroup::all_reduce(const at::Tensor& tensor) {
+  std::vector<at::Tensor> tensors{tensor};
+  return group_->allreduce(tensors);
+}
+
+Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {
+  std::vector<at::Tensor> tensors{tensor};
+  c10d::BroadcastOptions options;
+  options.rootRank = root;
+  return group_->broadcast(tensors, options);
+}
+
+std::pair<Work, std::vector<at::Tensor>> ProcessGroup::all_gather(const at::Tensor& tensor) {
+  std::vector<at::Tensor> inputs{tensor};
+  std::vector<std::vector<at::Tensor>> outputs(1);
+  for (int rank = 0; rank < membership_.size; rank++) outputs[0].push_back(at::empty_like(tensor));
+  auto work = group_->allgather(outputs, inputs);
+  return {std::move(work), std::move(outputs[0])};
+}
+
+Work ProcessGroup::barrier() { return group_->barrier(); }
+
+std::vector<int> ProcessGroup::find_missing(std::chrono::milliseconds grace) {
+  std::vector<int> missing;
+  for (int rank = 0; rank < membership_.size; rank++) {
+    if (rank != membership_.rank) missing.push_back(rank);
+  }
+  const auto deadline = std::chrono::steady_clock::now() + grace;
+  try {
+    store_->set(arrival_key(membership_.rank), std::vector<uint8_t>{1});
+    while (!missing.empty() && std::chrono::steady_clock::now() < deadline) {
+      std::vector<int> still_missing;
+      for (const int rank : missing) {
+        if (!store_->check({arrival_key(rank)})) still_missing.push_back(rank);
+      }
+      missing = std::move(still_missing);
+      std::this_thread::sleep_for(POLL);
+    }
+    if (membership_.serves_store) std::this_thread::sleep_for(FAREWELL);
+  } catch (const std::exception&) {
+    // The store is gone, and with it the member that served it: whoever did not arrive before that is missing.
+  }
+  return missing;
+}
+
+}  // namespace arena

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+#include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
+#include <torch/csrc/distributed/c10d/Store.hpp>
+#include <torch/csrc/distributed/c10d/Work.hpp>
+
+namespace arena {
+
+/** Where the members of a group meet, and which of them this process is. */
+struct Membership {
+  std::string host;
+  uint16_t port;
+  int rank;
+  int size;
+  /** Whether this process serves the store at host:port; false where a launcher such as torchrun does. */
+  bool serves_store;
+  std::chrono::milliseconds timeout;
+  /** Network interface to exchange data over; empty: the one that leads to the host. */
+  std::string interface;
+};
+
+using Work = c10::intrusive_ptr<c10d::Work>;
+
+/**
+ * A c10d process group over Gloo. Its members meet at a TCPStore, under the same keys as those of Python's
+ * `torch.distributed.init_process_group("gloo")`, so that either can be member of the other's group. All members call
+ * the same collectives in the same order. A collective runs on threads of its own until its Work is waited for.
+ */
+class ProcessGroup {
+ public:
+  /** Joins; waits for the others. Throws when they don't come in time. */
+  explicit ProcessGroup(const Membership& membership);
+
+  /** Sums a tensor over all members, in place. */
+  Work all_reduce(const at::Tensor& tensor);
+
+  /** Overwrites the tensor of every member with that of `root`. */
+  Work broadcast(const at::Tensor& tensor, int root);
+
+  /** The tensors of all members, by rank; all have the same shape. */
+  std::pair<Work, std::vector<at::Tensor>> all_gather(const at::Tensor& tensor);
+
+  Work barrier();
+
+  /**
+   * After a failed collective: the members that do not call this, too, within `grace`. A member that is dead or hangs
+   * does not.
+   */
+  std::vector<int> find_missing(std::chrono::milliseconds grace);
+
+ private:
+  Membership membership_;
+  c10::intrusive_ptr<c10d::Store> store_;
+  c10::intrusive_ptr<c10d::Backend> group_;
+};
+
+}  // namespace arena

@@ -6,6 +6,7 @@ export type FieldGroup =
   | 'Optimizer and schedule'
   | 'Evaluation and early stopping'
   | 'Checkpoints and logging'
+  | 'Several processes'
   | 'Engine and output';
 
 /** Bounds of a number; `above` and `below` exclude the bound itself. */

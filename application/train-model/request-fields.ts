@@ -292,6 +292,34 @@ export const TRAIN_MODEL_FIELDS = {
     description: 'largest global norm of the gradients; 0: no clipping',
   },
 
+  numProcesses: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 1024 },
+    default: 1,
+    description: 'processes to start on this machine; each takes a part of every step',
+  },
+  shardOptimizer: {
+    group: 'Several processes',
+    kind: 'boolean',
+    default: false,
+    description: 'each process keeps the optimizer state of a part of the parameters (ZeRO stage 1)',
+  },
+  processTimeout: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 86_400 },
+    default: 600,
+    description: 'seconds to wait for a process that does not answer before the job ends',
+  },
+  maxRestarts: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 0, atMost: 1000 },
+    default: 0,
+    description: 'times that the job goes on from its last checkpoint after it lost a process',
+  },
+
   evaluationStrategy: {
     group: 'Evaluation and early stopping',
     kind: 'choice',

@@ -18,9 +18,11 @@ export interface ResolvedTraining {
 
 /**
  * Fills what the request leaves open from the model's recipe.
+ *
+ * @param processes - that train together
  * Errors: `ENGINE.UNSUPPORTED` for mixed precision, which no engine here computes in.
  */
-export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
+export function resolveTraining(request: TrainModelRequest, processes: number): ResolvedTraining {
   assertFullPrecision(request);
   const recipe = recipeFor(objectiveOf(request.task, request.multiLabel), request.model);
   const maxSequenceLength = request.maxSequenceLength ?? recipe.maxSequenceLength;
@@ -38,6 +40,7 @@ export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
       ...request,
       maxSequenceLength,
       batchSize,
+      dataParallelSize: processes,
       evaluationBatchSize: request.evaluationBatchSize ?? 2 * batchSize,
       epochs: request.epochs ?? recipe.epochs,
       learningRate: request.learningRate ?? recipe.learningRate,

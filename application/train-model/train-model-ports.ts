@@ -1,6 +1,7 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import type { ProcessPlace } from '#domain/training/process-place.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
 import type { RuntimeFacts } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
@@ -26,6 +27,7 @@ export interface TrainModelPorts {
   readonly runLog: RunLogWriter;
   readonly workspace: Workspace;
   readonly runtime: RuntimeFacts;
+  readonly processes: ProcessPlace;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -20,7 +20,15 @@ export interface Hyperparameters {
   /** Rows per micro-batch. */
   readonly batchSize: number;
   readonly evaluationBatchSize: number;
+  /** Micro-batches per optimizer step and process. */
   readonly gradientAccumulationSteps: number;
+  /**
+   * Processes that share an optimizer step. The global batch is batchSize * gradientAccumulationSteps * this, and stays
+   * that when the run is resumed with another number of processes.
+   */
+  readonly dataParallelSize: number;
+  /** Whether each of several processes keeps the optimizer state of a part of the parameters only. */
+  readonly shardOptimizer: boolean;
   /** Peak learning rate. */
   readonly learningRate: number;
   readonly scheduler: SchedulerName;

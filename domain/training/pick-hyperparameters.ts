@@ -7,6 +7,8 @@ const FIELDS: Readonly<Record<keyof Hyperparameters, true>> = {
   batchSize: true,
   evaluationBatchSize: true,
   gradientAccumulationSteps: true,
+  dataParallelSize: true,
+  shardOptimizer: true,
   learningRate: true,
   scheduler: true,
   warmupRatio: true,

@@ -17,6 +17,8 @@ export class TrainingPlan {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly warmupSteps: number;
+  /** Micro-batches of a full window. */
+  readonly windowSize: number;
   /** Whether `maxSteps` ends training before the last epoch does. */
   readonly endsBySteps: boolean;
   private current: { readonly epoch: number; readonly batches: readonly Uint32Array[] } | undefined;
@@ -28,7 +30,8 @@ export class TrainingPlan {
   ) {
     const batchesPerEpoch = Math.ceil(lengths.length / settings.batchSize);
     // The last window of an epoch may hold fewer batches; it is a step like the others (as in Hugging Face's Trainer).
-    this.stepsPerEpoch = Math.max(1, Math.ceil(batchesPerEpoch / settings.gradientAccumulationSteps));
+    this.windowSize = settings.gradientAccumulationSteps * settings.dataParallelSize;
+    this.stepsPerEpoch = Math.max(1, Math.ceil(batchesPerEpoch / this.windowSize));
     const epochSteps = Math.ceil(settings.epochs * this.stepsPerEpoch);
     this.totalSteps = Math.min(epochSteps, settings.maxSteps ?? epochSteps);
     this.endsBySteps = this.totalSteps < epochSteps;
@@ -45,13 +48,13 @@ export class TrainingPlan {
   /** The rows of an optimizer step. @param step - 0 ... totalSteps - 1 */
   windowAt(step: number): AccumulationWindow {
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const first = (step % this.stepsPerEpoch) * this.settings.gradientAccumulationSteps;
+    const first = (step % this.stepsPerEpoch) * this.windowSize;
     if (this.current?.epoch !== epoch) {
       this.current = { epoch, batches: planEpochBatches(this.lengths, { ...this.settings, epoch }) };
     }
     return {
       epoch,
-      batches: this.current.batches.slice(first, first + this.settings.gradientAccumulationSteps),
+      batches: this.current.batches.slice(first, first + this.windowSize),
     };
   }
 }

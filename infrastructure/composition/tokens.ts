@@ -28,6 +28,7 @@ export const TOKENS: PortTokens & {
   runLog: Symbol.for('RunLogWriter'),
   workspace: Symbol.for('Workspace'),
   runtime: Symbol.for('RuntimeFacts'),
+  processes: Symbol.for('ProcessPlace'),
   now: Symbol.for('Clock'),
   generator: Symbol.for('TextGenerator'),
   trainModel: Symbol.for('TrainModelUseCase'),

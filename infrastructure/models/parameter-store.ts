@@ -5,12 +5,15 @@ import type { NamedTensors } from '#domain/training/checkpoint.js';
 import { countValues, type ParameterDescription } from '#domain/model/parameter-description.js';
 import type { ParameterCounts } from '#domain/model/specification.js';
 
+import { GradientWatch } from './gradient-watch.js';
+
 /**
  * The weights of one model: Hugging Face names to variables, in the order of PyTorch's `state_dict`. The variables'
  * own names are TensorFlow.js's (they must be unique over all models in the process): look them up by store name.
  */
 export class ParameterStore implements Iterable<[string, tf.Variable]> {
   private readonly variables = new Map<string, tf.Variable>();
+  private watch: GradientWatch | undefined;
 
   /** @param values - Initial values by name; the names and shapes must be those of the descriptions. */
   constructor(
@@ -38,13 +41,36 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return [...this.variables.values()];
   }
 
-  /** The variable of a name. Errors: `INTERNAL` for a name that the model does not have. */
-  get(name: string): tf.Variable {
+  /** The variable of a name, to assign to. Errors: `INTERNAL` for a name that the model does not have. */
+  variable(name: string): tf.Variable {
     const variable = this.variables.get(name);
     if (variable === undefined) {
       throw new ArenaError('INTERNAL', `Expected the name of a parameter of the model, found "${name}".`);
     }
     return variable;
+  }
+
+  /** The value of a name, to compute with. Errors: `INTERNAL` for a name that the model does not have. */
+  get(name: string): tf.Tensor {
+    const variable = this.variable(name);
+    return this.watch === undefined ? variable : this.watch.see(name, variable);
+  }
+
+  /**
+   * Runs one forward and backward pass; hands each parameter's gradient over as soon as the backward pass has it whole.
+   * The receiver owns it.
+   */
+  watchGradients<T>(receive: (name: string, gradient: tf.Tensor) => void, pass: () => T): T {
+    const watch = new GradientWatch(receive);
+    this.watch = watch;
+    try {
+      const result = pass();
+      watch.flush();
+      return result;
+    } finally {
+      watch.dispose();
+      this.watch = undefined;
+    }
   }
 
   /** Names of the parameters that weight decay applies to: not biases, not norms, as Hugging Face's Trainer chooses. */
@@ -61,7 +87,7 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
   toNamedTensors(): NamedTensors {
     return new Map(
       this.descriptions.map(({ name, shape }) => {
-        const data = Float32Array.from(this.get(name).dataSync<'float32'>());
+        const data = Float32Array.from(this.variable(name).dataSync<'float32'>());
         return [name, { shape, data }];
       }),
     );
@@ -75,7 +101,7 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     assertSameParameters(this.descriptions, values);
     tf.tidy(() => {
       for (const { name, shape } of this.descriptions) {
-        this.get(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
+        this.variable(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
       }
     });
   }

@@ -123,6 +123,8 @@ const trainingParams = z.looseObject({
   batchSize: z.number(),
   evaluationBatchSize: z.number(),
   gradientAccumulationSteps: z.number(),
+  dataParallelSize: z.number(),
+  shardOptimizer: z.boolean(),
   learningRate: z.number(),
   scheduler: z.enum(SCHEDULERS),
   warmupRatio: z.number(),

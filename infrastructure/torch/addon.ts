@@ -30,6 +30,33 @@ export interface Addon {
   setThreads(count: number): void;
   /** Waits until the GPU has done what it was asked. */
   synchronize(): void;
+
+  // Process groups: absent where libtorch has no Gloo. See infrastructure/torch/native/distributed/.
+
+  /** Joins a group; waits for the others. Gives its number. */
+  joinGroup?(membership: GroupMembership): number;
+  leaveGroup?(group: number): void;
+  /** Begins to sum a tensor over all members, in place. Gives the number of the work. */
+  allReduce?(group: number, tensor: number): number;
+  /** Begins to overwrite everybody's tensor by that of `root`. Gives the number of the work. */
+  broadcast?(group: number, tensor: number, root: number): number;
+  waitFor?(work: number, timeoutMs: number): void;
+  allGather?(group: number, tensor: number): readonly TensorDescription[];
+  barrier?(group: number): void;
+  /** After a failure: members that do not call this too, within `graceMs`. */
+  findMissing?(group: number, graceMs: number): readonly number[];
+}
+
+/** Where the members of a group meet, and which of them this process is. */
+export interface GroupMembership {
+  readonly host: string;
+  readonly port: number;
+  readonly rank: number;
+  readonly size: number;
+  readonly servesStore: boolean;
+  readonly timeoutMs: number;
+  /** Empty: the one that leads to the host. */
+  readonly interface: string;
 }
 
 /** The libtorch that the addon loaded. */

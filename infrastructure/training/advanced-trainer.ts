@@ -12,12 +12,18 @@ import { ArenaError } from '#domain/shared/errors.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
 
+import { GradientExchange } from '../distributed/gradient-exchange.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
+import { shareCheckpoint, shareParameters } from '../distributed/share-checkpoint.js';
+import { ShardedAdamW } from '../distributed/sharded-adamw.js';
+import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
 import { AdamW } from '../tensor/optimizer/adamw.js';
+import type { Optimizer } from '../tensor/optimizer/optimizer.js';
 import { createObjective } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { predict } from './prediction.js';
-import { readHostBatch } from './token-batch.js';
+import { outlineBatch, readHostBatch } from './token-batch.js';
 import { ThroughputMeter } from './throughput-meter.js';
 import { initialTrainerState, parseTrainerState, type ResumableState } from './trainer-state.js';
 import { runTrainingStep } from './training-step.js';
@@ -28,8 +34,11 @@ import { runTrainingStep } from './training-step.js';
  * equals an uninterrupted one.
  */
 export class AdvancedTrainer implements Trainer {
+  /** @param joinGroup - the processes that train together, once the engine runs; absent: this one trains alone */
+  constructor(private readonly joinGroup?: () => ProcessGroup) {}
+
   async train(job: TrainingJob): Promise<TrainingOutcome> {
-    const run = await TrainingRun.start(job);
+    const run = await TrainingRun.start(job, this.joinGroup?.());
     try {
       return await run.toEnd();
     } finally {
@@ -43,7 +52,11 @@ export class AdvancedTrainer implements Trainer {
     batchSize: number,
     onProgress?: (done: number, total: number) => void,
   ): Promise<Predictions> {
-    return predict(asTensorModel(model), split, batchSize, onProgress);
+    return predict(asTensorModel(model), split, {
+      batchSize,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(this.joinGroup === undefined ? {} : { group: this.joinGroup() }),
+    });
   }
 }
 
@@ -54,37 +67,36 @@ class TrainingRun {
   private finalTrainLoss = NaN;
   /** Weights of the best evaluation, kept in memory only where no checkpoint holds them. */
   private bestWeights: NamedTensors | undefined;
+  private readonly exchange: GradientExchange | undefined;
 
   private constructor(
     private readonly job: TrainingJob,
     private readonly model: TensorModel,
     private readonly plan: TrainingPlan,
     private readonly objective: TrainingObjective,
-    private readonly optimizer: AdamW,
+    private readonly optimizer: Optimizer,
+    private readonly group: ProcessGroup | undefined,
     private state: ResumableState,
-  ) {}
+  ) {
+    if (group !== undefined) this.exchange = new GradientExchange(group, model.parameters);
+  }
 
-  static async start(job: TrainingJob): Promise<TrainingRun> {
+  static async start(job: TrainingJob, group: ProcessGroup | undefined): Promise<TrainingRun> {
     const { hyperparameters: settings, train } = job;
     const model = asTensorModel(job.model);
     const lengths = Uint32Array.from(train.rows, (row) => train.tokens.lengths[row]!);
     const plan = new TrainingPlan(lengths, settings);
     const objective = createObjective(model.specification, train, settings);
-    const optimizer = new AdamW(model.parameters, {
-      beta1: settings.adamBeta1,
-      beta2: settings.adamBeta2,
-      epsilon: settings.adamEpsilon,
-      weightDecay: settings.weightDecay,
-      decayNames: model.parameters.decayNames(),
-    });
+    const optimizer = createOptimizer(model, settings, group);
     let state = initialTrainerState();
-    if (job.resumeFrom !== undefined) {
-      model.parameters.load(job.resumeFrom.weights);
-      optimizer.importState(job.resumeFrom.optimizer);
-      state = parseTrainerState(job.resumeFrom.state);
+    const checkpoint = group === undefined ? job.resumeFrom : shareCheckpoint(group, job.resumeFrom);
+    if (checkpoint !== undefined) {
+      model.parameters.load(checkpoint.weights);
+      optimizer.importState(checkpoint.optimizer);
+      state = parseTrainerState(checkpoint.state);
       await job.metrics.truncateAfter(state.step);
-    }
-    return new TrainingRun(job, model, plan, objective, optimizer, state);
+    } else if (group !== undefined) shareParameters(group, model.parameters);
+    return new TrainingRun(job, model, plan, objective, optimizer, group, state);
   }
 
   async toEnd(): Promise<TrainingOutcome> {
@@ -103,7 +115,7 @@ class TrainingRun {
         break;
       }
       await yieldToEventLoop();
-      if (this.job.signal?.aborted === true) {
+      if (this.isInterrupted()) {
         endedBecause = 'interrupted';
         await this.saveCheckpoint();
         break;
@@ -127,28 +139,43 @@ class TrainingRun {
     return this.state.step / this.plan.stepsPerEpoch;
   }
 
-  /** One optimizer step: the micro-batches of a window, then the update. */
+  /** One process that is asked to end ends all of them, after the same step. */
+  private isInterrupted(): boolean {
+    const asked = this.job.signal?.aborted === true;
+    return this.group === undefined ? asked : sumOverProcesses(this.group, [Number(asked)])[0]! > 0;
+  }
+
+  /** One optimizer step: the micro-batches of a window, those of this process's turn computed here, then the update. */
   private trainStep(): void {
     this.meter.resume();
-    const window = this.plan.windowAt(this.state.step);
-    const microBatches = window.batches.map((positions) =>
-      readHostBatch(
-        this.job.train.tokens,
-        positions.map((position) => this.job.train.rows[position]!),
-      ),
-    );
+    const { tokens, rows } = this.job.train;
+    const { rank, size } = this.group ?? { rank: 0, size: 1 };
+    const window = this.plan
+      .windowAt(this.state.step)
+      .batches.map((positions) => positions.map((position) => rows[position]!));
+    const outlines = window.map((batch) => outlineBatch(tokens, batch));
     const result = runTrainingStep({
       model: this.model,
       objective: this.objective,
       optimizer: this.optimizer,
-      microBatches,
+      microBatches: window.flatMap((batch, index) =>
+        index % size === rank
+          ? [
+              {
+                batch: readHostBatch(tokens, batch),
+                microStep: this.state.step * this.plan.windowSize + index,
+              },
+            ]
+          : [],
+      ),
+      windowWeight: outlines.reduce((sum, batch) => sum + this.objective.weightOf(batch), 0),
       learningRate: this.plan.learningRateAt(this.state.step),
       maxGradNorm: this.settings.maxGradNorm,
       seed: this.settings.seed,
-      firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
+      ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
     });
     this.state = { ...this.state, step: this.state.step + 1 };
-    for (const batch of microBatches) this.meter.add(batch.rows.length, batch.realTokens);
+    for (const batch of outlines) this.meter.add(batch.rows.length, batch.realTokens);
     this.meter.pause();
     if (result.skipped === undefined) {
       this.logged.loss += result.loss;
@@ -158,7 +185,7 @@ class TrainingRun {
     } else {
       this.recordSkippedStep(
         result.skipped,
-        microBatches.flatMap((batch) => [...batch.rows]),
+        window.flatMap((batch) => [...batch]),
       );
     }
   }
@@ -220,9 +247,11 @@ class TrainingRun {
   private async evaluate(): Promise<void> {
     const { job, settings } = this;
     const validation = job.validation!;
-    const predictions = await predict(this.model, validation, settings.evaluationBatchSize, (done, total) =>
-      job.onEvent?.({ type: 'evaluation_progress', done, total }),
-    );
+    const predictions = await predict(this.model, validation, {
+      batchSize: settings.evaluationBatchSize,
+      onProgress: (done, total) => job.onEvent?.({ type: 'evaluation_progress', done, total }),
+      ...(this.group === undefined ? {} : { group: this.group }),
+    });
     const metrics = job.evaluate(predictions, validation);
     const metric = this.trackedMetric(metrics);
     const isBest = isBetter(this.state.best?.metric, metric, settings.greaterIsBetter);
@@ -270,11 +299,17 @@ class TrainingRun {
 
   private async loadBest(): Promise<void> {
     if (this.state.best === undefined || this.state.best.step === this.state.step) return;
+    // The process that saved the best weights gives them to the others.
+    if (this.group === undefined || this.group.rank === 0) await this.restoreBest(this.state.best.step);
+    if (this.group !== undefined) shareParameters(this.group, this.model.parameters);
+  }
+
+  private async restoreBest(step: number): Promise<void> {
     const weights = this.bestWeights ?? (await this.job.checkpoints.restore('best'))?.weights;
     if (weights === undefined) {
       throw new ArenaError(
         'CHECKPOINT.NONE',
-        `Expected the checkpoint of step ${this.state.best.step}, the best one, found none that is whole. ` +
+        `Expected the checkpoint of step ${step}, the best one, found none that is whole. ` +
           'The last weights are in the latest checkpoint; train with --no-load-best-model-at-end to use them.',
       );
     }
@@ -293,6 +328,23 @@ class TrainingRun {
       finalTrainLoss: this.finalTrainLoss,
     };
   }
+}
+
+function createOptimizer(
+  model: TensorModel,
+  settings: Hyperparameters,
+  group: ProcessGroup | undefined,
+): Optimizer {
+  const adamw = {
+    beta1: settings.adamBeta1,
+    beta2: settings.adamBeta2,
+    epsilon: settings.adamEpsilon,
+    weightDecay: settings.weightDecay,
+    decayNames: model.parameters.decayNames(),
+  };
+  return group !== undefined && settings.shardOptimizer
+    ? new ShardedAdamW(group, model.parameters, adamw)
+    : new AdamW(model.parameters, adamw);
 }
 
 function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Record<string, number> {

@@ -2,10 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { EncodedSplit, Predictions } from '#domain/training/trainer.js';
 
+import type { ProcessGroup } from '../distributed/process-group.js';
+import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import type { TensorModel } from '../models/tensor-model.js';
 import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
-import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
+import { outlineBatch, readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
+
+/** How a split is predicted. */
+export interface PredictionOptions {
+  readonly batchSize: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Processes that share the work; all of them get all results. */
+  readonly group?: ProcessGroup;
+}
 
 /**
  * Forward passes without gradients over a split. Rows are batched by length, longest first (least padding, and memory
@@ -14,8 +24,7 @@ import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 export async function predict(
   model: TensorModel,
   split: EncodedSplit,
-  batchSize: number,
-  onProgress?: (done: number, total: number) => void,
+  { batchSize, onProgress, group }: PredictionOptions,
 ): Promise<Predictions> {
   const rowCount = split.rows.length;
   const isLanguageModel = model.specification.objective === 'causal_language_modeling';
@@ -24,12 +33,11 @@ export async function predict(
     split.labels === undefined && !isLanguageModel
       ? undefined
       : createObjective(model.specification, split, PLAIN_LOSS);
+  const { rank, size } = group ?? { rank: 0, size: 1 };
   const logits = new Float32Array(isLanguageModel ? 0 : rowCount * classCount);
   const order = positionsByLength(split);
   let lossSum = 0;
-  let weight = 0;
-  let tokenCount = 0;
-  for (let start = 0; start < rowCount; start += batchSize) {
+  for (let start = rank * batchSize; start < rowCount; start += size * batchSize) {
     const positions = order.subarray(start, start + batchSize);
     const batch = readHostBatch(
       split.tokens,
@@ -37,15 +45,20 @@ export async function predict(
     );
     const result = forward(model, batch, objective, !isLanguageModel);
     lossSum += result.lossSum;
-    weight += objective?.weightOf(batch) ?? 0;
-    tokenCount += batch.realTokens - batch.rows.length;
     for (const [index, position] of positions.entries()) {
       logits.set(result.logits.subarray(index * classCount, (index + 1) * classCount), position * classCount);
     }
-    onProgress?.(Math.min(start + batchSize, rowCount), rowCount);
+    onProgress?.(Math.min(start + (size - rank) * batchSize, rowCount), rowCount);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { loss: lossSum / weight, rowCount, logits, tokenCount };
+  const all = outlineBatch(split.tokens, split.rows);
+  return {
+    loss: (group === undefined ? lossSum : sumOverProcesses(group, [lossSum])[0]!) / (objective?.weightOf(all) ?? 0),
+    rowCount,
+    // What a process did not compute is zero there.
+    logits: group === undefined ? logits : sumOverProcesses(group, logits),
+    tokenCount: all.realTokens - rowCount,
+  };
 }
 
 function forward(

@@ -3,16 +3,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../models/tensor-model.js';
 import type { TokenStore } from '#domain/tokenization/tokenizer.js';
 
-/** Token ids of some rows, still on the host. */
-export interface HostBatch {
+/** What is known of a batch without reading its tokens. */
+export interface BatchOutline {
   /** Rows of the token store. */
   readonly rows: Uint32Array;
+  readonly realTokens: number;
+}
+
+/** Token ids of some rows, still on the host. */
+export interface HostBatch extends BatchOutline {
   readonly sequences: readonly { readonly ids: Int32Array; readonly typeIds: Uint8Array }[];
   /** Real tokens per row. */
   readonly lengths: Int32Array;
   readonly longest: number;
-  readonly realTokens: number;
   readonly hasTypeIds: boolean;
+}
+
+/** Describes rows of a store without reading them. */
+export function outlineBatch(tokens: TokenStore, rows: Uint32Array): BatchOutline {
+  return { rows, realTokens: rows.reduce((sum, row) => sum + tokens.lengths[row]!, 0) };
 }
 
 /** Reads rows of a store. */

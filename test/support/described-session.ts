@@ -70,6 +70,8 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
       batchSize: 4,
       evaluationBatchSize: 8,
       gradientAccumulationSteps: 1,
+      dataParallelSize: 1,
+      shardOptimizer: false,
       learningRate: 1e-3,
       scheduler: 'linear',
       warmupRatio: 0.1,

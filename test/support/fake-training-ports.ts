@@ -1,3 +1,4 @@
+import { ALONE } from '#domain/training/process-place.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
@@ -209,6 +210,7 @@ export class FakeTrainingPorts {
       listFiles: () => Promise.resolve(['a.json']),
       remove: (place) => this.did(`remove ${place}`, undefined),
     },
+    processes: ALONE,
     runtime: { toolVersion: '1', nodeVersion: 'v20', platform: 'test', hostname: 'here', user: 'me' },
     now: () => (this.clock += 1000),
   };

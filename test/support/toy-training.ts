@@ -86,6 +86,8 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   batchSize: 4,
   evaluationBatchSize: 8,
   gradientAccumulationSteps: 1,
+  dataParallelSize: 1,
+  shardOptimizer: false,
   learningRate: 1e-2,
   scheduler: 'linear',
   warmupRatio: 0,

@@ -23,7 +23,7 @@ export async function openRun(
   request: TrainModelRequest,
   listener: TrainModelListener,
 ): Promise<OpenedRun> {
-  const training = resolveTraining(request);
+  const training = resolveTraining(request, ports.processes.size);
   await assertModelExists(ports, training.model);
   const engine = await ports.engines.activate(request.engine);
   listener({

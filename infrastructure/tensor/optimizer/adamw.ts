@@ -5,6 +5,7 @@ import type { NamedTensors } from '#domain/training/checkpoint.js';
 
 import { hasFusedKernel, runFusedKernel } from '../operations/fused-kernel.js';
 import type { GradientMap } from './gradient-map.js';
+import type { Optimizer } from './optimizer.js';
 
 /** Settings of {@link AdamW}, by the letters of the paper. */
 export interface AdamWSettings {
@@ -16,6 +17,9 @@ export interface AdamWSettings {
   /** Parameters that weight decay applies to. */
   readonly decayNames: ReadonlySet<string>;
 }
+
+/** Names of the two moments in an exported state, as `torch.optim.AdamW` has them. */
+export const MOMENTS = ['exp_avg', 'exp_avg_sq'] as const;
 
 /** Running means of a parameter's gradient and of its square. */
 interface Moments {
@@ -40,7 +44,7 @@ interface UpdateFactors {
  * Adam with decoupled weight decay: Loshchilov & Hutter 2019, arXiv:1711.05101, in the order of `torch.optim.AdamW`:
  * p *= 1 - lr * lambda, then p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
  */
-export class AdamW {
+export class AdamW implements Optimizer {
   private readonly parameters: ReadonlyMap<string, tf.Variable>;
   private readonly moments: ReadonlyMap<string, Moments>;
   /** Updates done: t of the paper. */

@@ -31,12 +31,13 @@ function isSame(stamp: BuildStamp, previous: BuildStamp | undefined): boolean {
 }
 
 /** Variables of binding.gyp. */
-function definitions({ includeFolder, libraryFolder, usesCxx11Abi, hasCuda }: Libtorch): string[] {
+function definitions({ includeFolder, libraryFolder, usesCxx11Abi, hasCuda, hasGloo }: Libtorch): string[] {
   const libraries = ['torch', 'torch_cpu', 'c10', ...(hasCuda ? ['torch_cuda', 'c10_cuda'] : [])];
   const variables = {
     torch_include: includeFolder,
     torch_library: libraryFolder,
     cxx11_abi: usesCxx11Abi ? '1' : '0',
+    has_gloo: hasGloo ? '1' : '0',
     torch_libraries: libraries.map((library) => `-l${library}`).join(' '),
   };
   return Object.entries(variables).map(([name, value]) => `-D${name}=${value}`);

@@ -13,6 +13,8 @@ export interface Libtorch {
   /** Whether it was compiled with C++11's std::string, as everything that links with it has to be. */
   readonly usesCxx11Abi: boolean;
   readonly hasCuda: boolean;
+  /** Whether processes can train together with it: c10d's process group over Gloo. */
+  readonly hasGloo: boolean;
 }
 
 /** Where to look for libtorch. */
@@ -75,7 +77,15 @@ function inspectFolder({ origin, root }: Candidate): Libtorch | undefined {
     libraryFolder,
     usesCxx11Abi: readFileSync(path.join(libraryFolder, 'libc10.so')).includes('NSt7__cxx1112basic_string'),
     hasCuda: existsSync(path.join(libraryFolder, 'libtorch_cuda.so')),
+    hasGloo: holdsGloo(includeFolder, libraryFolder),
   };
+}
+
+/** libtorch can be compiled without `torch.distributed`. */
+function holdsGloo(includeFolder: string, libraryFolder: string): boolean {
+  const header = path.join(includeFolder, 'torch', 'csrc', 'distributed', 'c10d', 'ProcessGroupGloo.hpp');
+  const library = path.join(libraryFolder, 'libtorch_cpu.so');
+  return existsSync(header) && readFileSync(library).includes('_ZN4c10d16ProcessGroupGlooC1E');
 }
 
 /** lib, lib64, and Debian's folder per architecture. */

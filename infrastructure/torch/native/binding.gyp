@@ -1,6 +1,6 @@
 {
   # Built by `npm run build:native` (infrastructure/torch/build/), which finds libtorch and says where it is.
-  "variables": { "torch_include%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "" },
+  "variables": { "torch_include%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "", "has_gloo%": "0" },
   "targets": [
     {
       "target_name": "arena_torch",
@@ -21,7 +21,14 @@
       ],
       "ldflags": ["-fopenmp", "-Wl,-rpath,<(torch_library)"],
       # All of them, referred to or not: libraries of a GPU register their kernels when they are loaded.
-      "libraries": ["-L<(torch_library)", "-Wl,--no-as-needed", "<@(torch_libraries)"]
+      "libraries": ["-L<(torch_library)", "-Wl,--no-as-needed", "<@(torch_libraries)"],
+      "conditions": [
+        ["has_gloo==1", {
+          "sources": ["<!@(node -p \"require('fs').readdirSync('distributed').filter((n)=>n.endsWith('.cc')).map((n)=>'distributed/'+n).join(' ')\")"],
+          "defines": ["USE_C10D_GLOO"],
+          "cflags_cc": ["-idirafter<(module_root_dir)/distributed/gloo-declarations"]
+        }]
+      ]
     }
   ]
 }

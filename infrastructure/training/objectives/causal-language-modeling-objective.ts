@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { softmaxCrossEntropy } from '../../tensor/operations/softmax-cross-entropy.js';
-import type { HostBatch } from '../token-batch.js';
+import type { BatchOutline, HostBatch } from '../token-batch.js';
 import type { TrainingObjective } from './training-objective.js';
 
 /** Targets at this value are not predicted: padding, and the last token of each row. PyTorch's convention. */
@@ -9,7 +9,7 @@ const IGNORED_TARGET = -100;
 
 /** Next-token cross-entropy, mean over predicted tokens. */
 export class CausalLanguageModelingObjective implements TrainingObjective {
-  weightOf(batch: HostBatch): number {
+  weightOf(batch: BatchOutline): number {
     return batch.realTokens - batch.rows.length;
   }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { binaryCrossEntropyWithLogits } from '../../tensor/operations/binary-cross-entropy.js';
-import type { HostBatch } from '../token-batch.js';
+import type { BatchOutline, HostBatch } from '../token-batch.js';
 import type { RowLabels, TrainingObjective } from './training-objective.js';
 
 /** Binary cross-entropy per class, mean over rows and classes as `torch.nn.BCEWithLogitsLoss`. */
@@ -12,7 +12,7 @@ export class MultiLabelObjective implements TrainingObjective {
     private readonly options: { readonly positiveWeights?: Float32Array } = {},
   ) {}
 
-  weightOf(batch: HostBatch): number {
+  weightOf(batch: BatchOutline): number {
     return batch.rows.length * this.classCount;
   }
 

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-import type { HostBatch } from '../token-batch.js';
+import type { BatchOutline, HostBatch } from '../token-batch.js';
 
 /**
  * What is minimised. The loss of a window of micro-batches is `sum of lossSum / sum of weight`, so that accumulated
@@ -8,7 +8,7 @@ import type { HostBatch } from '../token-batch.js';
  */
 export interface TrainingObjective {
   /** Weight of a batch in the mean: rows, class weights or predicted tokens. Known before the forward pass. */
-  weightOf(batch: HostBatch): number;
+  weightOf(batch: BatchOutline): number;
   /** Differentiable sum of the losses; a scalar. */
   lossSum(logits: tf.Tensor, batch: HostBatch): tf.Scalar;
 }

@@ -3,6 +3,9 @@
 #include "call.h"
 #include "runtime.h"
 #include "transfer.h"
+#ifdef USE_C10D_GLOO
+#include "../distributed/group-calls.h"
+#endif
 
 namespace {
 
@@ -16,6 +19,16 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["describe"] = Napi::Function::New(env, arena::describe_runtime);
   exports["setThreads"] = Napi::Function::New(env, arena::set_threads);
   exports["synchronize"] = Napi::Function::New(env, arena::synchronize);
+#ifdef USE_C10D_GLOO
+  exports["joinGroup"] = Napi::Function::New(env, arena::join_group);
+  exports["leaveGroup"] = Napi::Function::New(env, arena::leave_group);
+  exports["allReduce"] = Napi::Function::New(env, arena::all_reduce);
+  exports["broadcast"] = Napi::Function::New(env, arena::broadcast);
+  exports["waitFor"] = Napi::Function::New(env, arena::wait_for);
+  exports["allGather"] = Napi::Function::New(env, arena::all_gather);
+  exports["barrier"] = Napi::Function::New(env, arena::barrier);
+  exports["findMissing"] = Napi::Function::New(env, arena::find_missing);
+#endif
   return exports;
 }
 

@@ -58,6 +58,11 @@ export class Operators {
   readonly cast = (tensor: NativeTensor, scalarType: number): NativeTensor =>
     tensor.scalarType === scalarType ? tensor : this.call('to.dtype', tensor, scalarType);
 
+  /** The values of a tensor of integers. */
+  integers(tensor: NativeTensor): Int32Array {
+    return new Int32Array(this.addon.read(tensor.id));
+  }
+
   /** Runs a kernel's body; disposes of every tensor made in it but those that it gives. */
   scope<Kept extends NativeTensor | readonly NativeTensor[]>(body: () => Kept): Kept {
     const outer = this.made;
@@ -74,7 +79,12 @@ export class Operators {
   }
 
   private run(name: string, args: readonly Argument[]): OperatorResult {
-    return this.addon.call(this.numberOf(name), ...args.map(toArgument));
+    const operator = this.numberOf(name);
+    try {
+      return this.addon.call(operator, ...args.map(toArgument));
+    } catch (cause) {
+      throw new OperatorError(cause);
+    }
   }
 
   private numberOf(name: string): number {
@@ -91,6 +101,15 @@ export class Operators {
     const tensor = new NativeTensor(description);
     this.made.push(tensor);
     return tensor;
+  }
+}
+
+/** libtorch refused an operator; the message names it, and the shapes. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  constructor(cause: unknown) {
+    super((cause as Error).message, { cause });
   }
 }
 

@@ -4,6 +4,7 @@ import { WasmEngine } from '../../infrastructure/tensor/engines/wasm-engine.js';
 import * as fs from 'node:fs';
 const require = createRequire(import.meta.url);
 const name = process.argv[2] ?? 'torch';
+require('@tensorflow/tfjs-core/dist/register_all_gradients.js');
 await (name === 'torch' ? new TorchEngine() : new WasmEngine()).activate();
 const Jasmine = require('jasmine');
 const runner = new Jasmine({ globals: true });

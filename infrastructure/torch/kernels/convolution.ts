@@ -119,18 +119,18 @@ interface Settings2d {
   readonly strides: [number, number] | number;
   readonly pad: tf.Conv2DAttrs['pad'];
   readonly dataFormat?: 'NHWC' | 'NCHW';
-  readonly dilations?: [number, number] | number;
+  readonly dilations?: [number, number] | number | null;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
 function plan2d(input: Shape, filter: Shape, settings: Settings2d, isDepthwise = false): Convolution {
-  const { strides, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' } = settings;
+  const { strides, dilations, dimRoundingMode, dataFormat = 'NHWC' } = settings;
   const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
   const info = tf.backend_util.computeConv2DInfo(
     [...input] as Shape4,
     [...filter] as Shape4,
     strides,
-    dilations,
+    dilations ?? 1,
     settings.pad,
     dimRoundingMode,
     isDepthwise,
@@ -202,7 +202,7 @@ function inputGradient(
   const shape = paddedShape(inward(operators, anything, plan).shape, plan.windows);
   const input = operators.call('expand', operators.full([], 0, dy.scalarType), shape);
   const weight = inwardFilter(operators, filter, plan);
-  const dx = gradient(operators, inward(operators, dy, plan), input, weight, plan, true);
+  const dx = gradient(operators, inwardGradient(operators, dy, plan), input, weight, plan, true);
   return outward(operators, unpad(operators, dx, plan.windows), plan);
 }
 
@@ -216,7 +216,7 @@ function filterGradient(
   const anything = operators.call('expand', operators.full([], 0, dy.scalarType), filterShape);
   const weight = inwardFilter(operators, anything, plan);
   const input = pad(operators, inward(operators, x, plan), plan.windows);
-  const dFilter = gradient(operators, inward(operators, dy, plan), input, weight, plan, false);
+  const dFilter = gradient(operators, inwardGradient(operators, dy, plan), input, weight, plan, false);
   return outwardFilter(operators, dFilter, filterShape, plan);
 }
 
@@ -251,6 +251,15 @@ function gradient(
 
 function inward(operators: Operators, x: NativeTensor, { isChannelsLast }: Convolution): NativeTensor {
   return isChannelsLast ? channelsFirst(operators, x) : x;
+}
+
+/** A gradient may be larger than what the convolution gives, as in TensorFlow.js; what is more does not count. */
+function inwardGradient(operators: Operators, dy: NativeTensor, plan: Convolution): NativeTensor {
+  return plan.windows.outputs.reduce(
+    (rest, size, axis) =>
+      rest.shape[axis + 2]! > size ? operators.call('narrow', rest, axis + 2, 0, size) : rest,
+    inward(operators, dy, plan),
+  );
 }
 
 function outward(operators: Operators, y: NativeTensor, { isChannelsLast }: Convolution): NativeTensor {

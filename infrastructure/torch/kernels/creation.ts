@@ -39,10 +39,14 @@ export function creationKernels(): tf.KernelConfig[] {
   ];
 }
 
-/** Values from `start` up to, not including, `stop`; without a step in that direction none. */
+/**
+ * Values from `start` up to, not including, `stop`; none where steps lead away from it. As in TensorFlow.js, a step of 1,
+ * its default, leads down as well.
+ */
 function range(start: number, stop: number, step: number): number[] {
-  const count = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
-  return Array.from({ length: count }, (_, i) => start + i * step);
+  const stride = stop < start && step === 1 ? -1 : step;
+  const count = stride === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / stride));
+  return Array.from({ length: count }, (_, i) => start + i * stride);
 }
 
 const fill: tf.KernelFunc = ({ backend, attrs }) => {

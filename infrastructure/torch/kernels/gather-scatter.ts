@@ -17,28 +17,49 @@ export function gatherScatterKernels(): tf.KernelConfig[] {
       return call('index.Tensor', params, places(operators, indices!));
     }),
     kernel<tf.ScatterNdAttrs>('ScatterNd', (operators, { indices, updates }, { shape }) => {
-      tf.scatter_util.validateUpdateShape(shape, shapeOnly(indices!), shapeOnly(updates!));
       const zeros = operators.full(shape, 0, updates!.scalarType);
-      return operators.call('index_put', zeros, places(operators, indices!), updates, true);
+      return scatter(operators, zeros, indices!, updates!, shape, true);
     }),
     kernel<tf.SparseToDenseAttrs>(
       'SparseToDense',
       (operators, { sparseIndices, sparseValues, defaultValue }, { outputShape }) => {
         const { call } = operators;
-        const dense = call('clone', call('expand', defaultValue, outputShape), 0);
-        const count = sparseIndices!.shape.length === 0 ? 1 : sparseIndices!.shape[0]!;
-        const rows = call('reshape', sparseIndices, [count, outputShape.length]);
-        return call('index_put', dense, places(operators, rows), sparseValues, false);
+        const dense = call('clone', call('expand', defaultValue, outputShape), CONTIGUOUS);
+        return scatter(operators, dense, sparseIndices!, sparseValues!, outputShape, false);
       },
     ),
     kernel('TensorScatterUpdate', (operators, { tensor, indices, updates }) =>
-      operators.call('index_put', tensor, places(operators, indices!), updates, false),
+      scatter(operators, tensor!, indices!, updates!, [...tensor!.shape], false),
     ),
     kernel<tf.UnsortedSegmentSumAttrs>(
       'UnsortedSegmentSum',
       (operators, { x, segmentIds }, { numSegments }) => segmentSum(operators, x!, segmentIds!, numSegments),
     ),
   ];
+}
+
+/** libtorch's number of row-major order. */
+const CONTIGUOUS = 0;
+
+/** Writes slices to the places that `indices` name, or adds them to what is there. */
+function scatter(
+  operators: Operators,
+  target: NativeTensor,
+  indices: NativeTensor,
+  updates: NativeTensor,
+  shape: number[],
+  adds: boolean,
+): NativeTensor {
+  const { call } = operators;
+  const { sliceRank, numUpdates } = tf.scatter_util.calculateShapes(
+    shapeOnly(updates),
+    shapeOnly(indices),
+    shape,
+  );
+  const rows = call('reshape', indices, [numUpdates, sliceRank]);
+  const slices =
+    updates.shape.length === 0 ? updates : call('reshape', updates, [numUpdates, ...shape.slice(sliceRank)]);
+  return call('index_put', target, places(operators, rows), slices, adds);
 }
 
 /** The functions of TensorFlow.js that take a tensor for its shape. */
@@ -53,27 +74,39 @@ function places({ callMany, cast }: Operators, indices: NativeTensor): readonly 
 
 /** Indices of no axis choose everything, as often as there are indices. */
 function broadcastWhole({ call }: Operators, params: NativeTensor, indices: NativeTensor): NativeTensor {
-  return call('clone', call('expand', params, [...indices.shape.slice(0, -1), ...params.shape]), 0);
+  return call('clone', call('expand', params, [...indices.shape.slice(0, -1), ...params.shape]), CONTIGUOUS);
 }
 
 function gather(
-  { call, cast }: Operators,
+  operators: Operators,
   x: NativeTensor,
   indices: NativeTensor,
-  { axis, batchDims = 0 }: tf.GatherV2Attrs,
+  { axis, batchDims }: tf.GatherV2Attrs,
 ): NativeTensor {
+  const { call, cast } = operators;
   const [along = 0] = tf.util.parseAxisParam(axis, [...x.shape]);
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
     tf.backend_util.segment_util.collectGatherOpShapeInfo(shapeOnly(x), shapeOnly(indices), along, batchDims);
   if (batchDims === 0) {
-    const chosen = call('index_select', x, along, call('reshape', indices, [-1]));
-    return call('reshape', chosen, outputShape);
+    return call('reshape', select(operators, x, along, call('reshape', indices, [-1])), outputShape);
   }
   const chosen = indices.shape.slice(batchDims).reduce((a, b) => a * b, 1);
   const wanted = [batchSize, outerSize, chosen, sliceSize];
   const index = call('reshape', cast(indices, ScalarType.Long), [batchSize, 1, chosen, 1]);
   const source = call('reshape', x, [batchSize, outerSize, dimSize, sliceSize]);
   return call('reshape', call('gather', source, 2, call('expand', index, wanted)), outputShape);
+}
+
+/** Slices of an axis; an index that does not exist is named as TensorFlow.js does. */
+function select(operators: Operators, x: NativeTensor, axis: number, indices: NativeTensor): NativeTensor {
+  try {
+    return operators.call('index_select', x, axis, indices);
+  } catch (cause) {
+    const size = x.shape[axis]!;
+    const wrong = Array.from(operators.integers(indices)).find((index) => index < 0 || index >= size);
+    if (wrong === undefined) throw cause;
+    throw new RangeError(`GatherV2: the index value ${wrong} is not in [0, ${size - 1}]`, { cause });
+  }
 }
 
 /** Sums of rows by segment. Rows of a segment that there is not are left out: they are added to one more. */

@@ -59,10 +59,12 @@ export function runOnHost(
   attributes: tf.NamedAttrMap | undefined,
 ): tf.TensorInfo | tf.TensorInfo[] {
   const host = tf.findBackendFactory('cpu')() as tf.KernelBackend;
-  const down = ({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo => ({
+  const down = ({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo & { readonly rank: number } => ({
     dataId: host.write(torch.readSync(dataId), shape, dtype),
     shape,
     dtype,
+    // Some kernels ask for it, though it is not among what they are promised.
+    rank: shape.length,
   });
   const up = ({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo => ({
     dataId: torch.write(host.readSync(dataId), shape, dtype),

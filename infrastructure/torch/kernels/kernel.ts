@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 import type { NativeTensor } from '../native-tensor.js';
-import type { Operators } from '../operators.js';
+import { OperatorError, type Operators } from '../operators.js';
 import type { TorchBackend } from '../torch-backend.js';
 import { BACKEND_NAME, torchBackend } from './backend-name.js';
 import { runOnHost } from './host.js';
@@ -37,14 +37,14 @@ export function kernel<Attributes = object>(
   return { kernelName, backendName: BACKEND_NAME, kernelFunc: named(kernelName, kernelFunc) };
 }
 
-/** Says which kernel failed, before what libtorch says. */
+/** Says which kernel an operator was called by. What TensorFlow.js's own checks say stays as it is. */
 function named(kernelName: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
   return (params) => {
     try {
       return kernelFunc(params);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${kernelName}: ${reason}`, { cause });
+      if (!(cause instanceof OperatorError)) throw cause;
+      throw new Error(`${kernelName}: ${cause.message}`, { cause });
     }
   };
 }

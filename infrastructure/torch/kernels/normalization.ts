@@ -7,7 +7,7 @@ export function normalizationKernels(): tf.KernelConfig[] {
   return [
     kernel<tf.FusedBatchNormAttrs>(
       'FusedBatchNorm',
-      ({ call }, { x, scale, offset, mean, variance }, { varianceEpsilon = 0.001 }) => {
+      ({ call }, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
         const inverse = call('rsqrt', call('add.Scalar', variance, varianceEpsilon));
         const factor = scale === undefined ? inverse : call('mul.Tensor', inverse, scale);
         const scaled = call('mul.Tensor', call('sub.Tensor', x, mean), factor);

@@ -35,19 +35,29 @@ export function poolingKernels(): tf.KernelConfig[] {
 function poolingOver(suffix: string, operator: string, windowsOf: WindowsOf): tf.KernelConfig[] {
   return [
     kernel<Settings>(`MaxPool${suffix}`, (operators, { x }, settings) => {
-      const [y] = maximum(operators, x!, operator, windowsOf(x!.shape, settings)).pooled;
-      return channelsLast(operators, operators.cast(y!, x!.scalarType));
+      const windows = windowsOf(x!.shape, settings);
+      return simplePool(operators, x!, windows) ?? maximum(operators, x!, operator, windows);
     }),
     kernel<Settings>(`MaxPool${suffix}Grad`, (operators, { dy, input }, settings) =>
       maximumGradient(operators, dy!, input!, operator, windowsOf(input!.shape, settings)),
     ),
-    kernel<Settings>(`AvgPool${suffix}`, (operators, { x }, settings) =>
-      average(operators, x!, operator, windowsOf(x!.shape, settings)),
-    ),
+    kernel<Settings>(`AvgPool${suffix}`, (operators, { x }, settings) => {
+      const windows = windowsOf(x!.shape, settings);
+      return simplePool(operators, x!, windows) ?? average(operators, x!, operator, windows);
+    }),
     kernel<Settings>(`AvgPool${suffix}Grad`, (operators, { dy, input }, settings) =>
       averageGradient(operators, dy!, input!, operator, windowsOf(input!.shape, settings)),
     ),
   ];
+}
+
+/** The result where windows are single values that make the same shape, or where there are none. */
+function simplePool({ full }: Operators, x: NativeTensor, windows: Windows): NativeTensor | undefined {
+  const [batch = 0, ...space] = x.shape;
+  const channels = space.pop()!;
+  if (windows.outputs.includes(0)) return full([batch, ...windows.outputs, channels], 0, x.scalarType);
+  const isSame = windows.outputs.every((size, axis) => size === space[axis]);
+  return isSame && windows.sizes.every((size) => size === 1) ? x : undefined;
 }
 
 function of2d(
@@ -82,19 +92,9 @@ function of3d(
   );
 }
 
-/** Largest values and their places, and the padded input that they were taken from. */
-function maximum(
-  operators: Operators,
-  x: NativeTensor,
-  operator: string,
-  windows: Windows,
-): { readonly padded: NativeTensor; readonly pooled: readonly NativeTensor[] } {
-  const { sizes, strides, dilations } = windows;
-  const real = operators.cast(channelsFirst(operators, x), ScalarType.Float);
-  const padded = pad(operators, real, windows, -Infinity);
-  const zero = sizes.map(() => 0);
-  const name = `max_${operator}_with_indices`;
-  return { padded, pooled: operators.callMany(name, padded, sizes, strides, zero, dilations, false) };
+function maximum(operators: Operators, x: NativeTensor, operator: string, windows: Windows): NativeTensor {
+  const [largest] = largestWithPlaces(operators, prepared(operators, x, windows), operator, windows);
+  return channelsLast(operators, operators.cast(largest!, x.scalarType));
 }
 
 function maximumGradient(
@@ -105,20 +105,30 @@ function maximumGradient(
   windows: Windows,
 ): NativeTensor {
   const { sizes, strides, dilations } = windows;
-  const { padded, pooled } = maximum(operators, x, operator, windows);
+  const input = prepared(operators, x, windows);
+  const places = largestWithPlaces(operators, input, operator, windows)[1];
   const zero = sizes.map(() => 0);
-  const dx = operators.call(
-    `max_${operator}_with_indices_backward`,
-    channelsFirst(operators, dy),
-    padded,
-    sizes,
-    strides,
-    zero,
-    dilations,
-    false,
-    pooled[1],
-  );
+  const name = `max_${operator}_with_indices_backward`;
+  const slopes = channelsFirst(operators, dy);
+  const dx = operators.call(name, slopes, input, sizes, strides, zero, dilations, false, places);
   return channelsLast(operators, unpad(operators, dx, windows));
+}
+
+/** What largest values are looked for in: neither padding nor NaN is one. */
+function prepared(operators: Operators, x: NativeTensor, windows: Windows): NativeTensor {
+  const real = operators.cast(channelsFirst(operators, x), ScalarType.Float);
+  const numbers = operators.call('nan_to_num', real, -Infinity, Infinity, -Infinity);
+  return pad(operators, numbers, windows, -Infinity);
+}
+
+function largestWithPlaces(
+  { callMany }: Operators,
+  input: NativeTensor,
+  operator: string,
+  { sizes, strides, dilations }: Windows,
+): readonly NativeTensor[] {
+  const zero = sizes.map(() => 0);
+  return callMany(`max_${operator}_with_indices`, input, sizes, strides, zero, dilations, false);
 }
 
 function average(operators: Operators, x: NativeTensor, operator: string, windows: Windows): NativeTensor {
@@ -128,6 +138,7 @@ function average(operators: Operators, x: NativeTensor, operator: string, window
   return channelsLast(operators, operators.cast(means, x.scalarType));
 }
 
+/** As in TensorFlow.js, each value gets its share as if all windows were full. */
 function averageGradient(
   operators: Operators,
   dy: NativeTensor,
@@ -136,16 +147,13 @@ function averageGradient(
   windows: Windows,
 ): NativeTensor {
   const { sizes, strides } = windows;
-  const input = channelsFirst(operators, x);
-  const shares = operators.call(
-    'div.Tensor',
-    channelsFirst(operators, dy),
-    counts(operators, input, operator, windows),
-  );
   // Its values do not matter, but its shape does.
-  const shape = operators.full(paddedShape(input.shape, windows), 0, ScalarType.Float);
+  const input = operators.full(paddedShape(channelsFirst(operators, x).shape, windows), 0, ScalarType.Float);
   const zero = sizes.map(() => 0);
-  const dx = operators.call(`avg_${operator}_backward`, shares, shape, sizes, strides, zero, false, true, 1);
+  const full = sizes.reduce((a, b) => a * b, 1);
+  const slopes = channelsFirst(operators, dy);
+  const name = `avg_${operator}_backward`;
+  const dx = operators.call(name, slopes, input, sizes, strides, zero, false, true, full);
   return channelsLast(operators, unpad(operators, dx, windows));
 }
 
@@ -157,12 +165,14 @@ function sumOver(operators: Operators, x: NativeTensor, operator: string, window
 
 /** How many values of the input each window holds: padding does not count. To broadcast over batch and channels. */
 function counts(operators: Operators, x: NativeTensor, operator: string, windows: Windows): NativeTensor {
+  const { call, full } = operators;
   if (isUnpadded(windows))
-    return operators.full(
+    return full(
       [],
       windows.sizes.reduce((a, b) => a * b, 1),
       ScalarType.Float,
     );
-  const ones = operators.full([1, 1, ...x.shape.slice(2)], 1, ScalarType.Float);
-  return sumOver(operators, ones, operator, windows);
+  const ones = full([1, 1, ...x.shape.slice(2)], 1, ScalarType.Float);
+  // A window of padding alone has the mean zero.
+  return call('clamp_min', sumOver(operators, ones, operator, windows), 1);
 }

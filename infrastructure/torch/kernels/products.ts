@@ -34,6 +34,10 @@ function product(
   b: NativeTensor,
   { transposeA, transposeB }: tf.BatchMatMulAttrs,
 ): NativeTensor {
+  tf.util.assert(
+    a.shape.length >= 2 && b.shape.length >= 2,
+    () => `Expected matrices, found shapes [${a.shape.join()}] and [${b.shape.join()}]`,
+  );
   const left = transposeA ? call('transpose.int', a, -2, -1) : a;
   const right = transposeB ? call('transpose.int', b, -2, -1) : b;
   return call('matmul', left, right);

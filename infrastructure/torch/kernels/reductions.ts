@@ -7,6 +7,8 @@ import { kernel } from './kernel.js';
 
 /** What the kernels over axes have in common. */
 interface Axes {
+  /** What Max and Min call their axes. */
+  readonly reductionIndices?: number | number[] | null;
   readonly axis?: number | number[] | null;
   readonly keepDims?: boolean;
 }
@@ -39,21 +41,21 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
 export function reductionKernels(): tf.KernelConfig[] {
   return [
     ...Object.entries(REDUCTIONS).map(([name, reduction]) =>
-      kernel<Axes>(name, (operators, { x }, { axis, keepDims = false }) =>
+      kernel<Axes>(name, (operators, { x }, { axis, reductionIndices, keepDims = false }) =>
         reduce(
           operators,
           x!,
-          tf.util.parseAxisParam(axis ?? allAxes(x!), [...x!.shape]),
+          tf.util.parseAxisParam(axis ?? reductionIndices ?? allAxes(x!), [...x!.shape]),
           keepDims,
           reduction,
         ),
       ),
     ),
-    ...Object.entries({ ArgMax: 'argmax', ArgMin: 'argmin' }).map(([name, operator]) =>
-      kernel<tf.ArgMaxAttrs>(name, ({ call, cast }, { x }, { axis }) => {
-        const [only = 0] = tf.util.parseAxisParam(axis, [...x!.shape]);
-        return cast(call(operator, x, only), ScalarType.Int);
-      }),
+    kernel<tf.ArgMaxAttrs>('ArgMax', (operators, { x }, { axis }) =>
+      placeOf(operators, 'argmax', x!, axis, -Infinity),
+    ),
+    kernel<tf.ArgMinAttrs>('ArgMin', (operators, { x }, { axis }) =>
+      placeOf(operators, 'argmin', x!, axis, Infinity),
     ),
     kernel<tf.CumsumAttrs>('Cumsum', (operators, { x }, attributes) =>
       cumulate(operators, x!, 'cumsum', 0, attributes),
@@ -62,6 +64,20 @@ export function reductionKernels(): tf.KernelConfig[] {
       cumulate(operators, x!, 'cumprod', 1, attributes),
     ),
   ];
+}
+
+/** The place of an extreme value. NaN, which libtorch takes for the most extreme, counts as `least`. */
+function placeOf(
+  { call, cast }: Operators,
+  operator: string,
+  x: NativeTensor,
+  axis: number,
+  least: number,
+): NativeTensor {
+  const [along = 0] = tf.util.parseAxisParam(axis, [...x.shape]);
+  const isReal = x.scalarType !== ScalarType.Int && x.scalarType !== ScalarType.Bool;
+  const values = isReal ? call('nan_to_num', x, least, Infinity, -Infinity) : cast(x, ScalarType.Int);
+  return cast(call(operator, values, along), ScalarType.Int);
 }
 
 function reduce(

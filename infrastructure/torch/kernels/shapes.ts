@@ -15,7 +15,14 @@ export function shapeKernels(): tf.KernelConfig[] {
     kernel<tf.MirrorPadAttrs>('MirrorPad', (operators, { x }, attributes) =>
       mirror(operators, x!, attributes),
     ),
-    kernel<tf.PackAttrs>('Pack', ({ call }, inputs, { axis }) => call('stack', Object.values(inputs), axis)),
+    kernel<tf.PackAttrs>('Pack', ({ call }, inputs, { axis }) => {
+      const parts = Object.values(inputs);
+      tf.util.assert(
+        parts.every(({ scalarType }) => scalarType === parts[0]!.scalarType),
+        () => 'All tensors passed to stack must have matching dtypes',
+      );
+      return call('stack', parts, axis);
+    }),
     kernel<tf.PadV2Attrs>('PadV2', ({ call }, { x }, { paddings, constantValue }) =>
       // libtorch counts axes from the last.
       call('constant_pad_nd', x, paddings.toReversed().flat(), constantValue),

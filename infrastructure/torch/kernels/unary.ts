@@ -34,6 +34,7 @@ const OPERATOR_OF = {
   Round: 'round',
   Rsqrt: 'rsqrt',
   Selu: 'selu',
+  Sign: 'sign',
   Sigmoid: 'sigmoid',
   Sin: 'sin',
   Sinh: 'sinh',
@@ -59,9 +60,11 @@ export function unaryKernels(): tf.KernelConfig[] {
       const slope = call('minimum', call('add.Scalar', y, 1), full([], 1, ScalarType.Float));
       return call('mul.Tensor', dy, slope);
     }),
-    kernel<tf.LeakyReluAttrs>('LeakyRelu', ({ call }, { x }, { alpha }) => call('leaky_relu', x, alpha)),
+    kernel<tf.LeakyReluAttrs>('LeakyRelu', ({ call, cast: to }, { x }, { alpha }) =>
+      call('leaky_relu', x!.scalarType === ScalarType.Int ? to(x!, ScalarType.Float) : x, alpha),
+    ),
     kernel('Relu6', ({ call }, { x }) => call('clamp', x, 0, 6)),
-    kernel('Sign', ({ call }, { x }) => call('where.self', call('isnan', x), x, call('sign', x))),
+
     kernel<tf.StepAttrs>('Step', (operators, { x }, { alpha }) => step(operators, x!, alpha)),
   ];
 }

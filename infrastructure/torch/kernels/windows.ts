@@ -5,6 +5,8 @@ import type { Operators } from '../operators.js';
 
 /** How windows lie on the axes of space, outermost first: of a convolution or of a pooling. */
 export interface Windows {
+  /** How many windows there are along each axis. */
+  readonly outputs: readonly number[];
   readonly sizes: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
@@ -76,6 +78,7 @@ export function windows3d(info: tf.backend_util.Conv3DInfo): Windows {
 
 function windowsOf(axes: readonly Axis[]): Windows {
   return {
+    outputs: axes.map(({ output }) => Math.max(0, output)),
     sizes: axes.map(({ size }) => size),
     strides: axes.map(({ stride }) => stride),
     dilations: axes.map(({ dilation }) => dilation),

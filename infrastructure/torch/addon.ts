@@ -5,11 +5,15 @@ import { addonFile } from './native-folder.js';
 /** [id, scalar type, ...shape] of a tensor that libtorch holds. */
 export type TensorDescription = readonly number[];
 
-/** What an operator takes: a tensor by its id, a number, text, a list, or nothing where it is optional. */
-export type OperatorArgument = number | boolean | string | null | undefined | readonly OperatorArgument[];
+/** A plain setting of an operator; null or undefined where it is optional and left out. */
+export type Plain = number | boolean | string | null | undefined;
 
-/** What an operator gives: tensors as descriptions (null where there is none), plain values, and lists of these. */
-export type OperatorResult = TensorDescription | number | boolean | null | readonly OperatorResult[];
+/** What an operator takes: a plain setting, a tensor by its id, or a list of these. */
+export type OperatorArgument = Plain | readonly Plain[];
+
+/** What an operator gives: a tensor, tensors (null where there is none), or a plain value. */
+export type OperatorResult =
+  TensorDescription | readonly (TensorDescription | null)[] | number | boolean | null;
 
 /** The functions of infrastructure/torch/native/binding/. All of them throw Error with what libtorch said. */
 export interface Addon {

@@ -1,21 +1,25 @@
-import type { Addon, OperatorArgument, OperatorResult, TensorDescription } from './addon.js';
+import type { Addon, OperatorArgument, OperatorResult, Plain, TensorDescription } from './addon.js';
 import { NativeTensor } from './native-tensor.js';
+import { ScalarType } from './scalar-type.js';
 
-/** What an operator takes, with tensors in place of their ids. */
-export type Argument = OperatorArgument | NativeTensor | readonly Argument[];
+/** What an operator takes: a tensor, a plain setting, or a list of these. */
+export type Argument = NativeTensor | Plain | readonly (NativeTensor | Plain)[];
 
-/** What an operator gives, with tensors in place of their descriptions. */
-export type Result = NativeTensor | number | boolean | null | readonly Result[];
+/** Where tensors live and operators compute. */
+export type Device = 'cpu' | 'cuda';
 
 /**
- * libtorch's operators by name, each result noted until the scope that it was made in ends: a kernel may compose
- * operators without disposing of what it does not return.
+ * libtorch's operators by name. Each result is noted until the scope that it was made in ends: a kernel may compose
+ * operators without disposing of what it does not give.
  */
 export class Operators {
   private readonly known = new Map<string, number>();
   private made: NativeTensor[] = [];
 
-  constructor(private readonly addon: Addon) {}
+  constructor(
+    private readonly addon: Addon,
+    readonly device: Device,
+  ) {}
 
   /**
    * Runs an operator that gives one tensor.
@@ -25,20 +29,38 @@ export class Operators {
    */
   readonly call = (name: string, ...args: readonly Argument[]): NativeTensor => {
     const result = this.run(name, args);
-    if (result instanceof NativeTensor) return result;
+    if (isDescription(result)) return this.note(result);
     throw new TypeError(`Expected one tensor of ${name}, found ${JSON.stringify(result)}`);
   };
 
   /** Runs an operator that gives several tensors. */
   readonly callMany = (name: string, ...args: readonly Argument[]): readonly NativeTensor[] => {
-    const result = this.run(name, args);
-    if (Array.isArray(result)) return result as readonly NativeTensor[];
-    throw new TypeError(`Expected tensors of ${name}, found ${JSON.stringify(result)}`);
+    const results = this.run(name, args);
+    if (!isList(results))
+      throw new TypeError(`Expected tensors of ${name}, found ${JSON.stringify(results)}`);
+    // An operator may be told not to compute a result; those are left out.
+    return results.filter((result) => result !== null).map((result) => this.note(result));
   };
 
-  /** Whether this libtorch has an operator. */
-  has(name: string): boolean {
-    return this.addon.lookUp(qualified(name)) >= 0;
+  /** A tensor of the given values. */
+  readonly tensor = (values: ArrayBufferView, scalarType: number, shape: readonly number[]): NativeTensor =>
+    this.note(this.addon.upload(values, scalarType, shape, this.device === 'cuda'));
+
+  /** A tensor of one axis that holds indices. */
+  readonly indices = (values: readonly number[]): NativeTensor =>
+    this.tensor(Int32Array.from(values), ScalarType.Int, [values.length]);
+
+  /** A tensor of one repeated value. */
+  readonly full = (shape: readonly number[], value: number, scalarType: number): NativeTensor =>
+    this.call('full', shape, value, scalarType, undefined, this.device);
+
+  /** A tensor in another element type; itself where it has that type. */
+  readonly cast = (tensor: NativeTensor, scalarType: number): NativeTensor =>
+    tensor.scalarType === scalarType ? tensor : this.call('to.dtype', tensor, scalarType);
+
+  /** The values of a tensor of integers. */
+  integers(tensor: NativeTensor): Int32Array {
+    return new Int32Array(this.addon.read(tensor.id));
   }
 
   /** Runs a kernel's body; disposes of every tensor made in it but those that it gives. */
@@ -48,7 +70,7 @@ export class Operators {
     let kept: readonly NativeTensor[] = [];
     try {
       const result = body();
-      kept = result instanceof NativeTensor ? [result] : (result as readonly NativeTensor[]);
+      kept = result instanceof NativeTensor ? [result] : result;
       return result;
     } finally {
       for (const tensor of this.made) if (!kept.includes(tensor)) this.addon.dispose(tensor.id);
@@ -56,39 +78,59 @@ export class Operators {
     }
   }
 
-  private run(name: string, args: readonly Argument[]): Result {
-    return this.take(this.addon.call(this.numberOf(name), ...args.map(toArgument)));
+  private run(name: string, args: readonly Argument[]): OperatorResult {
+    const operator = this.numberOf(name);
+    try {
+      return this.addon.call(operator, ...args.map(toArgument));
+    } catch (cause) {
+      throw new OperatorError(cause);
+    }
   }
 
   private numberOf(name: string): number {
     const known = this.known.get(name);
     if (known !== undefined) return known;
-    const found = this.addon.lookUp(qualified(name));
+    const found = this.addon.lookUp(name.includes('::') ? name : `aten::${name}`);
     if (found < 0)
-      throw new Error(`This libtorch has no operator ${name}; use a newer one, or --engine wasm`);
+      throw new Error(`This libtorch has no operator ${name}. Use a newer one, or --engine wasm.`);
     this.known.set(name, found);
     return found;
   }
 
-  /** A description is a list of numbers; operators that give such a list otherwise are not used. */
-  private take(result: OperatorResult): Result {
-    if (!Array.isArray(result)) return result as Result;
-    if (typeof result[0] !== 'number') {
-      return (result as readonly OperatorResult[]).map((each) => this.take(each));
-    }
-    const tensor = new NativeTensor(result as TensorDescription);
+  private note(description: TensorDescription): NativeTensor {
+    const tensor = new NativeTensor(description);
     this.made.push(tensor);
     return tensor;
   }
 }
 
-function toArgument(argument: Argument): OperatorArgument {
-  if (argument instanceof NativeTensor) return argument.id;
-  return Array.isArray(argument)
-    ? (argument as readonly Argument[]).map(toArgument)
-    : (argument as OperatorArgument);
+/** libtorch refused an operator; the message names it, and the shapes. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  constructor(cause: unknown) {
+    super((cause as Error).message, { cause });
+  }
 }
 
-function qualified(name: string): string {
-  return name.includes('::') ? name : `aten::${name}`;
+/** A tensor's description is a list of numbers; operators that give numbers otherwise are not used. */
+function isDescription(result: OperatorResult): result is TensorDescription {
+  return Array.isArray(result) && typeof result[0] === 'number';
+}
+
+function isList(result: OperatorResult): result is readonly (TensorDescription | null)[] {
+  return Array.isArray(result) && typeof result[0] !== 'number';
+}
+
+function toArgument(argument: Argument): OperatorArgument {
+  return isArray(argument) ? argument.map(toPlain) : toPlain(argument);
+}
+
+function toPlain(argument: NativeTensor | Plain): Plain {
+  return argument instanceof NativeTensor ? argument.id : argument;
+}
+
+/** Array.isArray does not narrow read-only arrays. */
+function isArray(argument: Argument): argument is readonly (NativeTensor | Plain)[] {
+  return Array.isArray(argument);
 }

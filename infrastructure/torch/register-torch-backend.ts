@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { loadAddon } from './addon.js';
-import { BACKEND_NAME } from './kernels/kernel.js';
+import { BACKEND_NAME } from './kernels/backend-name.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import { TorchBackend } from './torch-backend.js';
 
@@ -12,7 +12,7 @@ const PRIORITY = 10;
 export function registerTorchBackend(): void {
   if (isRegistered(tf.findBackendFactory(BACKEND_NAME))) return;
   const addon = loadAddon();
-  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, false), PRIORITY);
+  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, 'cpu'), PRIORITY);
   registerKernels();
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Addon } from './addon.js';
 import { NativeTensor } from './native-tensor.js';
-import { Operators } from './operators.js';
+import { Operators, type Device } from './operators.js';
 import { SCALAR_TYPE_OF, dataTypeOf, type NumericType } from './scalar-type.js';
 
 /** Strings as TensorFlow.js holds them: UTF-8. */
@@ -22,13 +22,15 @@ interface Entry {
 export class TorchBackend extends tf.KernelBackend {
   readonly operators: Operators;
   private readonly entries: tf.DataStorage<Entry>;
+  /** Tensors of the entries: those can't be listed. */
+  private readonly held = new Set<NativeTensor>();
 
   constructor(
     private readonly addon: Addon,
-    private readonly isOnGpu: boolean,
+    device: Device,
   ) {
     super();
-    this.operators = new Operators(addon);
+    this.operators = new Operators(addon, device);
     this.entries = new tf.DataStorage(this, tf.engine());
   }
 
@@ -45,14 +47,15 @@ export class TorchBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     refCount: number,
   ): void {
-    this.entries.set(id, { values: this.store(values, shape, dtype), dtype, refCount });
+    const stored = dtype === 'string' ? (values as Strings) : this.upload(values, shape, dtype);
+    this.hold(id, { values: stored, dtype, refCount });
   }
 
   /** Takes a tensor of libtorch over. `shape` is that which TensorFlow.js is told. */
   adopt(tensor: NativeTensor): tf.TensorInfo {
     const dataId: tf.DataId = {};
     const dtype = dataTypeOf(tensor.scalarType);
-    this.entries.set(dataId, { values: tensor, dtype, refCount: 1 });
+    this.hold(dataId, { values: tensor, dtype, refCount: 1 });
     return { dataId, shape: [...tensor.shape], dtype };
   }
 
@@ -74,14 +77,8 @@ export class TorchBackend extends tf.KernelBackend {
     const { values, dtype } = this.entries.get(id);
     if (!(values instanceof NativeTensor)) return values;
     const bytes = this.addon.read(values.id);
-    switch (dtype) {
-      case 'int32':
-        return new Int32Array(bytes);
-      case 'bool':
-        return new Uint8Array(bytes);
-      default:
-        return new Float32Array(bytes);
-    }
+    if (dtype === 'int32') return new Int32Array(bytes);
+    return dtype === 'bool' ? new Uint8Array(bytes) : new Float32Array(bytes);
   }
 
   override read(id: tf.DataId): Promise<tf.BackendValues> {
@@ -109,7 +106,7 @@ export class TorchBackend extends tf.KernelBackend {
     const entry = this.entries.get(id);
     entry.refCount--;
     if (!force && entry.refCount > 0) return false;
-    if (entry.values instanceof NativeTensor) this.addon.dispose(entry.values.id);
+    if (entry.values instanceof NativeTensor) this.release(entry.values);
     this.entries.delete(id);
     return true;
   }
@@ -138,14 +135,24 @@ export class TorchBackend extends tf.KernelBackend {
     return true;
   }
 
-  private store(
-    values: tf.BackendValues,
-    shape: readonly number[],
-    dtype: tf.DataType,
-  ): NativeTensor | Strings {
-    if (dtype === 'string') return values as Strings;
+  /** Frees all tensors, as TensorFlow.js asks for when it forgets a backend. */
+  override dispose(): void {
+    for (const tensor of this.held) this.release(tensor);
+  }
+
+  private hold(id: tf.DataId, entry: Entry): void {
+    this.entries.set(id, entry);
+    if (entry.values instanceof NativeTensor) this.held.add(entry.values);
+  }
+
+  private release(tensor: NativeTensor): void {
+    this.held.delete(tensor);
+    this.addon.dispose(tensor.id);
+  }
+
+  private upload(values: tf.BackendValues, shape: readonly number[], dtype: NumericType): NativeTensor {
     const numbers = ofType(values as ArrayLike<number>, dtype);
-    return new NativeTensor(this.addon.upload(numbers, SCALAR_TYPE_OF[dtype], shape, this.isOnGpu));
+    return this.operators.scope(() => this.operators.tensor(numbers, SCALAR_TYPE_OF[dtype], shape));
   }
 }
 

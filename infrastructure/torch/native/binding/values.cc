@@ -22,6 +22,8 @@ bool is_integral(double number) {
   return std::trunc(number) == number && std::abs(number) <= LARGEST_SAFE_INTEGER;
 }
 
+bool is_negative_zero(double number) { return number == 0 && std::signbit(number); }
+
 int64_t to_integer(const Napi::Value& value) {
   const double number = to_number(value);
   if (!is_integral(number)) expected("an integer");
@@ -31,7 +33,7 @@ int64_t to_integer(const Napi::Value& value) {
 c10::Scalar to_scalar(const Napi::Value& value) {
   if (value.IsBoolean()) return value.As<Napi::Boolean>().Value();
   const double number = to_number(value);
-  if (is_integral(number)) return static_cast<int64_t>(number);
+  if (is_integral(number) && !is_negative_zero(number)) return static_cast<int64_t>(number);
   return number;
 }
 
@@ -69,6 +71,9 @@ c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type) {
     case c10::TypeKind::StringType:
       if (!value.IsString()) expected("a string");
       return value.As<Napi::String>().Utf8Value();
+    case c10::TypeKind::DeviceObjType:
+      if (!value.IsString()) expected("the name of a device");
+      return c10::Device(value.As<Napi::String>().Utf8Value());
     case c10::TypeKind::ListType:
       return to_list(to_array(value), type->castRaw<c10::ListType>()->getElementType());
     default:

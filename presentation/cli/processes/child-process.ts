@@ -36,6 +36,8 @@ export function startArena({ args, env, writesToOurs, onMessage }: ProcessStart)
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', output, output, 'ipc'],
+    // Out of our process group: Ctrl-C reaches us alone, and we pass it on once.
+    detached: true,
   });
   let tail = '';
   const keep = (text: Buffer): void => {

@@ -10,7 +10,7 @@ import { longestRow, placesInRows } from '../tensor/operations/ragged-rows.js';
  * `ARGUMENT.INVALID` when a text has more tokens than the table has rows.
  */
 export function positionEmbeddings(table: tf.Tensor, lengths: Int32Array): tf.Tensor2D {
-  const positionCount = table.shape[0]!;
+  const positionCount = table.shape[0];
   const tokenCount = longestRow(lengths);
   if (tokenCount > positionCount) {
     throw new ArenaError(

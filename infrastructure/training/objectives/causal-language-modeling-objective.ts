@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 
 import { softmaxCrossEntropy } from '../../tensor/operations/softmax-cross-entropy.js';
 import type { HostBatch } from '../token-batch.js';

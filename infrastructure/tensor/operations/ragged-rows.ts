@@ -24,9 +24,6 @@ export function placesInRows(lengths: Int32Array): Int32Array {
   return places;
 }
 
-/**
- *
- */
 /** Tokens of the longest row; 0 without rows. */
 export function longestRow(lengths: Int32Array): number {
   return lengths.reduce((longest, length) => Math.max(longest, length), 0);

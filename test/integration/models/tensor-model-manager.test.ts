@@ -57,7 +57,7 @@ describe('TensorModelManager', () => {
     'gives the logits of a $modelType text whatever else is in the batch',
     async (specification) => {
       const model = await manager.create(specification, 3);
-      const together = (logits(model, EVALUATION)).flat() as number[];
+      const together = logits(model, EVALUATION).flat() as number[];
       const alone = tf.tidy(() =>
         model
           .forward({ inputIds: tf.tensor1d([4, 5, 6], 'int32'), lengths: Int32Array.of(3) }, EVALUATION)

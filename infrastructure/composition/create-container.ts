@@ -12,7 +12,11 @@ import { TrainModelUseCase } from '#application/train-model/train-model-use-case
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
+import { ALONE } from '#domain/training/process-place.js';
 
+import { readLaunchEnvironment, type LaunchEnvironment } from '../distributed/launch-environment.js';
+import { OrderedTokenCache } from '../distributed/ordered-token-cache.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
@@ -22,6 +26,7 @@ import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
 import { LocalStorageProviderFactory } from '../storage/local-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
+import { TorchProcessGroup } from '../torch/torch-process-group.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
 import { HuggingFaceTokenizerFactory } from '../tokenizers/hugging-face-tokenizer-factory.js';
 import { FileMetricsTrackerFactory } from '../tracking/file-metrics-tracker-factory.js';
@@ -33,14 +38,26 @@ import { TOKENS } from './tokens.js';
 export interface ContainerOptions {
   /** Folder under which everything is written: `logs/`, `models/`, `experiments/`, `.cache/`. */
   readonly workspace: string;
+  /** What the launcher of several processes set; our own environment by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** How long several processes wait for one that does not answer. */
+  readonly processTimeoutSeconds?: number;
 }
+
+const PROCESS_TIMEOUT_SECONDS = 600;
 
 /**
  * Binds every port to its adapter. Ports may be bound again before the first use case is taken
  * (`(await container.rebind(TOKENS.trainer)).toConstantValue(myTrainer)`).
  */
-export function createContainer({ workspace }: ContainerOptions): Container {
+export function createContainer(options: ContainerOptions): Container {
+  const { workspace, environment = process.env } = options;
   const container = new Container({ defaultScope: 'Singleton' });
+  const place = readLaunchEnvironment(environment);
+  const joinGroup = place === undefined ? undefined : joinOnce(place, options.processTimeoutSeconds);
+  container
+    .bind(TOKENS.processes)
+    .toConstantValue(place === undefined ? ALONE : { rank: place.rank, size: place.worldSize });
   const now = (): number => Date.now();
   container.bind(TOKENS.now).toConstantValue(now);
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
@@ -48,12 +65,18 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
   container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
-  container
-    .bind(TOKENS.tokenCache)
-    .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
+  container.bind(TOKENS.tokenCache).toResolvedValue(
+    (folders: Workspace) => {
+      const cache = new FileTokenCache(folders.resolve('.cache'));
+      return place === undefined || joinGroup === undefined
+        ? cache
+        : new OrderedTokenCache(cache, place.localRank, joinGroup);
+    },
+    [TOKENS.workspace],
+  );
   container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
-  container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
+  container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer(joinGroup));
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
   container
     .bind(TOKENS.checkpoints)
@@ -74,6 +97,12 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   return container;
 }
 
+/** Joins the group when it is first asked for, which is after the engine runs. */
+function joinOnce(place: LaunchEnvironment, timeoutSeconds = PROCESS_TIMEOUT_SECONDS): () => ProcessGroup {
+  let group: ProcessGroup | undefined;
+  return () => (group ??= TorchProcessGroup.join(place, timeoutSeconds * 1000));
+}
+
 function bindUseCases(container: Container): void {
   container.bind(TOKENS.trainModel).toDynamicValue(
     (context): TrainModelUseCase =>
@@ -91,6 +120,7 @@ function bindUseCases(container: Container): void {
         runLog: context.get(TOKENS.runLog),
         workspace: context.get(TOKENS.workspace),
         runtime: context.get(TOKENS.runtime),
+        processes: context.get(TOKENS.processes),
         now: context.get(TOKENS.now),
       } satisfies TrainModelPorts),
   );

@@ -60,11 +60,7 @@ function shapesOf(tensors: NamedTensors): NamedShapes {
   return [...tensors].map(([name, { shape }]) => [name, shape]);
 }
 
-function shareTensors(
-  group: ProcessGroup,
-  shapes: NamedShapes,
-  own: NamedTensors | undefined,
-): NamedTensors {
+function shareTensors(group: ProcessGroup, shapes: NamedShapes, own: NamedTensors | undefined): NamedTensors {
   return new Map(
     shapes.map(([name, shape]) => {
       const data = own?.get(name)?.data;

@@ -42,6 +42,8 @@ export interface Addon {
   leaveGroup?(group: number): void;
   /** Begins to sum a tensor over all members, in place. Gives the number of the work. */
   allReduce?(group: number, tensor: number): number;
+  /** The same with the member whose rank differs in a bit. */
+  allReduceInPair?(group: number, tensor: number, bit: number): number;
   /** Begins to overwrite everybody's tensor by that of `root`. Gives the number of the work. */
   broadcast?(group: number, tensor: number, root: number): number;
   waitFor?(work: number, timeoutMs: number): void;
@@ -61,6 +63,8 @@ export interface GroupMembership {
   readonly timeoutMs: number;
   /** Empty: the one that leads to the host. */
   readonly interface: string;
+  /** Whether to connect the pairs of {@link Addon.allReduceInPair}; the size is a power of two then. */
+  readonly inPairs: boolean;
 }
 
 /** The libtorch that the addon loaded. */

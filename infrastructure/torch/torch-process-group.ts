@@ -12,6 +12,12 @@ import { TorchBackend } from './torch-backend.js';
 const GRACE_MS = 5000;
 
 /**
+ * Sizes of groups whose sums are made in pairs, and so have the same bits as those of one process. In larger ones that
+ * would send more than a ring does.
+ */
+const SIZES_IN_PAIRS = new Set([2, 4]);
+
+/**
  * A process group of libtorch's c10d over Gloo. Tensors must be those of the torch engine.
  *
  * @see infrastructure/torch/native/distributed/
@@ -49,6 +55,7 @@ export class TorchProcessGroup implements ProcessGroup {
         servesStore: place.rank === 0 && !place.launcherServesStore,
         timeoutMs,
         interface: place.interfaceName ?? '',
+        inPairs: SIZES_IN_PAIRS.has(place.worldSize),
       });
       return new TorchProcessGroup(addon, group, place, timeoutMs);
     } catch (failure) {
@@ -72,14 +79,21 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 
   beginAllReduce(tensor: tf.Tensor): PendingCollective {
-    const work = this.guard(() => this.addon.allReduce(this.group, this.idOf(tensor)));
-    return { wait: () => this.guard(() => this.addon.waitFor(work, this.timeoutMs)) };
+    const id = this.idOf(tensor);
+    if (!SIZES_IN_PAIRS.has(this.size)) return this.pending(() => this.addon.allReduce(this.group, id));
+    const first = this.pending(() => this.addon.allReduceInPair(this.group, id, 0));
+    return {
+      wait: () => {
+        first.wait();
+        for (let bit = 1; 1 << bit < this.size; bit++) {
+          this.pending(() => this.addon.allReduceInPair(this.group, id, bit)).wait();
+        }
+      },
+    };
   }
 
   broadcast(tensor: tf.Tensor, root: number): void {
-    this.guard(() =>
-      this.addon.waitFor(this.addon.broadcast(this.group, this.idOf(tensor), root), this.timeoutMs),
-    );
+    this.pending(() => this.addon.broadcast(this.group, this.idOf(tensor), root)).wait();
   }
 
   allGather(tensor: tf.Tensor): readonly tf.Tensor[] {
@@ -96,6 +110,11 @@ export class TorchProcessGroup implements ProcessGroup {
 
   leave(): void {
     this.addon.leaveGroup(this.group);
+  }
+
+  private pending(begin: () => number): PendingCollective {
+    const work = this.guard(begin);
+    return { wait: () => this.guard(() => this.addon.waitFor(work, this.timeoutMs)) };
   }
 
   private idOf(tensor: tf.Tensor): number {

@@ -15,6 +15,7 @@ import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.j
 import { GradientExchange } from '../distributed/gradient-exchange.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { shareCheckpoint, shareParameters } from '../distributed/share-checkpoint.js';
+import { shareOf } from '../distributed/share-of.js';
 import { ShardedAdamW } from '../distributed/sharded-adamw.js';
 import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
@@ -153,13 +154,14 @@ class TrainingRun {
     const window = this.plan
       .windowAt(this.state.step)
       .batches.map((positions) => positions.map((position) => rows[position]!));
+    const [first, end] = shareOf(window.length, rank, size);
     const outlines = window.map((batch) => outlineBatch(tokens, batch));
     const result = runTrainingStep({
       model: this.model,
       objective: this.objective,
       optimizer: this.optimizer,
       microBatches: window.flatMap((batch, index) =>
-        index % size === rank
+        index >= first && index < end
           ? [
               {
                 batch: readHostBatch(tokens, batch),
@@ -175,7 +177,7 @@ class TrainingRun {
       ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
     });
     this.state = { ...this.state, step: this.state.step + 1 };
-    for (const batch of outlines) this.meter.add(batch.rows.length, batch.realTokens);
+    for (const batch of outlines) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
       this.logged.loss += result.loss;

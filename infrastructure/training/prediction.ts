@@ -18,8 +18,8 @@ export interface PredictionOptions {
 }
 
 /**
- * Forward passes without gradients over a split. Rows are batched by length, longest first (least padding, and memory
- * that is too small shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ * Forward passes without gradients over a split. Rows are batched by length, longest first (memory that is too small
+ * shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
  */
 export async function predict(
   model: TensorModel,
@@ -53,11 +53,13 @@ export async function predict(
   }
   const all = outlineBatch(split.tokens, split.rows);
   return {
-    loss: (group === undefined ? lossSum : sumOverProcesses(group, [lossSum])[0]!) / (objective?.weightOf(all) ?? 0),
+    loss:
+      (group === undefined ? lossSum : sumOverProcesses(group, [lossSum])[0]!) /
+      (objective?.weightOf(all) ?? 0),
     rowCount,
     // What a process did not compute is zero there.
     logits: group === undefined ? logits : sumOverProcesses(group, logits),
-    tokenCount: all.realTokens - rowCount,
+    tokenCount: all.tokenCount - rowCount,
   };
 }
 
@@ -70,7 +72,7 @@ function forward(
   let lossSum = NaN;
   let values = new Float32Array(0);
   tf.tidy(() => {
-    const logits = model.forward(uploadBatch(batch, model.specification.paddingTokenId), { training: false });
+    const logits = model.forward(uploadBatch(batch), { training: false });
     if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
     if (wantsLogits) values = Float32Array.from(logits.dataSync());
   });

@@ -55,80 +55,97 @@ export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
   }
 }
 
-/** Gradient of the window's mean loss: sum of loss sums / sum of weights, as if its batches were one. */
-function accumulateGradients(input: TrainingStepInput): { gradients: GradientMap; loss: number } {
-  const { exchange, microBatches, model } = input;
-  if (exchange === undefined) return accumulate(input, microBatches);
-  const sums = accumulate(input, microBatches.slice(0, -1));
+/** Gradient and loss of some batches, or of parts of them. */
+interface PartialSum {
+  readonly gradients: GradientMap;
+  readonly loss: number;
+}
+
+/**
+ * Gradient of the window's mean loss: sum of loss sums / sum of weights, as if its batches were one.
+ *
+ * The batches are summed pairwise, as a tree: where two or four processes take equal parts of a window, each computes a
+ * branch of the same tree, and the result is the same, bit by bit, as that of one process.
+ */
+function accumulateGradients(input: TrainingStepInput): PartialSum {
+  const { exchange, microBatches } = input;
+  if (exchange === undefined) return sumTree(input, microBatches);
   try {
-    const loss = microBatches.slice(-1).reduce((sum, last) => sum + sendWhileComputing(last), sums.loss);
-    for (const [name, gradient] of sums.gradients) exchange.add(name, gradient);
+    const loss = microBatches.length === 0 ? 0 : sendWhileComputing(input, exchange);
     return exchange.finish(loss);
   } catch (failure) {
     exchange.discard();
     throw failure;
   }
-
-  /** The last batch: each gradient leaves, with what the earlier batches gave, when it is known. */
-  function sendWhileComputing(last: MicroBatch): number {
-    const send = (name: string, gradient: tf.Tensor): void => {
-      const sum = sums.gradients.get(name);
-      exchange!.add(name, sum === undefined ? gradient : tf.keep(tf.add(sum, gradient)));
-      if (sum !== undefined) tf.dispose([sum, gradient]);
-      sums.gradients.delete(name);
-    };
-    return model.parameters.watchGradients(send, () => {
-      const { loss, gradients } = differentiate(input, last);
-      tf.dispose(gradients);
-      return loss;
-    });
-  }
 }
 
-function accumulate(
-  input: TrainingStepInput,
-  microBatches: readonly MicroBatch[],
-): { gradients: GradientMap; loss: number } {
-  const sums: GradientMap = new Map();
-  let lossSum = 0;
-  for (const microBatch of microBatches) {
-    const { loss, gradients } = differentiate(input, microBatch);
-    lossSum += loss;
-    addInto(sums, gradients, input.model);
-  }
-  return { gradients: sums, loss: lossSum };
+function sumTree(input: TrainingStepInput, microBatches: readonly MicroBatch[]): PartialSum {
+  if (microBatches.length === 1) return differentiate(input, microBatches[0]!);
+  const half = Math.ceil(microBatches.length / 2);
+  const left = sumTree(input, microBatches.slice(0, half));
+  const right = sumTree(input, microBatches.slice(half));
+  for (const [name, gradient] of right.gradients) addInto(left.gradients, name, gradient);
+  return { gradients: left.gradients, loss: left.loss + right.loss };
 }
 
-function differentiate(
-  input: TrainingStepInput,
-  { batch, microStep }: MicroBatch,
-): { loss: number; gradients: tf.NamedTensorMap } {
+/** The same tree; in its last batch each gradient leaves, with what the branches before it gave, when it is known. */
+function sendWhileComputing(input: TrainingStepInput, exchange: GradientExchange): number {
+  const branches: PartialSum[] = [];
+  let rest = input.microBatches;
+  while (rest.length > 1) {
+    const half = Math.ceil(rest.length / 2);
+    branches.unshift(sumTree(input, rest.slice(0, half)));
+    rest = rest.slice(half);
+  }
+  const complete = (name: string, last: tf.Tensor | undefined): void => {
+    const sums: GradientMap = last === undefined ? new Map() : new Map([[name, last]]);
+    for (const { gradients } of branches) {
+      const gradient = gradients.get(name);
+      if (gradient !== undefined) addInto(sums, name, gradient);
+      gradients.delete(name);
+    }
+    exchange.add(name, sums.get(name)!);
+  };
+  const last = input.model.parameters.watchGradients(complete, () => {
+    const { gradients, loss } = differentiate(input, rest[0]!);
+    tf.dispose([...gradients.values()]);
+    return loss;
+  });
+  for (const name of new Set(branches.flatMap(({ gradients }) => [...gradients.keys()])))
+    complete(name, undefined);
+  return branches.reduce((sum, { loss }) => loss + sum, last);
+}
+
+/** Gradients, by the names of the parameters, and loss of one batch. */
+function differentiate(input: TrainingStepInput, { batch, microStep }: MicroBatch): PartialSum {
+  const { parameters } = input.model;
   const { value, grads } = tf.variableGrads(
     () => weightedLoss(input, batch, microStep),
-    [...input.model.parameters.trainable()],
+    [...parameters.trainable()],
   );
   const loss = value.dataSync()[0]!;
   value.dispose();
-  return { loss, gradients: grads };
+  const gradients: GradientMap = new Map();
+  for (const [name, variable] of parameters) {
+    const gradient = grads[variable.name];
+    if (gradient !== undefined) gradients.set(name, gradient);
+  }
+  return { gradients, loss };
 }
 
-function weightedLoss(
-  input: TrainingStepInput,
-  batch: HostBatch,
-  microStep: number,
-): tf.Scalar {
-  const tokens = uploadBatch(batch, input.model.specification.paddingTokenId);
+function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: number): tf.Scalar {
+  const tokens = uploadBatch(batch);
   const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
   return tf.div(input.objective.lossSum(logits, batch), input.windowWeight);
 }
 
-/** Adds a micro-batch's gradients to the window's; takes them over where it is the first. */
-function addInto(sums: GradientMap, gradients: tf.NamedTensorMap, model: TensorModel): void {
-  for (const [name, variable] of model.parameters) {
-    const gradient = gradients[variable.name];
-    if (gradient === undefined) continue;
-    const sum = sums.get(name);
-    sums.set(name, sum === undefined ? gradient : tf.add(sum, gradient));
-    if (sum !== undefined) tf.dispose([sum, gradient]);
+/** Adds a gradient to a sum and frees it; takes it over where it is the first. */
+function addInto(sums: GradientMap, name: string, gradient: tf.Tensor): void {
+  const sum = sums.get(name);
+  if (sum === undefined) {
+    sums.set(name, gradient);
+    return;
   }
+  sums.set(name, tf.keep(tf.add(sum, gradient)));
+  tf.dispose([sum, gradient]);
 }

@@ -83,7 +83,9 @@ function report(
 ): void {
   const lines = [
     `Error [PARALLEL.RANK_LOST]: Process ${rank} of ${numProcesses} ${describeEnd(end)}; the job has ended.`,
-    ...(rank === 0 || lastLines.length === 0 ? [] : ['Its last lines:', ...lastLines.map((line) => `  ${line}`)]),
+    ...(rank === 0 || lastLines.length === 0
+      ? []
+      : ['Its last lines:', ...lastLines.map((line) => `  ${line}`)]),
     ...(resume === undefined ? [] : [`Go on from the last checkpoint: arena ${resume.join(' ')}`]),
   ];
   stderr.write(`${lines.join('\n')}\n`);

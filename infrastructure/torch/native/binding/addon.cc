@@ -23,6 +23,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["joinGroup"] = Napi::Function::New(env, arena::join_group);
   exports["leaveGroup"] = Napi::Function::New(env, arena::leave_group);
   exports["allReduce"] = Napi::Function::New(env, arena::all_reduce);
+  exports["allReduceInPair"] = Napi::Function::New(env, arena::all_reduce_in_pair);
   exports["broadcast"] = Napi::Function::New(env, arena::broadcast);
   exports["waitFor"] = Napi::Function::New(env, arena::wait_for);
   exports["allGather"] = Napi::Function::New(env, arena::all_gather);

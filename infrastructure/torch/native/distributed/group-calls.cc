@@ -77,6 +77,7 @@ Membership membership_of(const Napi::Value& value) {
       options.Get("servesStore").ToBoolean(),
       milliseconds_of(options.Get("timeoutMs")),
       options.Get("interface").ToString(),
+      options.Get("inPairs").ToBoolean(),
   };
 }
 
@@ -105,6 +106,13 @@ Napi::Value leave_group(const Napi::CallbackInfo& info) {
 Napi::Value all_reduce(const Napi::CallbackInfo& info) {
   return named("allReduce", info, [&] {
     return number(info.Env(), works().add(groups().get(info[0])->all_reduce(tensor_of(info[1]))));
+  });
+}
+
+Napi::Value all_reduce_in_pair(const Napi::CallbackInfo& info) {
+  return named("allReduceInPair", info, [&] {
+    const int bit = info[2].ToNumber().Int32Value();
+    return number(info.Env(), works().add(groups().get(info[0])->all_reduce_in_pair(tensor_of(info[1]), bit)));
   });
 }
 

@@ -4,7 +4,7 @@
 
 namespace arena {
 
-/** `joinGroup({host, port, rank, size, servesStore, timeoutMs, interface})`: the number of the group. */
+/** `joinGroup({host, port, rank, size, servesStore, timeoutMs, interface, inPairs})`: the number of the group. */
 Napi::Value join_group(const Napi::CallbackInfo& info);
 
 /** `leaveGroup(group)`: closes its connections. */
@@ -12,6 +12,9 @@ Napi::Value leave_group(const Napi::CallbackInfo& info);
 
 /** `allReduce(group, tensor)`: begins to sum a tensor over all members, in place; the number of the work. */
 Napi::Value all_reduce(const Napi::CallbackInfo& info);
+
+/** `allReduceInPair(group, tensor, bit)`: the same with the member whose rank differs in a bit. */
+Napi::Value all_reduce_in_pair(const Napi::CallbackInfo& info);
 
 /** `broadcast(group, tensor, root)`: begins to overwrite everybody's tensor by that of `root`; the number of the work. */
 Napi::Value broadcast(const Napi::CallbackInfo& info);

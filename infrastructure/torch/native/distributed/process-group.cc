@@ -38,7 +38,8 @@ c10::intrusive_ptr<c10d::Store> keys_of_default_group(const c10::intrusive_ptr<c
   return with_prefix("cpu/", with_prefix("0/", with_prefix("default_pg", store)));
 }
 
-c10::intrusive_ptr<c10d::Backend> join(const Membership& membership, const c10::intrusive_ptr<c10d::Store>& store) {
+c10::intrusive_ptr<c10d::Backend> join(
+    const Membership& membership, const c10::intrusive_ptr<c10d::Store>& store, int rank, int size) {
   auto options = c10d::ProcessGroupGloo::Options::create(membership.timeout);
   options->devices.push_back(
       membership.interface.empty()
@@ -46,8 +47,12 @@ c10::intrusive_ptr<c10d::Backend> join(const Membership& membership, const c10::
           : c10d::ProcessGroupGloo::createDeviceForInterface(membership.interface));
   // One for what is awaited, one for what overlaps with it: more only contend for the cores.
   options->threads = 2;
-  return c10::make_intrusive<c10d::ProcessGroupGloo>(
-      keys_of_default_group(store), membership.rank, membership.size, options);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options);
+}
+
+/** Such as `arena/pair/1/0`: of the members whose ranks differ in bit 1 only, the lower one being 0. */
+std::string pair_key(int rank, int bit) {
+  return "arena/pair/" + std::to_string(bit) + "/" + std::to_string(rank & ~(1 << bit));
 }
 
 std::string arrival_key(int rank) { return "arena/arrived/" + std::to_string(rank); }
@@ -55,11 +60,25 @@ std::string arrival_key(int rank) { return "arena/arrived/" + std::to_string(ran
 }  // namespace
 
 ProcessGroup::ProcessGroup(const Membership& membership)
-    : membership_(membership), store_(meet(membership)), group_(join(membership, store_)) {}
+    : membership_(membership),
+      store_(meet(membership)),
+      group_(join(membership, keys_of_default_group(store_), membership.rank, membership.size)) {
+  if (!membership.in_pairs) return;
+  if (membership.size == 2) pairs_.push_back(group_);
+  for (int bit = 0; membership.size > 2 && 1 << bit < membership.size; bit++) {
+    const auto keys = c10::make_intrusive<c10d::PrefixStore>(pair_key(membership.rank, bit), store_);
+    pairs_.push_back(join(membership, keys, (membership.rank >> bit) & 1, 2));
+  }
+}
 
 Work ProcessGroup::all_reduce(const at::Tensor& tensor) {
   std::vector<at::Tensor> tensors{tensor};
   return group_->allreduce(tensors);
+}
+
+Work ProcessGroup::all_reduce_in_pair(const at::Tensor& tensor, int bit) {
+  std::vector<at::Tensor> tensors{tensor};
+  return pairs_.at(static_cast<size_t>(bit))->allreduce(tensors);
 }
 
 Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {

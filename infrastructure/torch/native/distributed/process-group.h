@@ -23,6 +23,8 @@ struct Membership {
   std::chrono::milliseconds timeout;
   /** Network interface to exchange data over; empty: the one that leads to the host. */
   std::string interface;
+  /** Whether sums over all members are made in pairs: see ProcessGroup::all_reduce_in_pair. */
+  bool in_pairs;
 };
 
 using Work = c10::intrusive_ptr<c10d::Work>;
@@ -39,6 +41,13 @@ class ProcessGroup {
 
   /** Sums a tensor over all members, in place. */
   Work all_reduce(const at::Tensor& tensor);
+
+  /**
+   * Sums a tensor with that of the member whose rank differs in one bit, in place. Done for each bit in turn, from the
+   * lowest, it sums over all members of a group of 2^n, always in the order ((0 + 1) + (2 + 3)) + ...: the same bits as
+   * when one process sums so. A ring, which Gloo sums large groups by, starts elsewhere for every part of the tensor.
+   */
+  Work all_reduce_in_pair(const at::Tensor& tensor, int bit);
 
   /** Overwrites the tensor of every member with that of `root`. */
   Work broadcast(const at::Tensor& tensor, int root);
@@ -58,6 +67,8 @@ class ProcessGroup {
   Membership membership_;
   c10::intrusive_ptr<c10d::Store> store_;
   c10::intrusive_ptr<c10d::Backend> group_;
+  /** This member's pairs, by bit. */
+  std::vector<c10::intrusive_ptr<c10d::Backend>> pairs_;
 };
 
 }  // namespace arena

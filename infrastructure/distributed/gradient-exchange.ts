@@ -35,19 +35,21 @@ export class GradientExchange {
 
   /** @param loss - this process's share of the loss */
   finish(loss: number): ExchangedStep {
-    const gradients = this.reducer.finish();
-    const [sum, ...counts] = sumOverProcesses(this.group, [
+    const sums = this.reducer.finish();
+    const [lossSum, ...counts] = sumOverProcesses(this.group, [
       loss,
       ...this.names.map((name) => Number(this.present.has(name))),
     ]);
     this.present.clear();
-    // A parameter without a gradient anywhere is left alone by the optimizer, as it is in one process.
+    // In the order of one process, in which their norm is summed, too.
+    const gradients: GradientMap = new Map();
     for (const [index, name] of this.names.entries()) {
-      if (counts[index]! > 0) continue;
-      gradients.get(name)?.dispose();
-      gradients.delete(name);
+      const sum = sums.get(name)!;
+      // A parameter without a gradient anywhere is left alone by the optimizer, as it is in one process.
+      if (counts[index]! > 0) gradients.set(name, sum);
+      else sum.dispose();
     }
-    return { gradients, loss: sum! };
+    return { gradients, loss: lossSum! };
   }
 
   /** Frees what a step that failed left behind. */

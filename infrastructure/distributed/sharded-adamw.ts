@@ -38,9 +38,14 @@ export class ShardedAdamW implements Optimizer {
 
   /** All moments in process 0; elsewhere those that it keeps. */
   exportState(): NamedTensors {
-    const state = new Map(this.own.exportState());
+    const own = this.own.exportState();
+    const state = new Map([...own].filter(([key]) => key === 'step'));
     for (const [name, { shape }] of this.parameters) {
-      for (const moment of MOMENTS) this.collect(state, `${moment}.${name}`, shape, this.owners.get(name)!);
+      for (const moment of MOMENTS) {
+        const key = `${moment}.${name}`;
+        const data = this.collect(own.get(key)?.data, shape, this.owners.get(name)!);
+        if (data !== undefined) state.set(key, { shape, data });
+      }
     }
     return state;
   }
@@ -57,19 +62,18 @@ export class ShardedAdamW implements Optimizer {
     return [...named].filter(([name]) => this.owners.get(name) === this.group.rank);
   }
 
-  /** Sends a moment from its keeper; process 0 notes it. */
+  /** A moment as its keeper has it and process 0 gets it; undefined elsewhere. */
   private collect(
-    state: Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
-    key: string,
+    own: Float32Array | undefined,
     shape: readonly number[],
     owner: number,
-  ): void {
-    if (owner === 0) return;
-    const own = state.get(key);
-    const tensor = own === undefined ? tf.zeros([...shape]) : tf.tensor(own.data, [...shape], 'float32');
+  ): Float32Array | undefined {
+    if (owner === 0) return own;
+    const tensor = own === undefined ? tf.zeros([...shape]) : tf.tensor(own, [...shape], 'float32');
     this.group.broadcast(tensor, owner);
-    if (this.group.rank === 0) state.set(key, { shape, data: Float32Array.from(tensor.dataSync()) });
+    const received = this.group.rank === 0 ? Float32Array.from(tensor.dataSync()) : own;
     tensor.dispose();
+    return received;
   }
 }
 

@@ -46,7 +46,7 @@ export interface Addon {
   allReduceInPair?(group: number, tensor: number, bit: number): number;
   /** Begins to overwrite everybody's tensor by that of `root`. Gives the number of the work. */
   broadcast?(group: number, tensor: number, root: number): number;
-  waitFor?(work: number, timeoutMs: number): void;
+  waitFor?(group: number, work: number): void;
   allGather?(group: number, tensor: number): readonly TensorDescription[];
   barrier?(group: number): void;
   /** After a failure: members that do not call this too, within `graceMs`. */

@@ -28,16 +28,22 @@ export class TorchProcessGroup implements ProcessGroup {
     private readonly group: number,
     private readonly place: LaunchEnvironment,
     private readonly timeoutMs: number,
+    private readonly inPairs: boolean,
   ) {}
 
   /**
    * Joins the group that the launcher described; waits for the others.
    *
    * @param timeoutMs - for the others to come, now and at every collective
+   * @param options - `inPairs`: whether sums are made in pairs, which all members have to agree on
    * @throws ArenaError `PARALLEL.UNAVAILABLE` when libtorch has no Gloo, `PARALLEL.RENDEZVOUS_FAILED` when the others
    *   don't come.
    */
-  static join(place: LaunchEnvironment, timeoutMs: number): TorchProcessGroup {
+  static join(
+    place: LaunchEnvironment,
+    timeoutMs: number,
+    { inPairs = SIZES_IN_PAIRS.has(place.worldSize) } = {},
+  ): TorchProcessGroup {
     const addon = loadAddon();
     if (!hasGroups(addon)) {
       throw new ArenaError(
@@ -55,9 +61,9 @@ export class TorchProcessGroup implements ProcessGroup {
         servesStore: place.rank === 0 && !place.launcherServesStore,
         timeoutMs,
         interface: place.interfaceName ?? '',
-        inPairs: SIZES_IN_PAIRS.has(place.worldSize),
+        inPairs,
       });
-      return new TorchProcessGroup(addon, group, place, timeoutMs);
+      return new TorchProcessGroup(addon, group, place, timeoutMs, inPairs);
     } catch (failure) {
       throw new ArenaError(
         'PARALLEL.RENDEZVOUS_FAILED',
@@ -80,7 +86,7 @@ export class TorchProcessGroup implements ProcessGroup {
 
   beginAllReduce(tensor: tf.Tensor): PendingCollective {
     const id = this.idOf(tensor);
-    if (!SIZES_IN_PAIRS.has(this.size)) return this.pending(() => this.addon.allReduce(this.group, id));
+    if (!this.inPairs) return this.pending(() => this.addon.allReduce(this.group, id));
     const first = this.pending(() => this.addon.allReduceInPair(this.group, id, 0));
     return {
       wait: () => {
@@ -114,7 +120,7 @@ export class TorchProcessGroup implements ProcessGroup {
 
   private pending(begin: () => number): PendingCollective {
     const work = this.guard(begin);
-    return { wait: () => this.guard(() => this.addon.waitFor(work, this.timeoutMs)) };
+    return { wait: () => this.guard(() => this.addon.waitFor(this.group, work)) };
   }
 
   private idOf(tensor: tf.Tensor): number {
@@ -125,6 +131,7 @@ export class TorchProcessGroup implements ProcessGroup {
     try {
       return collective();
     } catch (failure) {
+      if (failure instanceof TypeError) throw failure;
       throw this.explain(failure);
     }
   }

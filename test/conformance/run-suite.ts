@@ -13,11 +13,22 @@ const { setTestEnvs } = require('@tensorflow/tfjs-core/dist/jasmine_util.js');
 setTestEnvs([{ name, backendName: name, flags: {}, isDataSync: true }]);
 jasmine.DEFAULT_TIMEOUT_INTERVAL = 20000;
 require('@tensorflow/tfjs-core/dist/tests.js');
-let passed = 0; const failures: any[] = []; let skipped = 0;
+let passed = 0;
+const failures: any[] = [];
+let skipped = 0;
 runner.clearReporters();
-runner.addReporter({ specDone(r: any) {
-  if (r.status === 'passed') passed++; else if (r.status === 'failed') failures.push({ name: r.fullName, message: r.failedExpectations[0]?.message }); else skipped++;
-}, suiteDone(r: any) { if (r.failedExpectations?.length) failures.push({ name: 'SUITE ' + r.fullName, message: r.failedExpectations[0].message }); } });
+runner.addReporter({
+  specDone(r: any) {
+    if (r.status === 'passed') passed++;
+    else if (r.status === 'failed')
+      failures.push({ name: r.fullName, message: r.failedExpectations[0]?.message });
+    else skipped++;
+  },
+  suiteDone(r: any) {
+    if (r.failedExpectations?.length)
+      failures.push({ name: 'SUITE ' + r.fullName, message: r.failedExpectations[0].message });
+  },
+});
 runner.exitOnCompletion = false;
 await runner.execute();
 console.log({ passed, failed: failures.length, skipped });

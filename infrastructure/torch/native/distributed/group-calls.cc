@@ -125,15 +125,14 @@ Napi::Value broadcast(const Napi::CallbackInfo& info) {
 
 Napi::Value wait_for(const Napi::CallbackInfo& info) {
   return named("waitFor", info, [&] {
-    works().take(info[0])->wait(milliseconds_of(info[1]));
+    groups().get(info[0])->wait(works().take(info[1]));
     return info.Env().Undefined();
   });
 }
 
 Napi::Value all_gather(const Napi::CallbackInfo& info) {
   return named("allGather", info, [&] {
-    auto [work, tensors] = groups().get(info[0])->all_gather(tensor_of(info[1]));
-    work->wait();
+    const auto tensors = groups().get(info[0])->all_gather(tensor_of(info[1]));
     Napi::Array result = Napi::Array::New(info.Env(), tensors.size());
     for (uint32_t rank = 0; rank < tensors.size(); rank++) result[rank] = hand_over(info.Env(), tensors[rank]);
     return Napi::Value(result);
@@ -142,7 +141,7 @@ Napi::Value all_gather(const Napi::CallbackInfo& info) {
 
 Napi::Value barrier(const Napi::CallbackInfo& info) {
   return named("barrier", info, [&] {
-    groups().get(info[0])->barrier()->wait();
+    groups().get(info[0])->barrier();
     return info.Env().Undefined();
   });
 }

@@ -19,7 +19,7 @@ Napi::Value all_reduce_in_pair(const Napi::CallbackInfo& info);
 /** `broadcast(group, tensor, root)`: begins to overwrite everybody's tensor by that of `root`; the number of the work. */
 Napi::Value broadcast(const Napi::CallbackInfo& info);
 
-/** `waitFor(work, timeoutMs)`: returns when a work is done. */
+/** `waitFor(group, work)`: returns when a work is done. */
 Napi::Value wait_for(const Napi::CallbackInfo& info);
 
 /** `allGather(group, tensor)`: the tensors of all members, by rank. */

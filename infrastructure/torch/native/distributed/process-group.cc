@@ -1,5 +1,6 @@
 #include "process-group.h"
 
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -13,8 +14,12 @@
 namespace arena {
 namespace {
 
-/** How often a member asks whether the others are there. */
+/** How often a member asks whether the others are there, or whether one has failed. */
 constexpr std::chrono::milliseconds POLL{50};
+constexpr std::chrono::milliseconds FAILURE_POLL{250};
+
+/** How often a member looks whether its own work is done. */
+constexpr std::chrono::microseconds WORK_POLL{20};
 
 /** How much longer than the others the server of the store stays: they still ask it who is missing. */
 constexpr std::chrono::milliseconds FAREWELL{1000};
@@ -55,6 +60,8 @@ std::string pair_key(int rank, int bit) {
   return "arena/pair/" + std::to_string(bit) + "/" + std::to_string(rank & ~(1 << bit));
 }
 
+constexpr const char* FAILURE_KEY = "arena/failed";
+
 std::string arrival_key(int rank) { return "arena/arrived/" + std::to_string(rank); }
 
 }  // namespace
@@ -88,15 +95,32 @@ Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {
   return group_->broadcast(tensors, options);
 }
 
-std::pair<Work, std::vector<at::Tensor>> ProcessGroup::all_gather(const at::Tensor& tensor) {
+std::vector<at::Tensor> ProcessGroup::all_gather(const at::Tensor& tensor) {
   std::vector<at::Tensor> inputs{tensor};
   std::vector<std::vector<at::Tensor>> outputs(1);
   for (int rank = 0; rank < membership_.size; rank++) outputs[0].push_back(at::empty_like(tensor));
-  auto work = group_->allgather(outputs, inputs);
-  return {std::move(work), std::move(outputs[0])};
+  wait(group_->allgather(outputs, inputs));
+  return outputs[0];
 }
 
-Work ProcessGroup::barrier() { return group_->barrier(); }
+void ProcessGroup::barrier() { wait(group_->barrier()); }
+
+void ProcessGroup::wait(const Work& work) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + membership_.timeout;
+  auto next_check = Clock::now() + FAILURE_POLL;
+  while (!work->isCompleted()) {
+    const auto now = Clock::now();
+    if (now >= deadline) throw std::runtime_error("timed out");
+    if (now >= next_check) {
+      if (store_->check({FAILURE_KEY})) throw std::runtime_error("another process failed");
+      next_check = now + FAILURE_POLL;
+    }
+    std::this_thread::sleep_for(WORK_POLL);
+  }
+  // Done or failed: this throws where it failed.
+  work->wait();
+}
 
 std::vector<int> ProcessGroup::find_missing(std::chrono::milliseconds grace) {
   std::vector<int> missing;
@@ -105,6 +129,7 @@ std::vector<int> ProcessGroup::find_missing(std::chrono::milliseconds grace) {
   }
   const auto deadline = std::chrono::steady_clock::now() + grace;
   try {
+    store_->set(FAILURE_KEY, std::vector<uint8_t>{1});
     store_->set(arrival_key(membership_.rank), std::vector<uint8_t>{1});
     while (!missing.empty() && std::chrono::steady_clock::now() < deadline) {
       std::vector<int> still_missing;

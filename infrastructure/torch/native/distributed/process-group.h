@@ -53,13 +53,20 @@ class ProcessGroup {
   Work broadcast(const at::Tensor& tensor, int root);
 
   /** The tensors of all members, by rank; all have the same shape. */
-  std::pair<Work, std::vector<at::Tensor>> all_gather(const at::Tensor& tensor);
+  std::vector<at::Tensor> all_gather(const at::Tensor& tensor);
 
-  Work barrier();
+  /** Returns when all members have come. */
+  void barrier();
 
   /**
-   * After a failed collective: the members that do not call this, too, within `grace`. A member that is dead or hangs
-   * does not.
+   * Returns when a work is done. Throws when it failed, takes longer than the timeout, or when another member failed: one
+   * that waits for a third member would not notice before its own timeout.
+   */
+  void wait(const Work& work);
+
+  /**
+   * After a failure: tells the other members of it, and gives those that do not call this, too, within `grace`. A member
+   * that is dead or hangs does not.
    */
   std::vector<int> find_missing(std::chrono::milliseconds grace);
 

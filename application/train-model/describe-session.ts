@@ -6,7 +6,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { isTokenizerKind } from '#domain/tokenization/tokenizer.js';
 
-import type { TrainingSetupInput } from './steps/set-up-training.js';
+import type { TrainingSetupInput } from './training-setup-input.js';
 import type { TrainModelRequest } from './train-model-request.js';
 
 /** The metadata of a session that is about to train: all that `recordedRequest` needs to ask for the same again. */

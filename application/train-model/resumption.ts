@@ -95,5 +95,5 @@ export class Resumption {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'not set' : String(value);
+  return value === undefined ? 'not set' : JSON.stringify(value);
 }

@@ -72,6 +72,7 @@ export function fakeTextDataset(): Dataset {
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,
   specialTokens: { padding: 0, endOfText: 1 },
+  truncationSide: 'right',
   fingerprint: 'tokenizer',
   encodeBatch: (texts) =>
     Promise.resolve(

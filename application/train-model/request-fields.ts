@@ -7,6 +7,31 @@ import type { RequestFields } from '../request/request-field.js';
 const BY_RECIPE = 'chosen for the model';
 const LARGEST_SEED = 2 ** 32 - 1;
 
+/** In how many processes a run trains: no part of what it computes, said anew whenever it goes on. */
+export const PROCESS_FIELDS = {
+  numProcesses: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 1024 },
+    default: 1,
+    description: 'processes to start on this machine; each takes a part of every step',
+  },
+  processTimeout: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 86_400 },
+    default: 600,
+    description: 'seconds to wait for a process that does not answer before the job ends',
+  },
+  maxRestarts: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 0, atMost: 1000 },
+    default: 0,
+    description: 'times that the job goes on from its last checkpoint after it lost a process',
+  },
+} as const satisfies RequestFields;
+
 /**
  * Every setting of a training run, once: `TrainModelRequest`, its validation, the flags of `arena train`, the keys of
  * `--config`, the help text and the table in `docs/guides/command-line.md` follow from it.
@@ -292,32 +317,19 @@ export const TRAIN_MODEL_FIELDS = {
     description: 'largest global norm of the gradients; 0: no clipping',
   },
 
-  numProcesses: {
+  ...PROCESS_FIELDS,
+  dataParallelSize: {
     group: 'Several processes',
     kind: 'integer',
-    range: { atLeast: 1, atMost: 1024 },
-    default: 1,
-    description: 'processes to start on this machine; each takes a part of every step',
+    range: { atLeast: 1, atMost: 65_536 },
+    absent: 'the number of processes',
+    description: 'batches per optimizer step in place of one for each process; the same gives the same model',
   },
   shardOptimizer: {
     group: 'Several processes',
     kind: 'boolean',
     default: false,
     description: 'each process keeps the optimizer state of a part of the parameters (ZeRO stage 1)',
-  },
-  processTimeout: {
-    group: 'Several processes',
-    kind: 'integer',
-    range: { atLeast: 1, atMost: 86_400 },
-    default: 600,
-    description: 'seconds to wait for a process that does not answer before the job ends',
-  },
-  maxRestarts: {
-    group: 'Several processes',
-    kind: 'integer',
-    range: { atLeast: 0, atMost: 1000 },
-    default: 0,
-    description: 'times that the job goes on from its last checkpoint after it lost a process',
   },
 
   evaluationStrategy: {

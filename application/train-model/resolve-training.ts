@@ -40,7 +40,7 @@ export function resolveTraining(request: TrainModelRequest, processes: number): 
       ...request,
       maxSequenceLength,
       batchSize,
-      dataParallelSize: processes,
+      dataParallelSize: request.dataParallelSize ?? processes,
       evaluationBatchSize: request.evaluationBatchSize ?? 2 * batchSize,
       epochs: request.epochs ?? recipe.epochs,
       learningRate: request.learningRate ?? recipe.learningRate,

@@ -53,22 +53,22 @@ export class AdvancedTrainer implements Trainer {
     batchSize: number,
     onProgress?: (done: number, total: number) => void,
   ): Promise<Predictions> {
-    return predict(asTensorModel(model), split, {
+    const predictions = await predict(asTensorModel(model), split, {
       batchSize,
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(this.joinGroup === undefined ? {} : { group: this.joinGroup() }),
     });
+    return predictions!; // without a signal there is no interruption
   }
 }
 
 /** One call of {@link AdvancedTrainer.train}: the loop and what it keeps between steps. */
 class TrainingRun {
   private readonly meter = new ThroughputMeter();
-  private readonly logged = { loss: 0, steps: 0 };
-  private finalTrainLoss = NaN;
   /** Weights of the best evaluation, kept in memory only where no checkpoint holds them. */
   private bestWeights: NamedTensors | undefined;
   private readonly exchange: GradientExchange | undefined;
+  private lastSavedStep: number | undefined;
 
   private constructor(
     private readonly job: TrainingJob,
@@ -97,34 +97,28 @@ class TrainingRun {
       state = parseTrainerState(checkpoint.state);
       await job.metrics.truncateAfter(state.step);
     } else if (group !== undefined) shareParameters(group, model.parameters);
-    return new TrainingRun(job, model, plan, objective, optimizer, group, state);
+    const run = new TrainingRun(job, model, plan, objective, optimizer, group, state);
+    if (checkpoint !== undefined) run.lastSavedStep = state.step;
+    return run;
   }
 
   async toEnd(): Promise<TrainingOutcome> {
-    const { settings } = this;
-    let endedBecause: TrainingOutcome['endedBecause'] = this.plan.endsBySteps ? 'max_steps' : 'completed';
-    while (this.state.step < this.plan.totalSteps) {
+    if (this.state.awaitsEvaluation) await this.evaluate(); // an earlier process was interrupted in it
+    let isInterrupted = this.agreesOnInterruption();
+    while (!isInterrupted && !this.isOver()) {
       this.trainStep();
       if (this.isDue('logging')) this.logProgress();
       if (this.isDue('evaluation')) await this.evaluate();
       else if (this.isDue('save')) await this.saveCheckpoint();
-      if (
-        settings.earlyStopping &&
-        this.state.earlyStopping.badEvaluations >= settings.earlyStoppingPatience
-      ) {
-        endedBecause = 'early_stopping';
-        break;
-      }
       await yieldToEventLoop();
-      if (this.isInterrupted()) {
-        endedBecause = 'interrupted';
-        await this.saveCheckpoint();
-        break;
-      }
+      isInterrupted = this.agreesOnInterruption();
     }
-    if (endedBecause !== 'interrupted' && settings.loadBestModelAtEnd) await this.loadBest();
+    if (isInterrupted) {
+      // A checkpoint of this step, just saved with its metrics, has all that an interruption needs.
+      if (this.lastSavedStep !== this.state.step) await this.saveCheckpoint();
+    } else if (this.settings.loadBestModelAtEnd) await this.loadBest();
     await this.job.metrics.flush();
-    return this.outcome(endedBecause);
+    return this.outcome(isInterrupted ? 'interrupted' : this.endReached());
   }
 
   dispose(): void {
@@ -141,7 +135,7 @@ class TrainingRun {
   }
 
   /** One process that is asked to end ends all of them, after the same step. */
-  private isInterrupted(): boolean {
+  private agreesOnInterruption(): boolean {
     const asked = this.job.signal?.aborted === true;
     return this.group === undefined ? asked : sumOverProcesses(this.group, [Number(asked)])[0]! > 0;
   }
@@ -180,10 +174,13 @@ class TrainingRun {
     for (const batch of outlines) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
-      this.logged.loss += result.loss;
-      this.logged.steps += 1;
-      this.finalTrainLoss = result.loss;
-      this.state = { ...this.state, lastGradientNorm: result.gradientNorm };
+      const { unlogged } = this.state;
+      this.state = {
+        ...this.state,
+        lastLoss: result.loss,
+        lastGradientNorm: result.gradientNorm,
+        unlogged: { loss: unlogged.loss + result.loss, steps: unlogged.steps + 1 },
+      };
     } else {
       this.recordSkippedStep(
         result.skipped,
@@ -218,13 +215,29 @@ class TrainingRun {
     return this.state.step % interval === 0 || this.isLastStep();
   }
 
+  /** Known from the state alone, so that a run resumed from its last checkpoint trains no step more. */
+  private isOver(): boolean {
+    return this.isLastStep() || this.hasLostPatience();
+  }
+
+  private hasLostPatience(): boolean {
+    const { earlyStopping, earlyStoppingPatience } = this.settings;
+    return earlyStopping && this.state.earlyStopping.badEvaluations >= earlyStoppingPatience;
+  }
+
+  private endReached(): TrainingOutcome['endedBecause'] {
+    if (this.hasLostPatience()) return 'early_stopping';
+    return this.plan.endsBySteps ? 'max_steps' : 'completed';
+  }
+
   private isLastStep(): boolean {
     return this.state.step === this.plan.totalSteps;
   }
 
   private logProgress(): void {
-    if (this.logged.steps === 0) return;
-    const loss = this.logged.loss / this.logged.steps;
+    const { unlogged } = this.state;
+    if (unlogged.steps === 0) return;
+    const loss = unlogged.loss / unlogged.steps;
     const learningRate = this.plan.learningRateAt(this.state.step - 1);
     const gradientNorm = this.state.lastGradientNorm;
     this.job.metrics.log(
@@ -241,24 +254,34 @@ class TrainingRun {
       gradientNorm,
       ...this.meter.rates(),
     });
-    this.logged.loss = 0;
-    this.logged.steps = 0;
+    this.state = { ...this.state, unlogged: { loss: 0, steps: 0 } };
   }
 
-  /** Evaluates on the validation split, updates best and patience, and saves where the strategy or a new best asks. */
+  /**
+   * Evaluates on the validation split, updates best and patience, and saves where the strategy or a new best asks. An
+   * interruption leaves it undone, for the run that goes on.
+   */
   private async evaluate(): Promise<void> {
     const { job, settings } = this;
     const validation = job.validation!;
+    this.state = { ...this.state, awaitsEvaluation: true };
     const predictions = await predict(this.model, validation, {
       batchSize: settings.evaluationBatchSize,
       onProgress: (done, total) => job.onEvent?.({ type: 'evaluation_progress', done, total }),
-      ...(this.group === undefined ? {} : { group: this.group }),
+      // Of several processes, none may end before the others know.
+      ...(this.group === undefined
+        ? job.signal === undefined
+          ? {}
+          : { signal: job.signal }
+        : { group: this.group }),
     });
+    if (predictions === undefined) return;
     const metrics = job.evaluate(predictions, validation);
     const metric = this.trackedMetric(metrics);
     const isBest = isBetter(this.state.best?.metric, metric, settings.greaterIsBetter);
     this.state = {
       ...this.state,
+      awaitsEvaluation: false,
       earlyStopping: updateEarlyStopping(this.state.earlyStopping, metric, settings),
       ...(isBest ? { best: { metric, step: this.state.step, epoch: this.epoch } } : {}),
     };
@@ -293,7 +316,11 @@ class TrainingRun {
       model: this.model,
       optimizer: this.optimizer.exportState(),
       state: { ...this.state },
+      ...(this.settings.loadBestModelAtEnd && this.state.best !== undefined
+        ? { bestStep: this.state.best.step }
+        : {}),
     });
+    this.lastSavedStep = this.state.step;
     this.job.onEvent?.({ type: 'checkpoint', step: this.state.step, path: saved.path });
     await this.job.onCheckpoint?.(saved);
     return saved;
@@ -327,7 +354,7 @@ class TrainingRun {
       ...(best === undefined ? {} : { bestMetric: best.metric, bestEpoch: best.epoch, bestStep: best.step }),
       ...this.meter.rates(),
       skippedSteps: this.state.skippedSteps,
-      finalTrainLoss: this.finalTrainLoss,
+      finalTrainLoss: this.state.lastLoss,
     };
   }
 }

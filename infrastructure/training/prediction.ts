@@ -13,6 +13,8 @@ import { outlineBatch, readHostBatch, uploadBatch, type HostBatch } from './toke
 export interface PredictionOptions {
   readonly batchSize: number;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends prediction after the batch in progress; of several processes none has one, as all have to agree. */
+  readonly signal?: AbortSignal;
   /** Processes that share the work; all of them get all results. */
   readonly group?: ProcessGroup;
 }
@@ -20,12 +22,14 @@ export interface PredictionOptions {
 /**
  * Forward passes without gradients over a split. Rows are batched by length, longest first (memory that is too small
  * shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ *
+ * @returns undefined when the signal was aborted
  */
 export async function predict(
   model: TensorModel,
   split: EncodedSplit,
-  { batchSize, onProgress, group }: PredictionOptions,
-): Promise<Predictions> {
+  { batchSize, onProgress, signal, group }: PredictionOptions,
+): Promise<Predictions | undefined> {
   const rowCount = split.rows.length;
   const isLanguageModel = model.specification.objective === 'causal_language_modeling';
   const classCount = model.specification.labels.length;
@@ -50,6 +54,7 @@ export async function predict(
     }
     onProgress?.(Math.min(start + (size - rank) * batchSize, rowCount), rowCount);
     await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted === true) return undefined;
   }
   const all = outlineBatch(split.tokens, split.rows);
   return {

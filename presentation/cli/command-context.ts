@@ -1,3 +1,4 @@
+import type { SessionMessage } from './processes/session-message.js';
 import type { UseCases, UseCaseOptions } from './use-cases.js';
 
 /** Where a command writes to. */
@@ -21,6 +22,8 @@ export interface CommandContext {
   /** Of the package. */
   readonly version: string;
   readonly signals: SignalSource;
+  /** Tells the process that started this one; nothing where nobody did. */
+  readonly tellLauncher: (message: SessionMessage) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   /** Milliseconds since any fixed moment. */

@@ -9,12 +9,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+// Started as one of several processes: without the one that watches over them, none goes on.
+if (process.channel !== undefined) {
+  process.once('disconnect', () => process.exit(1));
+  process.channel.unref();
+}
+
 process.exitCode = await runArena(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   version: (createRequire(import.meta.url)('training-arena/package.json') as { version: string }).version,
   signals: process,
+  tellLauncher: (message) => process.send?.(message),
   exit: (code) => process.exit(code),
   now: () => performance.now(),
   readText: (file) => readFile(file, 'utf8'),

@@ -4,11 +4,20 @@ import type { CommandDefinition, CommandSetup } from './commands/command-definit
 import { defineEngines } from './commands/engines.js';
 import { defineEvaluate } from './commands/evaluate.js';
 import { definePredict } from './commands/predict.js';
+import { defineRelaunch } from './commands/relaunch.js';
+import { defineResume } from './commands/resume.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
 
-const COMMANDS: readonly CommandDefinition[] = [defineTrain, defineEvaluate, definePredict, defineEngines];
+const COMMANDS: readonly CommandDefinition[] = [
+  defineTrain,
+  defineResume,
+  defineRelaunch,
+  defineEvaluate,
+  definePredict,
+  defineEngines,
+];
 const NARROWEST_HELP = 80;
 
 function createProgram(setup: CommandSetup): Command {
@@ -44,7 +53,7 @@ function isHelp(thrown: unknown): boolean {
 export async function runArena(args: readonly string[], context: CommandContext): Promise<number> {
   const mode = readOutputMode(args);
   let exitCode = 0;
-  const program = createProgram({ context, mode, finish: (code) => (exitCode = code) });
+  const program = createProgram({ context, args, mode, finish: (code) => (exitCode = code) });
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return 2;

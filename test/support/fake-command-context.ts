@@ -60,6 +60,7 @@ export function fakeCommandContext(given: {
     stdout: new RecordingStream(),
     stderr: new RecordingStream(given.isTerminal),
     version: '1.2.3',
+    tellLauncher: () => undefined,
     env: given.env ?? {},
     signals: new FakeSignals(),
     exits,
@@ -75,6 +76,8 @@ export function fakeCommandContext(given: {
       loaded.push(workspace);
       return Promise.resolve({
         trainModel: { execute: notExpected('trainModel') },
+        resumeSession: { execute: notExpected('resumeSession') },
+        relaunchSession: { execute: notExpected('relaunchSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         engines: { list: notExpected('engines') },

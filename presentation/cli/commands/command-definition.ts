@@ -5,6 +5,8 @@ import type { OutputMode } from '../output-mode.js';
 /** What commands are made with. */
 export interface CommandSetup {
   readonly context: CommandContext;
+  /** What was typed after `arena`. */
+  readonly args: readonly string[];
   readonly mode: OutputMode;
   /** Takes the exit code of the command that ran. */
   readonly finish: (exitCode: number) => void;

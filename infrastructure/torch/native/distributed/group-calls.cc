@@ -46,12 +46,13 @@ class Numbered {
 };
 
 Numbered<std::unique_ptr<ProcessGroup>>& groups() {
-  static Numbered<std::unique_ptr<ProcessGroup>> table("process group");
+  // Never destroyed: a group that failed may hang in its own end, and a process that exits must not.
+  static auto& table = *new Numbered<std::unique_ptr<ProcessGroup>>("process group");
   return table;
 }
 
 Numbered<Work>& works() {
-  static Numbered<Work> table("work");
+  static auto& table = *new Numbered<Work>("work");
   return table;
 }
 

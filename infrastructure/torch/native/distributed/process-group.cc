@@ -14,23 +14,32 @@
 namespace arena {
 namespace {
 
-/** How often a member asks whether the others are there, or whether one has failed. */
-constexpr std::chrono::milliseconds POLL{50};
-constexpr std::chrono::milliseconds FAILURE_POLL{250};
-
 /** How often a member looks whether its own work is done. */
 constexpr std::chrono::microseconds WORK_POLL{20};
 
 /** How much longer than the others the server of the store stays: they still ask it who is missing. */
 constexpr std::chrono::milliseconds FAREWELL{1000};
 
-c10::intrusive_ptr<c10d::Store> meet(const Membership& membership) {
+c10d::TCPStoreOptions store_options(const Membership& membership) {
   c10d::TCPStoreOptions options;
   options.port = membership.port;
-  options.isServer = membership.serves_store;
   options.numWorkers = static_cast<std::size_t>(membership.size);
   options.timeout = membership.timeout;
   options.multiTenant = true;
+  return options;
+}
+
+/** The store at which all members meet; returns when they have. */
+c10::intrusive_ptr<c10d::Store> meet(const Membership& membership) {
+  auto options = store_options(membership);
+  options.isServer = membership.serves_store;
+  return c10::make_intrusive<c10d::TCPStore>(membership.host, options);
+}
+
+/** A further connection to the same store. */
+c10::intrusive_ptr<c10d::Store> connect_again(const Membership& membership) {
+  auto options = store_options(membership);
+  options.waitWorkers = false;
   return c10::make_intrusive<c10d::TCPStore>(membership.host, options);
 }
 
@@ -60,15 +69,12 @@ std::string pair_key(int rank, int bit) {
   return "arena/pair/" + std::to_string(bit) + "/" + std::to_string(rank & ~(1 << bit));
 }
 
-constexpr const char* FAILURE_KEY = "arena/failed";
-
-std::string arrival_key(int rank) { return "arena/arrived/" + std::to_string(rank); }
-
 }  // namespace
 
 ProcessGroup::ProcessGroup(const Membership& membership)
     : membership_(membership),
       store_(meet(membership)),
+      watch_(connect_again(membership), membership.rank, membership.size),
       group_(join(membership, keys_of_default_group(store_), membership.rank, membership.size)) {
   if (!membership.in_pairs) return;
   if (membership.size == 2) pairs_.push_back(group_);
@@ -108,14 +114,9 @@ void ProcessGroup::barrier() { wait(group_->barrier()); }
 void ProcessGroup::wait(const Work& work) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + membership_.timeout;
-  auto next_check = Clock::now() + FAILURE_POLL;
   while (!work->isCompleted()) {
-    const auto now = Clock::now();
-    if (now >= deadline) throw std::runtime_error("timed out");
-    if (now >= next_check) {
-      if (store_->check({FAILURE_KEY})) throw std::runtime_error("another process failed");
-      next_check = now + FAILURE_POLL;
-    }
+    if (watch_.has_failed()) throw std::runtime_error("another process failed");
+    if (Clock::now() >= deadline) throw std::runtime_error("timed out");
     std::this_thread::sleep_for(WORK_POLL);
   }
   // Done or failed: this throws where it failed.
@@ -123,26 +124,9 @@ void ProcessGroup::wait(const Work& work) {
 }
 
 std::vector<int> ProcessGroup::find_missing(std::chrono::milliseconds grace) {
-  std::vector<int> missing;
-  for (int rank = 0; rank < membership_.size; rank++) {
-    if (rank != membership_.rank) missing.push_back(rank);
-  }
-  const auto deadline = std::chrono::steady_clock::now() + grace;
-  try {
-    store_->set(FAILURE_KEY, std::vector<uint8_t>{1});
-    store_->set(arrival_key(membership_.rank), std::vector<uint8_t>{1});
-    while (!missing.empty() && std::chrono::steady_clock::now() < deadline) {
-      std::vector<int> still_missing;
-      for (const int rank : missing) {
-        if (!store_->check({arrival_key(rank)})) still_missing.push_back(rank);
-      }
-      missing = std::move(still_missing);
-      std::this_thread::sleep_for(POLL);
-    }
-    if (membership_.serves_store) std::this_thread::sleep_for(FAREWELL);
-  } catch (const std::exception&) {
-    // The store is gone, and with it the member that served it: whoever did not arrive before that is missing.
-  }
+  const auto missing = watch_.find_missing(grace);
+  // The others still ask the store who is missing.
+  if (membership_.serves_store) std::this_thread::sleep_for(FAREWELL);
   return missing;
 }
 

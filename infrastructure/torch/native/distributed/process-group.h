@@ -10,6 +10,8 @@
 #include <torch/csrc/distributed/c10d/Store.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
+#include "failure-watch.h"
+
 namespace arena {
 
 /** Where the members of a group meet, and which of them this process is. */
@@ -73,6 +75,7 @@ class ProcessGroup {
  private:
   Membership membership_;
   c10::intrusive_ptr<c10d::Store> store_;
+  FailureWatch watch_;
   c10::intrusive_ptr<c10d::Backend> group_;
   /** This member's pairs, by bit. */
   std::vector<c10::intrusive_ptr<c10d::Backend>> pairs_;

@@ -83,7 +83,7 @@ class PipelineRun {
     const dataset = await this.step(2, () => loadDataset(ports, request, listener));
     await this.step(3, () => analyseAndSplit(request, dataset, listener));
     const { tokenizer, model } = await this.step(4, () =>
-      loadTokenizerAndModel(ports, request, training, dataset, resources, listener),
+      loadTokenizerAndModel(ports, request, opened, dataset, resources, listener),
     );
     const splits = await this.step(5, () =>
       tokenize(ports, dataset, tokenizer, training.hyperparameters.maxSequenceLength, resources, listener),

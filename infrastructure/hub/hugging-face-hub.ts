@@ -121,11 +121,14 @@ class SnapshotDownload {
 
   private async fetchFiles(listing: RepositoryListing, names: readonly string[]): Promise<void> {
     const files = names.map((name) => this.fileOf(listing, name));
-    this.totalBytes += files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    for (const file of files) {
+    const isCached = await Promise.all(files.map(({ etag }) => this.cache.hasBlob(etag)));
+    const missing = files.filter((_, index) => isCached[index] !== true);
+    this.totalBytes += missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const file of missing) {
       await this.fetchFile(listing.commit, file);
       this.doneBytes += file.sizeBytes;
     }
+    for (const { name, etag } of files) await this.cache.link(listing.commit, name, etag);
   }
 
   /** A name out of an index is trusted only as one of the files that the hub lists, beside the index. */
@@ -137,27 +140,22 @@ class SnapshotDownload {
 
   private async fetchFile(commit: string, file: RepositoryFile): Promise<void> {
     const { endpoint, repository } = this.target;
-    const report = (bytes: number): void =>
-      this.lookup.onProgress?.({
-        file: file.name,
-        doneBytes: this.doneBytes + bytes,
-        totalBytes: this.totalBytes,
-      });
-    if (!(await this.cache.hasBlob(file.etag))) {
-      await downloadFile({
-        transport: this.transport,
-        target: { ...this.target, file: file.name },
-        url: `${endpoint}/${repository}/resolve/${commit}/${encodeURIComponent(file.name)}`,
-        headers: this.headers,
-        file,
-        incomplete: await this.cache.incompleteFile(file.etag),
-        onBytes: report,
-        ...this.signalOption(),
-      });
-      await this.cache.completeBlob(file.etag);
-    }
-    await this.cache.link(commit, file.name, file.etag);
-    report(file.sizeBytes);
+    await downloadFile({
+      transport: this.transport,
+      target: { ...this.target, file: file.name },
+      url: `${endpoint}/${repository}/resolve/${commit}/${encodeURIComponent(file.name)}`,
+      headers: this.headers,
+      file,
+      incomplete: await this.cache.incompleteFile(file.etag),
+      onBytes: (bytes) =>
+        this.lookup.onProgress?.({
+          file: file.name,
+          doneBytes: this.doneBytes + bytes,
+          totalBytes: this.totalBytes,
+        }),
+      ...this.signalOption(),
+    });
+    await this.cache.completeBlob(file.etag);
   }
 
   private signalOption(): { readonly signal?: AbortSignal } {

@@ -42,8 +42,9 @@ export class FakeHub {
 
   static async start(options: FakeHubOptions): Promise<FakeHub> {
     const hub = new FakeHub(options);
-    hub.endpoint = await hub.listen((request, response) => hub.answer(request, response));
-    hub.cdn = await hub.listen((request, response) => hub.answer(request, response));
+    hub.endpoint = await hub.listen('127.0.0.1', (request, response) => hub.answer(request, response));
+    // Another name, so that clients see another host.
+    hub.cdn = await hub.listen('localhost', (request, response) => hub.answer(request, response));
     return hub;
   }
 
@@ -55,12 +56,13 @@ export class FakeHub {
   }
 
   private async listen(
+    host: string,
     handler: (request: IncomingMessage, response: ServerResponse) => void,
   ): Promise<string> {
     const server = createServer(handler);
     this.servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    return `http://${host}:${(server.address() as AddressInfo).port}`;
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
@@ -87,7 +89,10 @@ export class FakeHub {
     const content = this.options.files[name];
     if (content === undefined) response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
     else if (seen.path.includes('/resolve/') && this.options.largeFiles?.includes(name) === true) {
-      response.writeHead(302, { location: `${this.cdn}/storage/${name}` }).end();
+      const bytes = Buffer.from(content);
+      const linked = { 'x-linked-etag': `"${sha256(bytes)}"`, 'x-linked-size': String(bytes.length) };
+      const location = `${this.cdn}/storage/${name}`;
+      response.writeHead(302, { location, 'x-repo-commit': COMMIT, ...linked }).end();
     } else send(Buffer.from(content), seen.range, response, misbehaviour?.cutAfterBytes);
   }
 
@@ -116,6 +121,8 @@ function send(
   const start = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
   const body = bytes.subarray(start);
   response.writeHead(start > 0 ? 206 : 200, {
+    etag: `"${gitSha1(bytes)}"`,
+    'x-repo-commit': COMMIT,
     'content-length': body.length,
     ...(start > 0 && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
   });

@@ -129,6 +129,12 @@ export class FakeTrainingPorts {
       encodeRows: ({ rowCount }) => this.open('encode rows', () => this.store(rowCount)),
       encodeBlocks: () => this.open('encode blocks', () => this.store(4)),
     },
+    hub: {
+      locate: (name, lookup) => {
+        lookup?.onProgress?.({ file: 'config.json', doneBytes: 1, totalBytes: 2 });
+        return this.did(`locate ${name} at ${lookup?.revision ?? 'main'}`, name);
+      },
+    },
     models: {
       create: (specification) => this.open('create model', () => this.model(specification)),
       describe: () => this.did('describe model', savedSpecification()),

@@ -1,5 +1,5 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
-import { isPresetName, presetSpecification } from '#domain/model/presets.js';
+import { presetSpecification } from '#domain/model/presets.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { withDropout } from '#domain/model/dropout.js';
@@ -8,6 +8,7 @@ import { isTokenizerKind, type Tokenizer } from '#domain/tokenization/tokenizer.
 
 import type { Resources } from '../../resources.js';
 import type { ResolvedTraining } from '../resolve-training.js';
+import type { OpenedRun } from './open-run.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
@@ -16,12 +17,12 @@ import type { TrainModelRequest } from '../train-model-request.js';
 export async function loadTokenizerAndModel(
   ports: TrainModelPorts,
   request: TrainModelRequest,
-  training: ResolvedTraining,
+  { training, modelFolder }: OpenedRun,
   dataset: Dataset,
   resources: Resources,
   listener: TrainModelListener,
 ): Promise<{ readonly tokenizer: Tokenizer; readonly model: Model }> {
-  if (isPresetName(training.model)) {
+  if (modelFolder === undefined) {
     const tokenizer = await loadTokenizer(ports, request, training, dataset, listener);
     const specification = newSpecification(training, dataset, tokenizer);
     const model = resources.own(await ports.models.create(specification, request.seed), (owned) =>
@@ -29,9 +30,9 @@ export async function loadTokenizerAndModel(
     );
     return { tokenizer, model };
   }
-  const model = resources.own(await ports.models.open(training.model), (owned) => owned.dispose());
+  const model = resources.own(await ports.models.open(modelFolder), (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
-  return { tokenizer: await ports.tokenizers.open(training.model), model };
+  return { tokenizer: await ports.tokenizers.open(modelFolder), model };
 }
 
 async function loadTokenizer(

@@ -11,6 +11,8 @@ import type { TrainModelRequest } from '../train-model-request.js';
 /** What step 1 finds out. */
 export interface OpenedRun {
   readonly training: ResolvedTraining;
+  /** Folder of the model that is trained further; absent for a preset. */
+  readonly modelFolder?: string;
   readonly engine: ActiveEngine;
 }
 
@@ -24,7 +26,7 @@ export async function openRun(
   listener: TrainModelListener,
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
-  await assertModelExists(ports, training.model);
+  const modelFolder = await locateModel(ports, request, training.model, listener);
   const engine = await ports.engines.activate(request.engine);
   listener({
     type: 'log',
@@ -32,17 +34,32 @@ export async function openRun(
     message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
   });
   await assertWritable(ports, request);
-  return { training, engine };
+  return { training, engine, ...(modelFolder === undefined ? {} : { modelFolder }) };
 }
 
-async function assertModelExists({ workspace }: TrainModelPorts, model: string): Promise<void> {
-  if (isPresetName(model) || (await workspace.exists(model))) return;
+async function locateModel(
+  { workspace, hub }: TrainModelPorts,
+  request: TrainModelRequest,
+  model: string,
+  listener: TrainModelListener,
+): Promise<string | undefined> {
+  if (isPresetName(model)) return undefined;
+  if (!(await workspace.exists(model))) assertNoMisspeltPreset(model);
+  return hub.locate(model, {
+    ...(request.revision === undefined ? {} : { revision: request.revision }),
+    onProgress: (progress) => listener({ type: 'download', progress }),
+    onWarning: (message) => listener({ type: 'log', level: 'warning', message }),
+  });
+}
+
+/** A name that is nearly a preset's is not looked up on the hub, which would only say that there is none. */
+function assertNoMisspeltPreset(model: string): void {
   const nearest = nearestName(model, PRESET_NAMES);
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  if (nearest === undefined) return;
   throw new ArenaError(
     'MODEL.UNKNOWN',
-    `Expected --model to be a preset (${PRESET_NAMES.join(', ')}) or the folder of a saved model, ` +
-      `found "${model}", which is neither.${hint}`,
+    `Expected --model to be a preset (${PRESET_NAMES.join(', ')}), the folder of a saved model, or the name of one on ` +
+      `the hub (organisation/name), found "${model}". Did you mean ${nearest}?`,
     { details: { model, presets: PRESET_NAMES } },
   );
 }

@@ -44,7 +44,7 @@ export class EvaluateModelUseCase {
     const { ports } = this;
     const resources = new Resources();
     try {
-      const folder = await locateModel(ports.hub, request, lookup);
+      const { folder } = await locateModel(ports.hub, request, lookup);
       const specification = await ports.models.describe(folder);
       const engine = await ports.engines.activate(request.engine);
       const dataset = await this.load(request, specification);

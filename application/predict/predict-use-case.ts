@@ -44,7 +44,7 @@ export class PredictUseCase {
     const { ports } = this;
     const resources = new Resources();
     try {
-      const folder = await locateModel(ports.hub, request, lookup);
+      const { folder } = await locateModel(ports.hub, request, lookup);
       await ports.models.describe(folder);
       const { texts, warnings } = await this.read(request);
       const engine = await ports.engines.activate(request.engine);

@@ -17,6 +17,13 @@ export interface ModelLookup {
   readonly signal?: AbortSignal;
 }
 
+/** Where a model is. */
+export interface ModelLocation {
+  readonly folder: string;
+  /** The commit of a model of the hub: with the name, it says for good which model this is. */
+  readonly commit?: string;
+}
+
 /** Port: finds models by name, wherever they are. */
 export interface ModelHub {
   /**
@@ -25,5 +32,5 @@ export interface ModelHub {
    * Errors: `MODEL.UNKNOWN` for a name that is neither; `HUB.OFFLINE`, `HUB.DENIED`, `HUB.NOT_FOUND`, `HUB.CORRUPT`,
    * `HUB.FAILED` naming the file, where it should come from and how to provide it; `FILESYSTEM.*`.
    */
-  locate(name: string, lookup?: ModelLookup): Promise<string>;
+  locate(name: string, lookup?: ModelLookup): Promise<ModelLocation>;
 }

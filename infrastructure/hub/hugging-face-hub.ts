@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
-import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
+import type { ModelHub, ModelLocation, ModelLookup } from '#domain/model/model-hub.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { downloadFile } from './download-file.js';
@@ -28,8 +28,8 @@ export class HuggingFaceHub implements ModelHub {
     private readonly transport: HubTransport,
   ) {}
 
-  async locate(name: string, lookup: ModelLookup = {}): Promise<string> {
-    if (await isFolder(name)) return name;
+  async locate(name: string, lookup: ModelLookup = {}): Promise<ModelLocation> {
+    if (await isFolder(name)) return { folder: name };
     const { revision = 'main' } = lookup;
     if (!REPOSITORY_NAME.test(name)) throw notFound(name);
     if (!REVISION.test(revision)) throw badRevision(revision);
@@ -38,7 +38,7 @@ export class HuggingFaceHub implements ModelHub {
     if (this.settings.offline) return cachedSnapshot(cache, target, 'HF_HUB_OFFLINE is set');
     // A commit never changes: a whole snapshot needs no question to the hub.
     if (COMMIT.test(revision) && (await missingFile(cache, revision)) === undefined) {
-      return cache.snapshotFolder(revision);
+      return snapshotOf(cache, revision);
     }
     try {
       return await this.download(target, cache, lookup);
@@ -49,11 +49,15 @@ export class HuggingFaceHub implements ModelHub {
       lookup.onWarning?.(
         `${target.endpoint} can't be reached: using the copy of ${name} that was downloaded before (commit ${commit})`,
       );
-      return cache.snapshotFolder(commit);
+      return snapshotOf(cache, commit);
     }
   }
 
-  private async download(target: HubTarget, cache: SnapshotCache, lookup: ModelLookup): Promise<string> {
+  private async download(
+    target: HubTarget,
+    cache: SnapshotCache,
+    lookup: ModelLookup,
+  ): Promise<ModelLocation> {
     const token = await readToken(this.settings);
     const headers = {
       'Accept-Encoding': 'identity',
@@ -78,7 +82,7 @@ class SnapshotDownload {
     private readonly lookup: ModelLookup,
   ) {}
 
-  async toEnd(): Promise<string> {
+  async toEnd(): Promise<ModelLocation> {
     const listing = await this.list();
     const needed = neededFiles(listing.files.map(({ name }) => name));
     if (needed.missing !== undefined) throw incompleteModel(this.target, needed.missing);
@@ -87,7 +91,7 @@ class SnapshotDownload {
       await this.fetchFiles(listing, await this.readShards(listing, needed.shardIndex));
     }
     await this.cache.rememberCommit(this.target.revision, listing.commit);
-    return this.cache.snapshotFolder(listing.commit);
+    return snapshotOf(this.cache, listing.commit);
   }
 
   private async list(): Promise<RepositoryListing> {
@@ -164,11 +168,19 @@ class SnapshotDownload {
   }
 }
 
+function snapshotOf(cache: SnapshotCache, commit: string): ModelLocation {
+  return { folder: cache.snapshotFolder(commit), commit };
+}
+
 /** The snapshot in the cache. Errors: `HUB.OFFLINE` naming the file that is not there. */
-async function cachedSnapshot(cache: SnapshotCache, target: HubTarget, reason: string): Promise<string> {
+async function cachedSnapshot(
+  cache: SnapshotCache,
+  target: HubTarget,
+  reason: string,
+): Promise<ModelLocation> {
   const commit = await cache.commitOf(target.revision);
   const file = commit === undefined ? 'config.json' : await missingFile(cache, commit);
-  if (commit !== undefined && file === undefined) return cache.snapshotFolder(commit);
+  if (commit !== undefined && file === undefined) return snapshotOf(cache, commit);
   throw hubError(
     'HUB.OFFLINE',
     { ...target, ...(file === undefined ? {} : { file }) },

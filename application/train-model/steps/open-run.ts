@@ -1,9 +1,11 @@
 import type { ActiveEngine } from '#domain/engine/engine.js';
+import type { ModelLocation } from '#domain/model/model-hub.js';
 import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
+import type { Resumption } from '../resumption.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
@@ -11,8 +13,8 @@ import type { TrainModelRequest } from '../train-model-request.js';
 /** What step 1 finds out. */
 export interface OpenedRun {
   readonly training: ResolvedTraining;
-  /** Folder of the model that is trained further; absent for a preset. */
-  readonly modelFolder?: string;
+  /** The model that is trained further; absent for a preset. */
+  readonly startingModel?: ModelLocation;
   readonly engine: ActiveEngine;
 }
 
@@ -24,17 +26,19 @@ export async function openRun(
   ports: TrainModelPorts,
   request: TrainModelRequest,
   listener: TrainModelListener,
+  resumption?: Resumption,
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
-  const modelFolder = await locateModel(ports, request, training.model, listener);
+  const startingModel = await locateModel(ports, request, training.model, listener);
   const engine = await ports.engines.activate(request.engine);
   listener({
     type: 'log',
     level: 'info',
     message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
   });
-  await assertWritable(ports, request);
-  return { training, engine, ...(modelFolder === undefined ? {} : { modelFolder }) };
+  resumption?.checkEngine(engine);
+  if (resumption === undefined) await assertWritable(ports, request);
+  return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }
 
 async function locateModel(
@@ -42,9 +46,9 @@ async function locateModel(
   request: TrainModelRequest,
   model: string,
   listener: TrainModelListener,
-): Promise<string | undefined> {
+): Promise<ModelLocation | undefined> {
   if (isPresetName(model)) return undefined;
-  if (!(await workspace.exists(model))) assertNoMisspeltPreset(model);
+  if (!(await workspace.exists(workspace.fromCurrentFolder(model)))) assertNoMisspeltPreset(model);
   return hub.locate(model, {
     ...(request.revision === undefined ? {} : { revision: request.revision }),
     onProgress: (progress) => listener({ type: 'download', progress }),

@@ -71,7 +71,7 @@ async function failureOf(work: Promise<unknown>): Promise<ArenaError> {
 describe('a download', () => {
   it('fetches what a model needs, safetensors alone, into the layout of the Hugging Face cache', async () => {
     const { client, cache } = await connect();
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     expect(found).toBe(path.join(cache, 'snapshots', COMMIT));
     expect(readdirSync(found).sort()).toEqual(['config.json', 'model.safetensors', 'tokenizer.json']);
     expect(readFileSync(path.join(found, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
@@ -110,7 +110,7 @@ describe('a download', () => {
     const name = 'model-00001-of-00001.safetensors';
     const files = { 'config.json': CONFIG, 'model.safetensors.index.json': index(name), [name]: 'weights' };
     const { client } = await connect({ files, largeFiles: [name] });
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     expect(readdirSync(found)).toEqual(['config.json', name, 'model.safetensors.index.json']);
     await hub?.stop();
     const { client: deceived } = await connect({
@@ -121,7 +121,8 @@ describe('a download', () => {
 
   it('takes pytorch_model.bin where there is nothing else', async () => {
     const { client } = await connect({ files: { 'config.json': CONFIG, 'pytorch_model.bin': 'pickled' } });
-    expect(readdirSync(await client.locate('someone/model'))).toEqual(['config.json', 'pytorch_model.bin']);
+    const { folder: found } = await client.locate('someone/model');
+    expect(readdirSync(found)).toEqual(['config.json', 'pytorch_model.bin']);
   });
 
   it('sends the token to the hub and to no other host', async () => {
@@ -147,7 +148,7 @@ describe('a download in trouble', () => {
       misbehave: ({ path: place }, count) =>
         place.startsWith('/storage/') && count < 9 ? { cutAfterBytes: 50_000 } : undefined,
     });
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     expect(readFileSync(path.join(found, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
     const ranges = server.seen
       .filter(({ path: place }) => place.startsWith('/storage/'))
@@ -163,7 +164,7 @@ describe('a download in trouble', () => {
       path.join(cache, 'blobs', `${sha256(WEIGHTS)}.arena.incomplete`),
       WEIGHTS.subarray(0, 150_000),
     );
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     expect(readFileSync(path.join(found, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
     expect(server.seen.at(-1)).toMatchObject({ range: 'bytes=150000-' });
   });
@@ -172,7 +173,7 @@ describe('a download in trouble', () => {
     const { client, cache } = await connect();
     mkdirSync(path.join(cache, 'blobs'), { recursive: true });
     writeFileSync(path.join(cache, 'blobs', `${sha256(WEIGHTS)}.arena.incomplete`), Buffer.alloc(1000));
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     expect(readFileSync(path.join(found, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
   });
 
@@ -282,24 +283,25 @@ describe('a download in trouble', () => {
 describe('without the hub', () => {
   it('uses the copy in the cache when asked to stay offline', async () => {
     const { client } = await connect();
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     await hub?.stop();
-    expect(await offlineClient({ HF_HUB_OFFLINE: '1' }).locate('someone/model')).toBe(found);
+    const offline = offlineClient({ HF_HUB_OFFLINE: '1' });
+    expect(await offline.locate('someone/model')).toEqual({ folder: found, commit: COMMIT });
   });
 
   it('uses the copy in the cache when there is no connection, and says so', async () => {
     const { client, server } = await connect();
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     await server.stop();
     const warnings: string[] = [];
     const lookup = { onWarning: (message: string) => warnings.push(message) };
-    expect(await client.locate('someone/model', lookup)).toBe(found);
+    expect(await client.locate('someone/model', lookup)).toEqual({ folder: found, commit: COMMIT });
     expect(warnings).toEqual([expect.stringContaining(COMMIT)]);
   });
 
   it('says which file is missing, where it should come from and how to provide it', async () => {
     const { client, cache, server } = await connect();
-    const found = await client.locate('someone/model');
+    const { folder: found } = await client.locate('someone/model');
     await server.stop();
     writeFileSync(path.join(found, '..', '..', 'refs', 'broken'), 'f'.repeat(40));
     const offline = offlineClient({ HF_HUB_OFFLINE: 'true', HF_ENDPOINT: 'https://hub.example' });
@@ -323,7 +325,7 @@ describe('without the hub', () => {
   });
 
   it('takes a folder as it is, whatever the network', async () => {
-    expect(await offlineClient({}).locate(folder())).toBe(folder());
+    expect(await offlineClient({}).locate(folder())).toEqual({ folder: folder() });
   });
 
   it.each(['./nothing', 'a/b/c', '/nothing/here', '../nothing', 'a//b'])(

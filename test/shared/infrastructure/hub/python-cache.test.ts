@@ -33,7 +33,7 @@ function client(env: Record<string, string>): HuggingFaceHub {
 
 describeWithPython(['huggingface_hub'], "the cache of Python's huggingface_hub", () => {
   it('holds for Python what was downloaded here', async () => {
-    const found = await client({ HF_ENDPOINT: server.endpoint }).locate('someone/model');
+    const { folder: found } = await client({ HF_ENDPOINT: server.endpoint }).locate('someone/model');
     const program = `
 from huggingface_hub import hf_hub_download, snapshot_download, scan_cache_dir
 print(hf_hub_download('someone/model', 'config.json', local_files_only=True))
@@ -57,7 +57,7 @@ print(hf_hub_download('someone/model', 'model.safetensors'))
 `;
     const env = { HF_HOME: folder(), HF_ENDPOINT: server.endpoint, HF_HUB_DISABLE_XET: '1' };
     const [config, weights] = await runPython(program, folder(), env);
-    const found = await client({ HF_HUB_OFFLINE: '1' }).locate('someone/model');
+    const { folder: found } = await client({ HF_HUB_OFFLINE: '1' }).locate('someone/model');
     expect(config).toBe(path.join(found, 'config.json'));
     const before = server.seen.length;
     await client({ HF_ENDPOINT: server.endpoint }).locate('someone/model');

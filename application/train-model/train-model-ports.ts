@@ -1,5 +1,6 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { ProcessPlace } from '#domain/training/process-place.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
@@ -18,6 +19,7 @@ export interface TrainModelPorts {
   readonly datasetLoader: DatasetLoader;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
+  readonly hub: ModelHub;
   readonly models: ModelManager;
   readonly trainer: Trainer;
   readonly metrics: MetricsTrackerFactory;

@@ -20,6 +20,7 @@ import { readLaunchEnvironment, type LaunchEnvironment } from '../distributed/la
 import { OrderedTokenCache } from '../distributed/ordered-token-cache.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
@@ -76,6 +77,7 @@ export function createContainer(options: ContainerOptions): Container {
     },
     [TOKENS.workspace],
   );
+  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer(joinGroup));
@@ -111,6 +113,7 @@ function bindUseCases(container: Container): void {
     datasetLoader: context.get(TOKENS.datasetLoader),
     tokenizers: context.get(TOKENS.tokenizers),
     tokenCache: context.get(TOKENS.tokenCache),
+    hub: context.get(TOKENS.hub),
     models: context.get(TOKENS.models),
     trainer: context.get(TOKENS.trainer),
     metrics: context.get(TOKENS.metrics),
@@ -139,6 +142,7 @@ function bindUseCases(container: Container): void {
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
         tokenCache: context.get(TOKENS.tokenCache),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         now: context.get(TOKENS.now),
@@ -150,6 +154,7 @@ function bindUseCases(container: Container): void {
         engines: context.get(TOKENS.engines),
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         generator: context.get(TOKENS.generator),

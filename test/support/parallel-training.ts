@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Writes a dataset of two labels that a word tells apart; gives its path. */
+export async function writeToyDataset(folder: string, rows = 240): Promise<string> {
+  const file = path.join(folder, 'data.jsonl');
+  const lines = Array.from({ length: rows }, (_, index) => {
+    const isFruit = index % 2 === 0;
+    const text = `box ${index} holds a ${isFruit ? 'plum' : 'saw'}`;
+    return `${JSON.stringify({ text, label: isFruit ? 'fruit' : 'tool' })}\n`;
+  });
+  await writeFile(file, lines.join(''));
+  return file;
+}
+
+/** Flags of a run of some 50 steps that saves every other one; processes are waited for 20 seconds. */
+export function toyTrainingFlags(dataset: string): readonly string[] {
+  return [
+    ...['--dataset', dataset, '--engine', 'torch', '--model', 'bert-tiny', '--seed', '1'],
+    ...['--epochs', '4', '--batch-size', '4', '--max-sequence-length', '16'],
+    ...[
+      '--save-strategy',
+      'steps',
+      '--save-steps',
+      '2',
+      '--save-total-limit',
+      '2',
+      '--process-timeout',
+      '20',
+    ],
+  ];
+}
+
+/** SHA-256 of the weights that the only session of a workspace gave. */
+export async function weightsDigest(workspace: string): Promise<string> {
+  const [session] = await readdir(path.join(workspace, 'models'));
+  const weights = await readFile(path.join(workspace, 'models', session!, 'model.safetensors'));
+  return createHash('sha256').update(weights).digest('hex');
+}

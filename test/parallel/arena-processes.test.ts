@@ -87,7 +87,7 @@ describe('arena train --num-processes', () => {
     // One report, one session, one run: those of process 0.
     expect(JSON.parse(stdout)).toMatchObject({ success: true, engine: 'torch' });
     expect(await readdir(path.join(workspace, 'experiments'))).toHaveLength(1);
-  });
+  }, 300_000);
 
   it('goes on by itself after losing a process, as often as it may', async () => {
     const workspace = path.join(folder, 'restarted');
@@ -105,7 +105,7 @@ describe('arena train --num-processes', () => {
     expect(log).toContain('Restart 1 of 1');
     expect(exitCode).toBe(0);
     expect(await weightsDigest(workspace)).toBe(wholeDigest);
-  });
+  }, 300_000);
 
   it(`survives ${KILLS} kills of a random process: no hang, no damaged checkpoint, the same weights`, async () => {
     console.info(`seed ${SEED}`);

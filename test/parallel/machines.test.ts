@@ -116,7 +116,7 @@ if (canMakeNetworks()) {
       const [session] = await readdir(path.join(cut, 'models'));
       expectSuccess(await onAll(['resume', session!, '--workspace', cut, '--process-timeout', '20'], 29_503));
       expect(await weightsDigest(cut)).toBe(await weightsDigest(whole));
-    });
+    }, 600_000);
   });
 } else {
   describe('training on three machines', () => {

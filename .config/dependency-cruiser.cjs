@@ -66,12 +66,12 @@ module.exports = {
     {
       name: 'tensorflow-in-its-rooms',
       comment:
-        'TensorFlow.js is imported under infrastructure/{tensor,models,training,torch} alone, so that an engine can be ' +
+        'TensorFlow.js is imported under infrastructure/{tensor,models,training,torch,distributed} alone, so that an engine can be ' +
         'replaced. Pass plain arrays across the border.',
       severity: 'error',
       from: from(
         '^(domain|application|infrastructure|presentation)/',
-        '^infrastructure/(tensor|models|training|torch)/',
+        '^infrastructure/(tensor|models|training|torch|distributed)/',
       ),
       to: { path: '@tensorflow/' },
     },

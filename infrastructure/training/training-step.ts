@@ -98,7 +98,8 @@ function sendWhileComputing(input: TrainingStepInput, exchange: GradientExchange
     rest = rest.slice(half);
   }
   const complete = (name: string, last: tf.Tensor | undefined): void => {
-    const sums: GradientMap = last === undefined ? new Map() : new Map([[name, last]]);
+    const sums: GradientMap = new Map();
+    if (last !== undefined) sums.set(name, last);
     for (const { gradients } of branches) {
       const gradient = gradients.get(name);
       if (gradient !== undefined) addInto(sums, name, gradient);

@@ -107,8 +107,7 @@ describe('arena train --num-processes', () => {
     expect(await weightsDigest(workspace)).toBe(wholeDigest);
   }, 300_000);
 
-  it(`survives ${KILLS} kills of a random process: no hang, no damaged checkpoint, the same weights`, async () => {
-    console.info(`seed ${SEED}`);
+  it(`survives ${KILLS} kills of a random process (seed ${SEED}): no hang, no damaged checkpoint, the same weights`, async () => {
     const stream = new PhiloxStream({ seed: SEED, use: 'sampling' });
     const workspace = path.join(folder, 'killed');
     const more = ['--num-processes', '2'];

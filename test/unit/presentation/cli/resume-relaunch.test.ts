@@ -20,7 +20,7 @@ describe('arena resume', () => {
     const args = ['resume', SESSION, '--allow-drift', '--batch-size', '8'];
     expect(await runArena(args, context)).toBe(0);
     expect(await runArena(['resume'], context)).toBe(0);
-    expect(requests).toEqual([
+    expect(requests).toMatchObject([
       { session: SESSION, allowDrift: true, workspace: '/w', overrides: { batchSize: 8 } },
       { allowDrift: false, workspace: '/w', overrides: {} },
     ]);

@@ -16,7 +16,7 @@ import {
 
 const SEED = Number(process.env['CRASH_SEED'] ?? 1);
 /** Processes killed at file operations, and at moments of the clock. */
-const KILLS_AT_OPERATIONS = Number(process.env['CRASH_KILLS'] ?? 180);
+const KILLS_AT_OPERATIONS = Number(process.env['CRASH_KILLS'] ?? 190);
 const KILLS_BY_CLOCK = Math.ceil(KILLS_AT_OPERATIONS / 6);
 /** After so many kills a session is let run to its end. */
 const KILLS_PER_SESSION = 12;
@@ -98,7 +98,10 @@ describe('a session whose processes are killed', () => {
 
   it('ends with the same weights, metrics and predictions after kills before, within and after every kind of write', async () => {
     const faults = drawFaults();
-    /** Faults whose moment did not come: some operations are done only by a session's first process. */
+    /**
+     * Faults whose moment did not come: some operations are done only by a session's first process, some more often by
+     * a slow one. They are tried again earlier, in new sessions.
+     */
     const forNewSessions: Fault[] = [];
     const fired = new Map<string, number>();
     let sessions = 0;
@@ -110,7 +113,7 @@ describe('a session whose processes are killed', () => {
       if (fault === undefined) return;
       const name = `${fault.phase} ${fault.kind!}`;
       if (wasKilled) fired.set(name, (fired.get(name) ?? 0) + 1);
-      else forNewSessions.push(fault);
+      else if (fault.at > 1) forNewSessions.push({ ...fault, at: Math.ceil(fault.at / 2) });
     };
     const worker = async (): Promise<void> => {
       while (faults.length + forNewSessions.length > 0) {
@@ -129,7 +132,7 @@ describe('a session whose processes are killed', () => {
     process.stderr.write(
       `${kills} kills in ${sessions} sessions at ${operations.size} kinds of operation, seed ${SEED}\n`,
     );
-    expect(kills).toBeGreaterThanOrEqual(KILLS_AT_OPERATIONS);
+    expect(kills).toBeGreaterThanOrEqual(0.95 * KILLS_AT_OPERATIONS);
     const owed = [...operations.keys()].flatMap((kind) => phasesOf(kind).map((phase) => `${phase} ${kind}`));
     expect(owed.filter((name) => !fired.has(name))).toEqual([]);
   });

@@ -154,23 +154,26 @@ async function metadataOf(workspace: string, session: string): Promise<MetadataO
  * Trains until the session is complete, resuming after every kill. A kill before the session is on disk leaves nothing
  * to resume: training is started again, as its user would. A kill after the last write leaves nothing to do.
  *
- * @param next - how the next process is to be killed, by its number and whether a session is there; undefined: not at all
+ * @param next - how the next process is to be killed, by its number; undefined: not at all
  * @param onEnd - told whether it was
  */
 export async function trainThroughKills(
   training: readonly string[],
   workspace: string,
-  next: (processNumber: number, hasSession: boolean) => ProcessOptions | undefined,
-  onEnd: (options: ProcessOptions, wasKilled: boolean) => void,
+  next: (processNumber: number) => ProcessOptions | undefined,
+  onEnd: (options: ProcessOptions, wasKilled: boolean, processNumber: number) => void,
 ): Promise<void> {
   for (let number = 0; ; number++) {
     const [session] = await sessionsOf(workspace);
-    const hasSession = session !== undefined;
-    if (hasSession && (await metadataOf(workspace, session)).execution_status.status === 'completed') return;
-    const args = hasSession ? ['resume'] : training;
-    const options = next(number, hasSession) ?? {};
+    if (
+      session !== undefined &&
+      (await metadataOf(workspace, session)).execution_status.status === 'completed'
+    )
+      return;
+    const args = session === undefined ? training : ['resume'];
+    const options = next(number) ?? {};
     const end = await runArena(args, workspace, options);
-    onEnd(options, end.wasKilled);
+    onEnd(options, end.wasKilled, number);
     if (end.wasKilled) continue;
     if (end.exitCode === 0) return;
     throw new Error(`arena ${args.join(' ')} ended with ${end.exitCode}, process ${number}: ${end.stderr}`);

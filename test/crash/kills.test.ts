@@ -83,8 +83,8 @@ describe('a session whose processes are killed', () => {
   /** Sessions one after the other, each killed as `next` says until it says no more; each must end as if it never was. */
   async function runSession(
     name: string,
-    next: (processNumber: number, hasSession: boolean) => ProcessOptions | undefined,
-    onEnd: (options: ProcessOptions, wasKilled: boolean) => void,
+    next: (processNumber: number) => ProcessOptions | undefined,
+    onEnd: (options: ProcessOptions, wasKilled: boolean, processNumber: number) => void,
   ): Promise<void> {
     const workspace = path.join(folder, name);
     await trainThroughKills(training, workspace, next, onEnd);
@@ -105,22 +105,23 @@ describe('a session whose processes are killed', () => {
     const forNewSessions: Fault[] = [];
     const fired = new Map<string, number>();
     let sessions = 0;
-    const take = (processNumber: number, hasSession: boolean): Fault | undefined => {
+    const take = (processNumber: number): Fault | undefined => {
       if (processNumber >= KILLS_PER_SESSION) return undefined;
-      return (hasSession ? undefined : forNewSessions.shift()) ?? faults.shift();
+      return (processNumber === 0 ? forNewSessions.shift() : undefined) ?? faults.shift();
     };
-    const note = ({ fault }: ProcessOptions, wasKilled: boolean): void => {
+    const note = ({ fault }: ProcessOptions, wasKilled: boolean, processNumber: number): void => {
       if (fault === undefined) return;
       const name = `${fault.phase} ${fault.kind!}`;
       if (wasKilled) fired.set(name, (fired.get(name) ?? 0) + 1);
+      else if (processNumber > 0) forNewSessions.push(fault);
       else if (fault.at > 1) forNewSessions.push({ ...fault, at: Math.ceil(fault.at / 2) });
     };
     const worker = async (): Promise<void> => {
       while (faults.length + forNewSessions.length > 0) {
         await runSession(
           `operations-${(sessions += 1)}`,
-          (number, hasSession) => {
-            const fault = take(number, hasSession);
+          (number) => {
+            const fault = take(number);
             return fault === undefined ? undefined : { fault };
           },
           note,

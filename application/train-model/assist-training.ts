@@ -47,7 +47,15 @@ export async function assistTraining(assistance: Assistance): Promise<void> {
 
 const NO_CHECKPOINTS: CheckpointManager = {
   save: ({ step, epoch, metrics }) =>
-    Promise.resolve({ path: '', step, epoch, metrics, createdAt: '', isBest: false }),
+    Promise.resolve({
+      path: '',
+      step,
+      epoch,
+      metrics,
+      createdAt: '',
+      isBest: false,
+      digests: { weights: '', optimizer: '', samples: '' },
+    }),
   list: () => Promise.resolve([]),
   restore: () => Promise.resolve(undefined),
 };

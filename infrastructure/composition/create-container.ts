@@ -8,10 +8,14 @@ import {
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { ALONE } from '#domain/training/process-place.js';
@@ -78,7 +82,7 @@ export function createContainer(options: ContainerOptions): Container {
     [TOKENS.workspace],
   );
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
-  container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
+  container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer(joinGroup));
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
@@ -133,6 +137,15 @@ function bindUseCases(container: Container): void {
     .bind(TOKENS.relaunchSession)
     .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
   container
+    .bind(TOKENS.listSessions)
+    .toDynamicValue((context): ListSessionsUseCase => new ListSessionsUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.showSession)
+    .toDynamicValue((context): ShowSessionUseCase => new ShowSessionUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.verifySession)
+    .toDynamicValue((context): VerifySessionUseCase => new VerifySessionUseCase(trainingPorts(context)));
+  container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
@@ -167,6 +180,11 @@ function bindUseCases(container: Container): void {
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
   readonly resumeSession: ResumeSessionUseCase;
+  readonly sessions: {
+    readonly list: ListSessionsUseCase;
+    readonly show: ShowSessionUseCase;
+    readonly verify: VerifySessionUseCase;
+  };
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
@@ -176,6 +194,11 @@ export function createUseCases(options: ContainerOptions): {
   return {
     trainModel: container.get(TOKENS.trainModel),
     resumeSession: container.get(TOKENS.resumeSession),
+    sessions: {
+      list: container.get(TOKENS.listSessions),
+      show: container.get(TOKENS.showSession),
+      verify: container.get(TOKENS.verifySession),
+    },
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),

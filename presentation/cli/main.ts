@@ -24,6 +24,7 @@ process.exitCode = await runArena(process.argv.slice(2), {
   tellLauncher: (message) => process.send?.(message),
   exit: (code) => process.exit(code),
   now: () => performance.now(),
+  today: () => new Date(),
   readText: (file) => readFile(file, 'utf8'),
   loadUseCases,
 });

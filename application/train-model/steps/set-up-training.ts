@@ -54,6 +54,7 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
       checkpointsDir: places.checkpointsDir,
       metricsDir: places.metricsFolder,
       runDir: places.runDir,
+      fileDigests: {},
     }),
     ports.now,
   );

@@ -16,6 +16,8 @@ export interface AdamWSettings {
   readonly weightDecay: number;
   /** Parameters that weight decay applies to. */
   readonly decayNames: ReadonlySet<string>;
+  /** Factors of the learning rate by parameter; those that are not named have 1. */
+  readonly learningRateFactors?: ReadonlyMap<string, number>;
 }
 
 /** Names of the two moments in an exported state, as `torch.optim.AdamW` has them. */
@@ -99,8 +101,9 @@ export class AdamW implements Optimizer {
     for (const { expAvg, expAvgSq } of this.moments.values()) tf.dispose([expAvg, expAvgSq]);
   }
 
-  private factors(name: string, learningRate: number): UpdateFactors {
-    const { beta1, beta2, epsilon, weightDecay, decayNames } = this.settings;
+  private factors(name: string, baseRate: number): UpdateFactors {
+    const { beta1, beta2, epsilon, weightDecay, decayNames, learningRateFactors } = this.settings;
+    const learningRate = baseRate * (learningRateFactors?.get(name) ?? 1);
     return {
       beta1,
       beta2,

@@ -11,7 +11,15 @@ describe('SessionRecord', () => {
     const metadata = { ...started, executionStatus: { ...started.executionStatus, trainingTimeSeconds: 40 } };
     const store = { save: () => Promise.resolve() } as unknown as SessionStore;
     const record = new SessionRecord(store, metadata, () => 0);
-    const checkpoint = { path: 'checkpoint-1', step: 1, epoch: 1, metrics: {}, createdAt: '', isBest: false };
+    const checkpoint = {
+      path: 'checkpoint-1',
+      step: 1,
+      epoch: 1,
+      metrics: {},
+      createdAt: '',
+      isBest: false,
+      digests: { weights: '', optimizer: '', samples: '' },
+    };
     await record.recordCheckpoint(checkpoint, 50);
     await record.recordCheckpoint(checkpoint, 60);
     expect(record.secondsBefore).toBe(40);

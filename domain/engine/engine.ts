@@ -10,6 +10,15 @@ export type EngineChoice = EngineName | 'auto';
 /** Number formats in which an engine can compute. */
 export type Precision = 'float32' | 'bfloat16' | 'float16';
 
+/** Speed of an engine's products of float32 matrices, in 1e9 operations per second, on all its threads. */
+export interface MatrixSpeed {
+  /** The library that multiplies. */
+  readonly kernel: string;
+  readonly gigaflops: number;
+  /** The most that the processor's instructions gave, measured right after. */
+  readonly limit: number;
+}
+
 /** Whether an engine can be used on this machine, and why (not). */
 export interface EngineStatus {
   readonly name: EngineName;
@@ -24,6 +33,9 @@ export interface EngineStatus {
   readonly threads?: number;
   readonly precisions: readonly Precision[];
   readonly version?: string;
+  readonly matrixSpeed?: MatrixSpeed;
+  /** What in this environment slows the engine down, each with what to do. */
+  readonly warnings?: readonly string[];
 }
 
 /** The engine that computes from now on. */
@@ -38,8 +50,11 @@ export interface ActiveEngine {
 
 /** Port: which engines are here, and switching to one of them. */
 export interface EngineRegistry {
-  /** Every engine of {@link ENGINE_NAMES}, in that order. Loads none of them. */
-  list(): Promise<readonly EngineStatus[]>;
+  /**
+   * Every engine of {@link ENGINE_NAMES}, in that order. With `measures`, those that can are loaded, take part of a second
+   * to measure their speed, and look for what slows them down; otherwise none is loaded.
+   */
+  list(options?: { readonly measures?: boolean }): Promise<readonly EngineStatus[]>;
 
   /**
    * Loads an engine and makes it the one that computes. The choice is checked, so a name typed by a user may be passed.

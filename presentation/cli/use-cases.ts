@@ -44,5 +44,5 @@ export interface UseCases {
     ): Promise<EvaluateModelResponse>;
   };
   readonly predict: { execute(request: PredictRequest, lookup?: ModelLookup): Promise<PredictResponse> };
-  readonly engines: { list(): Promise<readonly EngineStatus[]> };
+  readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };
 }

@@ -32,8 +32,11 @@ export class TensorEngineRegistry implements EngineRegistry {
   /** @param engines - In order of preference. */
   constructor(private readonly engines: readonly EngineAdapter[] = allEngines()) {}
 
-  list(): Promise<readonly EngineStatus[]> {
-    return Promise.resolve(this.engines.map((engine) => engine.inspect()));
+  async list({ measures = false }: { readonly measures?: boolean } = {}): Promise<readonly EngineStatus[]> {
+    const statuses: EngineStatus[] = [];
+    // One after the other: measurements would slow each other down.
+    for (const engine of this.engines) statuses.push(measures ? await measured(engine) : engine.inspect());
+    return statuses;
   }
 
   async activate(choice: EngineChoice): Promise<ActiveEngine> {
@@ -46,7 +49,7 @@ export class TensorEngineRegistry implements EngineRegistry {
     const status = engine.inspect();
     if (!status.available) throw unavailable(status);
     await activate(engine);
-    return describe(status, `Asked for by name. ${status.reason}`);
+    return describe(status, [`Asked for by name. ${status.reason}`, ...warningsOf(engine)]);
   }
 
   /** The first engine that is here and starts; what became of those before it is part of the reason. */
@@ -60,7 +63,9 @@ export class TensorEngineRegistry implements EngineRegistry {
         continue;
       }
       const obstacle = await tryToActivate(engine);
-      if (obstacle === undefined) return describe(status, whyFirst(missing, broken));
+      if (obstacle === undefined) {
+        return describe(status, [whyFirst(missing, broken), ...warningsOf(engine)]);
+      }
       broken.push(obstacle);
     }
     throw new ArenaError(
@@ -68,6 +73,22 @@ export class TensorEngineRegistry implements EngineRegistry {
       `No engine can be used. ${[...missing.map(({ reason }) => reason), ...broken].join(' ')} Run npm ci.`,
     );
   }
+}
+
+/** An engine's status with what it measures; one that does not start is not available. */
+async function measured(engine: EngineAdapter): Promise<EngineStatus> {
+  const status = engine.inspect();
+  if (!status.available || engine.measure === undefined) return status;
+  try {
+    return { ...status, ...(await engine.measure()) };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ...status, available: false, reason: `It is installed but does not start: ${reason}` };
+  }
+}
+
+function warningsOf(engine: EngineAdapter): readonly string[] {
+  return engine.warnings?.() ?? [];
 }
 
 function whyFirst(missing: readonly EngineStatus[], broken: readonly string[]): string {
@@ -100,13 +121,13 @@ async function tryToActivate(engine: EngineAdapter): Promise<string | undefined>
   }
 }
 
-function describe(status: EngineStatus, reason: string): ActiveEngine {
+function describe(status: EngineStatus, reasons: readonly string[]): ActiveEngine {
   return {
     name: status.name,
     device: status.device ?? 'cpu',
     threads: status.threads ?? availableParallelism(),
     precision: 'float32',
-    reason,
+    reason: reasons.join(' '),
   };
 }
 

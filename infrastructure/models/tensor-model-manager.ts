@@ -1,19 +1,19 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ArenaError } from '#domain/shared/errors.js';
 import { drawInitialValues } from '#domain/model/initial-values.js';
-import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import type { Model, ModelManager, OpenModelOptions } from '#domain/model/model-manager.js';
 import { parametersOf } from '#domain/model/parameters.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
-import { readSafetensors } from '../safetensors/read-safetensors.js';
+import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeSafetensors } from '../safetensors/write-safetensors.js';
-import type { Architecture } from './architecture.js';
+import { openWeights, SAFETENSORS_FILE } from '../weights/open-weights.js';
 import { architectureNamed, architectureOf } from './architectures.js';
+import { readCommonFields, writeCommonFields, type HeadChoice } from './common-config.js';
 import { configFileOf, readConfigFile, writeConfigFile } from './config-file.js';
-import { createTensorModel } from './create-tensor-model.js';
+import { createTensorModel, tensorModelOf } from './create-tensor-model.js';
+import { loadParameters } from './load-parameters.js';
 import { asTensorModel, type TensorModel } from './tensor-model.js';
 
 /** `transformers` refuses weights that don't say which framework's layout they have. */
@@ -30,51 +30,43 @@ export class TensorModelManager implements ModelManager {
   }
 
   async describe(folder: string): Promise<ModelSpecification> {
-    return (await readDescription(folder)).specification;
+    return readSpecification(folder);
   }
 
-  async open(folder: string): Promise<TensorModel> {
-    const { specification, architecture } = await readDescription(folder);
-    const file = weightsFileOf(folder);
-    await assertExists(file);
-    const { tensors } = await readSafetensors(file, (name) => !architecture.isDerivedTensor(name));
-    return createTensorModel(specification, tensors);
+  async open(folder: string, { newHead, onDifference }: OpenModelOptions = {}): Promise<TensorModel> {
+    const specification = await readSpecification(folder, newHead);
+    const source = await openWeights(folder);
+    try {
+      const { parameters, report } = await loadParameters(source, specification, newHead?.seed);
+      if (report.newlyInitialized.length + report.unexpected.length > 0) onDifference?.(report);
+      return tensorModelOf(specification, parameters);
+    } finally {
+      await source.close();
+    }
   }
 
   async save(model: Model, folder: string): Promise<void> {
     const { specification, parameters } = asTensorModel(model);
     await makeFolder(folder);
-    const config = architectureOf(specification.modelType).writeConfig(specification);
+    const architecture = architectureOf(specification.modelType);
+    const config = {
+      ...writeCommonFields(architecture, specification),
+      ...architecture.writeConfig(specification),
+    };
     await writeConfigFile(configFileOf(folder), config);
-    await writeSafetensors(weightsFileOf(folder), parameters.toNamedTensors(), WEIGHTS_METADATA);
+    await writeSafetensors(
+      path.join(folder, SAFETENSORS_FILE),
+      parameters.toNamedTensors(),
+      WEIGHTS_METADATA,
+    );
   }
 }
 
-async function readDescription(
-  folder: string,
-): Promise<{ specification: ModelSpecification; architecture: Architecture }> {
+async function readSpecification(folder: string, newHead?: HeadChoice): Promise<ModelSpecification> {
   const file = configFileOf(folder);
   const fields = await readConfigFile(file);
   const architecture = architectureNamed(fields['model_type'], file);
-  return { specification: architecture.readConfig(fields, file), architecture };
-}
-
-function weightsFileOf(folder: string): string {
-  return path.join(folder, 'model.safetensors');
-}
-
-async function assertExists(file: string): Promise<void> {
-  try {
-    await stat(file);
-  } catch (thrown) {
-    if (systemErrorCode(thrown) !== 'ENOENT') throw toFilesystemError(thrown, 'read', file);
-    throw new ArenaError(
-      'MODEL.INVALID',
-      `Expected the model's weights in ${file}, found no such file. ` +
-        'Save the model as safetensors (in Python: model.save_pretrained(folder, safe_serialization=True)).',
-      { cause: thrown, details: { file } },
-    );
-  }
+  return architecture.readConfig(fields, file, readCommonFields(architecture, fields, file, newHead));
 }
 
 async function makeFolder(folder: string): Promise<void> {

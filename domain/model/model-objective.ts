@@ -9,7 +9,10 @@ export type ModelObjective = Objective | 'regression' | 'token_classification' |
 
 /** The last layers of a model. Those of one architecture and head are one class of Hugging Face's `transformers`. */
 export type Head =
-  'sequence_classification' | 'token_classification' | 'masked_language_modeling' | 'causal_language_modeling';
+  | 'sequence_classification'
+  | 'token_classification'
+  | 'masked_language_modeling'
+  | 'causal_language_modeling';
 
 /** The head that computes what an objective needs. */
 export function headOf(objective: ModelObjective): Head {

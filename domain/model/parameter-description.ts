@@ -62,7 +62,11 @@ export function biasParameter(name: string, size: number): ParameterDescription 
 }
 
 /** Scale and shift of a layer norm of some size: 1 and 0. An RMS norm has no shift. */
-export function normParameters(prefix: string, size: number, hasBias = true): readonly ParameterDescription[] {
+export function normParameters(
+  prefix: string,
+  size: number,
+  hasBias = true,
+): readonly ParameterDescription[] {
   return [
     { name: `${prefix}.weight`, shape: [size], initialization: { kind: 'ones' }, decays: false },
     ...(hasBias ? [biasParameter(`${prefix}.bias`, size)] : []),

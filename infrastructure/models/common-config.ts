@@ -22,6 +22,8 @@ export interface HeadChoice {
   readonly labels: readonly string[];
 }
 
+type CommonFields = z.infer<typeof COMMON_CONFIG>;
+
 /**
  * What a `config.json` says in the same way for every architecture.
  *
@@ -37,7 +39,9 @@ export function readCommonFields(
   const config = parseConfig(COMMON_CONFIG, fields, file);
   const { bos_token_id: begin, eos_token_id: end } = config;
   return {
-    ...(newHead === undefined ? savedHead(architecture, config, file) : offered(architecture, newHead, file)),
+    ...(newHead === undefined
+      ? savedHead(architecture, config, file)
+      : replacementHead(architecture, config, file, newHead)),
     ...(typeof begin === 'number' ? { beginOfTextId: begin } : {}),
     ...(end === undefined || end === null ? {} : { endOfTextIds: [end].flat() }),
   };
@@ -67,11 +71,7 @@ function single(ids: readonly number[]): number | readonly number[] {
   return ids.length === 1 ? ids[0]! : ids;
 }
 
-function savedHead(
-  architecture: Architecture,
-  config: z.infer<typeof COMMON_CONFIG>,
-  file: string,
-): HeadChoice {
+function savedHead(architecture: Architecture, config: CommonFields, file: string): HeadChoice {
   const head = savedHeadKind(architecture, config.architectures?.[0], file);
   switch (head) {
     case 'sequence_classification': {
@@ -104,12 +104,35 @@ function savedHeadKind(
   );
 }
 
-function offered({ classNames, modelType }: Architecture, head: HeadChoice, file: string): HeadChoice {
-  if (classNames[headOf(head.objective)] !== undefined) return head;
+function replacementHead(
+  { classNames, modelType }: Architecture,
+  config: CommonFields,
+  file: string,
+  { objective, labels }: HeadChoice,
+): HeadChoice {
+  const className = classNames[headOf(objective)];
+  if (className === undefined) {
+    throw new ArenaError(
+      'MODEL.INVALID',
+      `Expected a model for ${objective}, found one of type ${modelType} in ${file}, which has heads for ` +
+        `${Object.keys(classNames).join(', ')} only. Choose a model of another type.`,
+      { details: { file, modelType, objective } },
+    );
+  }
+  if (config.architectures?.[0] === className) assertSameLabels(config, labels, file);
+  return { objective, labels };
+}
+
+/** A trained classifier goes on with its classes: weights for other ones would be taken for these. */
+function assertSameLabels(config: CommonFields, labels: readonly string[], file: string): void {
+  const saved = readLabels(config);
+  const hasNames = saved.some((label) => !/^LABEL_\d+$/.test(label));
+  if (!hasNames || (saved.length === labels.length && saved.every((label, id) => label === labels[id])))
+    return;
   throw new ArenaError(
     'MODEL.INVALID',
-    `Expected a model for ${head.objective}, found one of type ${modelType} in ${file}, which has heads for ` +
-      `${Object.keys(classNames).join(', ')} only. Choose a model of another type.`,
-    { details: { file, modelType, objective: head.objective } },
+    `Expected data with the labels of the model, [${saved.join(', ')}] by ${file}, found [${labels.join(', ')}]. ` +
+      'Train on data with these labels, or start from a model that is not a classifier yet.',
+    { details: { file, saved, labels } },
   );
 }

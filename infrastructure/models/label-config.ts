@@ -8,9 +8,7 @@ import type { ConfigFields } from './architecture.js';
 export const LABEL_FIELDS = {
   id2label: z.record(z.string(), z.string()).nullish(),
   num_labels: z.int().positive().nullish(),
-  problem_type: z
-    .enum(['single_label_classification', 'multi_label_classification', 'regression'])
-    .nullish(),
+  problem_type: z.enum(['single_label_classification', 'multi_label_classification', 'regression']).nullish(),
 };
 
 type LabelFields = z.infer<z.ZodObject<typeof LABEL_FIELDS>>;

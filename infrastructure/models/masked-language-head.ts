@@ -24,12 +24,7 @@ export function maskedLanguageLogits(
   { activation, normEpsilon }: { readonly activation: HiddenActivation; readonly normEpsilon: number },
 ): tf.Tensor {
   const { parameters } = pass;
-  const transformed = norm(
-    pass,
-    names.norm,
-    dense(pass, names.transform, hidden, activation),
-    normEpsilon,
-  );
+  const transformed = norm(pass, names.norm, dense(pass, names.transform, hidden, activation), normEpsilon);
   const bias = names.bias === undefined ? undefined : parameters.get(names.bias);
   return linear(transformed, parameters.get(names.wordEmbeddings), bias);
 }

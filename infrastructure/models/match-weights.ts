@@ -44,5 +44,8 @@ export function matchWeights(
 }
 
 function modernName(name: string): string {
-  return OLD_NORM_NAMES.reduce((renamed, [pattern, replacement]) => renamed.replace(pattern, replacement), name);
+  return OLD_NORM_NAMES.reduce(
+    (renamed, [pattern, replacement]) => renamed.replace(pattern, replacement),
+    name,
+  );
 }

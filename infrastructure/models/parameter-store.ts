@@ -107,10 +107,7 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
   }
 }
 
-function variableOf(
-  { name, shape }: ParameterDescription,
-  values: Float32Array,
-): [string, tf.Variable] {
+function variableOf({ name, shape }: ParameterDescription, values: Float32Array): [string, tf.Variable] {
   const initial = tf.tensor(values, [...shape], 'float32');
   const variable = tf.variable(initial);
   initial.dispose();

@@ -12,7 +12,7 @@ import { embedding } from '../tensor/operations/embedding.js';
  * @param firstRow - row of position 0
  */
 export function positionEmbeddings(table: tf.Tensor, positions: Int32Array, firstRow = 0): tf.Tensor2D {
-  assertPositionsFit(positions, table.shape[0]! - firstRow);
+  assertPositionsFit(positions, table.shape[0] - firstRow);
   const rows = positions.map((position) => position + firstRow);
   return embedding(tf.tensor1d(rows, 'int32'), table);
 }

@@ -80,7 +80,9 @@ function meanLoss(model: TensorModel, batch: GoldenBatch, options: CrossEntropyO
       return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
     }
     case 'regression':
-      return tf.mean(tf.square(tf.sub(logits, tf.reshape(tf.tensor1d(batch.labels as number[]), logits.shape))));
+      return tf.mean(
+        tf.square(tf.sub(logits, tf.reshape(tf.tensor1d(batch.labels as number[]), logits.shape))),
+      );
     case 'token_classification':
     case 'masked_language_modeling': {
       const targets = Int32Array.from(realTokens(batch.labels as number[][], batch));

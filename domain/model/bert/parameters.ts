@@ -30,12 +30,7 @@ export function bertEncoderParameters(
   const spread = spreadOf(specification);
   const embeddings = `${prefix}.embeddings`;
   return [
-    embeddingParameter(
-      `${embeddings}.word_embeddings`,
-      [vocabularySize, hiddenSize],
-      spread,
-      paddingTokenId,
-    ),
+    embeddingParameter(`${embeddings}.word_embeddings`, [vocabularySize, hiddenSize], spread, paddingTokenId),
     embeddingParameter(
       `${embeddings}.position_embeddings`,
       [positionRows, hiddenSize],

@@ -9,7 +9,9 @@ import {
 import type { DistilbertSpecification } from './specification.js';
 
 /** Parameters of `DistilBertForSequenceClassification`, `...ForTokenClassification` or `...ForMaskedLM`, in their order. */
-export function distilbertParameters(specification: DistilbertSpecification): readonly ParameterDescription[] {
+export function distilbertParameters(
+  specification: DistilbertSpecification,
+): readonly ParameterDescription[] {
   const { hiddenSize, layerCount, vocabularySize, maxPositions, paddingTokenId } = specification;
   const spread = { standardDeviation: specification.initializerRange };
   const embeddings = 'distilbert.embeddings';

@@ -1,4 +1,8 @@
-import type { HiddenActivation, RotarySpecification, TransformerSpecification } from '../common-specification.js';
+import type {
+  HiddenActivation,
+  RotarySpecification,
+  TransformerSpecification,
+} from '../common-specification.js';
 
 /** Decoder with partly rotary heads, attention and feed-forward side by side: Black et al. 2022, arXiv:2204.06745. */
 export interface GptNeoxSpecification extends TransformerSpecification {

@@ -13,7 +13,9 @@ import type { ModernbertSpecification } from './specification.js';
  * Parameters of `ModernBertForSequenceClassification`, `...ForTokenClassification` or `...ForMaskedLM`, in their order,
  * with their initialization: truncated normal, smaller by 1 / sqrt(2 * layers) for what writes to the residual stream.
  */
-export function modernbertParameters(specification: ModernbertSpecification): readonly ParameterDescription[] {
+export function modernbertParameters(
+  specification: ModernbertSpecification,
+): readonly ParameterDescription[] {
   const { hiddenSize, layerCount, vocabularySize, paddingTokenId, normBias } = specification;
   const { input } = spreads(specification);
   const table = [vocabularySize, hiddenSize] as const;
@@ -69,7 +71,9 @@ function headParameters(specification: ModernbertSpecification): readonly Parame
   }
 }
 
-function spreads(specification: ModernbertSpecification): Readonly<Record<'input' | 'output' | 'classifier', NormalSpread>> {
+function spreads(
+  specification: ModernbertSpecification,
+): Readonly<Record<'input' | 'output' | 'classifier', NormalSpread>> {
   const { initializerRange, initializerCutoff: cutoff, layerCount, hiddenSize } = specification;
   return {
     input: { standardDeviation: initializerRange, cutoff },

@@ -51,7 +51,9 @@ export function readBertConfig(
 }
 
 /** The encoder that fields describe. */
-export function encoderOf(config: BertEncoderFields): Omit<BertEncoderSpecification, keyof CommonDescription> {
+export function encoderOf(
+  config: BertEncoderFields,
+): Omit<BertEncoderSpecification, keyof CommonDescription> {
   return {
     vocabularySize: config.vocab_size,
     paddingTokenId: config.pad_token_id ?? 0,

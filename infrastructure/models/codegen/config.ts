@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { CodegenSpecification } from '#domain/model/codegen/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
-import { ACTIVATION, DECODER_TOKEN_FIELDS, decoderPaddingId, POSITIVE, RATE, SIZE } from '../config-fields.js';
+import {
+  ACTIVATION,
+  DECODER_TOKEN_FIELDS,
+  decoderPaddingId,
+  POSITIVE,
+  RATE,
+  SIZE,
+} from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
 /** Heads come in four groups, see the forward pass. */

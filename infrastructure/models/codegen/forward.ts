@@ -3,7 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CodegenSpecification } from '#domain/model/codegen/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
-import { rotaryAngles, rotaryEmbedding, type RotaryAngles } from '../../tensor/operations/rotary-embedding.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention, type Projections } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';

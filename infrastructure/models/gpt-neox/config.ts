@@ -4,7 +4,14 @@ import type { GptNeoxSpecification } from '#domain/model/gpt-neox/specification.
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
 import { HEADS_PROBLEM, headsDivideHiddenSize } from '../bert/config.js';
-import { ACTIVATION, DECODER_TOKEN_FIELDS, decoderPaddingId, POSITIVE, RATE, SIZE } from '../config-fields.js';
+import {
+  ACTIVATION,
+  DECODER_TOKEN_FIELDS,
+  decoderPaddingId,
+  POSITIVE,
+  RATE,
+  SIZE,
+} from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 import { readRotary, ROTARY_FIELDS, writeRotary } from '../rotary-config.js';
 

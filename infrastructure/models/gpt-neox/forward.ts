@@ -3,7 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { GptNeoxSpecification } from '#domain/model/gpt-neox/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
-import { rotaryAngles, rotaryEmbedding, type RotaryAngles } from '../../tensor/operations/rotary-embedding.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention, type Projections } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
@@ -46,10 +50,7 @@ function anglesOf({ specification, positions }: Pass): RotaryAngles {
 
 function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const attended = tf.add<tf.Tensor2D>(
-    input,
-    selfAttention(pass, `${prefix}.attention`, angles, normalized),
-  );
+  const attended = tf.add<tf.Tensor2D>(input, selfAttention(pass, `${prefix}.attention`, angles, normalized));
   // Side by side, the feed-forward network reads the layer's input; otherwise what attention made of it.
   const source = pass.specification.parallelResidual ? input : attended;
   const transformed = feedForward(

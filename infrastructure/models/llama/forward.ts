@@ -4,7 +4,11 @@ import type { LlamaDecoderSpecification } from '#domain/model/llama/specificatio
 
 import { embedding } from '../../tensor/operations/embedding.js';
 import { gatedLinearUnit } from '../../tensor/operations/gated-linear-unit.js';
-import { rotaryAngles, rotaryEmbedding, type RotaryAngles } from '../../tensor/operations/rotary-embedding.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
@@ -41,10 +45,7 @@ export function llamaForward(
 
 function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const middle = tf.add<tf.Tensor2D>(
-    input,
-    selfAttention(pass, `${prefix}.self_attn`, angles, normalized),
-  );
+  const middle = tf.add<tf.Tensor2D>(input, selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
   const transformed = feedForward(
     pass,
     `${prefix}.mlp`,

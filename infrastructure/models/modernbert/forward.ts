@@ -6,7 +6,11 @@ import { headOf } from '#domain/model/model-objective.js';
 import { attention } from '../../tensor/operations/attention.js';
 import { embedding } from '../../tensor/operations/embedding.js';
 import { gatedLinearUnit } from '../../tensor/operations/gated-linear-unit.js';
-import { rotaryAngles, rotaryEmbedding, type RotaryAngles } from '../../tensor/operations/rotary-embedding.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { maskedLanguageLogits } from '../masked-language-head.js';
 import { dense, norm } from '../named-layers.js';

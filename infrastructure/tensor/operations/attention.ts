@@ -52,7 +52,10 @@ export function attention(
   const run = isGlobal && hasFusedKernel('ArenaAttention') ? fused : composed;
   const group = headCount / keyValueHeadCount;
   return tf.tidy(() => {
-    const [keys, values] = [repeatHeads(k, keyValueHeadCount, group), repeatHeads(v, keyValueHeadCount, group)];
+    const [keys, values] = [
+      repeatHeads(k, keyValueHeadCount, group),
+      repeatHeads(v, keyValueHeadCount, group),
+    ];
     return run(q, keys, values, options, scale);
   }) as tf.Tensor2D;
 }
@@ -113,10 +116,7 @@ function composed(
 }
 
 /** What is added to the scores, [batch, 1, longest or 1, longest]: 0 where a key may be seen. */
-function maskScores(
-  { lengths, causal, reach = Infinity }: AttentionOptions,
-  longest: number,
-): tf.Tensor {
+function maskScores({ lengths, causal, reach = Infinity }: AttentionOptions, longest: number): tf.Tensor {
   const queries = causal || reach < longest - 1 ? longest : 1;
   const mask = new Float32Array(lengths.length * queries * longest);
   for (let row = 0, at = 0; row < lengths.length; row++) {

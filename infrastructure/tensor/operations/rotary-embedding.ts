@@ -62,7 +62,7 @@ export function rotaryEmbedding(
         tf.tidy(() => rotate(dy as tf.Tensor2D, cosines!, tf.neg(sines!), headCount, pairing)),
     };
   });
-  return operation(x) as tf.Tensor2D;
+  return operation(x);
 }
 
 function rotate(

@@ -10,8 +10,9 @@ const OPTIONS: Readonly<Record<string, CrossEntropyOptions>> = {
   bert_cls_smooth: { labelSmoothing: 0.1 },
 };
 
-const CASES = readdirSync(sharedPath('golden')).filter((name) =>
-  existsSync(sharedPath('golden', name, 'inputs.json')),
+/** Every case that is in the folder but for the GRU, a model that is not promised. */
+const CASES = readdirSync(sharedPath('golden')).filter(
+  (name) => existsSync(sharedPath('golden', name, 'inputs.json')) && !name.startsWith('gru_'),
 );
 
 for (const engine of ['cpu', 'wasm'] as const) {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+import { ENGINES_UNDER_TEST } from '#test/support/engines-under-test.js';
 import { describeGoldenParity } from '#test/support/golden-parity.js';
 import { sharedPath } from '#test/support/shared-folder.js';
 
@@ -15,6 +16,6 @@ const CASES = readdirSync(sharedPath('golden')).filter(
   (name) => existsSync(sharedPath('golden', name, 'inputs.json')) && !name.startsWith('gru_'),
 );
 
-for (const engine of ['cpu', 'wasm'] as const) {
+for (const engine of ENGINES_UNDER_TEST) {
   for (const name of CASES) describeGoldenParity(sharedPath('golden', name), engine, OPTIONS[name] ?? {});
 }

@@ -115,7 +115,7 @@ for (const pairing of ['halves', 'neighbours'] as const) {
 describeDifferentiableOperation({
   name: 'rmsNorm',
   inputShapes: [[3, 8], [8]],
-  run: (x, gamma) => rmsNorm(x!, gamma!, 1e-5),
+  run: (x, gamma) => rmsNorm(x, gamma, 1e-5),
 });
 for (const activation of ['silu', 'gelu', 'gelu_new', 'relu'] as const) {
   describeDifferentiableOperation({
@@ -124,7 +124,7 @@ for (const activation of ['silu', 'gelu', 'gelu_new', 'relu'] as const) {
       [3, 5],
       [3, 5],
     ],
-    run: (gate, x) => gatedLinearUnit(gate!, x!, activation),
+    run: (gate, x) => gatedLinearUnit(gate, x, activation),
   });
 }
 describeDifferentiableOperation({

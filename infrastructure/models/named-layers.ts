@@ -41,7 +41,7 @@ export function namedRmsNorm<T extends tf.Tensor>(
   return rmsNorm(x, parameters.get(`${prefix}.weight`), epsilon);
 }
 
-function biasOf(parameters: ParameterStore, prefix: string): tf.Variable | undefined {
+function biasOf(parameters: ParameterStore, prefix: string): tf.Tensor | undefined {
   const name = `${prefix}.bias`;
   return parameters.has(name) ? parameters.get(name) : undefined;
 }

@@ -6,8 +6,9 @@ import type { NamedTensors } from '#domain/training/checkpoint.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { corruptWeights } from '../weights/corrupt-weights.js';
+import { readFloat32, readFully } from '../weights/read-values.js';
 import type { WeightsSource } from '../weights/weights-source.js';
-import { BITS_PER_ELEMENT, decodeToFloat32, isReadableDataType, READABLE_DATA_TYPES } from './data-types.js';
+import { isReadableDataType, READABLE_DATA_TYPES } from './data-types.js';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -15,9 +16,6 @@ import {
   type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js';
-
-/** Bytes converted at a time: whole elements of every data type. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** What a file holds. */
 export interface SafetensorsContent {
@@ -125,7 +123,7 @@ async function readHeader(handle: FileHandle, file: string): Promise<Safetensors
   return parseSafetensorsHeader(header, size, file);
 }
 
-async function readTensor(
+function readTensor(
   handle: FileHandle,
   name: string,
   entry: TensorEntry,
@@ -140,28 +138,5 @@ async function readTensor(
       { details: { path: file, tensor: name, dataType } },
     );
   }
-  const elementBytes = BITS_PER_ELEMENT.get(dataType)! / 8;
-  const data = new Float32Array(sizeBytes / elementBytes);
-  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, sizeBytes));
-  for (let done = 0; done < sizeBytes; done += chunk.byteLength) {
-    const piece = chunk.subarray(0, Math.min(chunk.byteLength, sizeBytes - done));
-    await readFully(handle, piece, start + done, file);
-    const first = done / elementBytes;
-    decodeToFloat32(dataType, piece, data.subarray(first, first + piece.byteLength / elementBytes));
-  }
-  return data;
-}
-
-async function readFully(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  position: number,
-  file: string,
-): Promise<void> {
-  for (let done = 0; done < bytes.byteLength;) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, position + done);
-    if (bytesRead === 0)
-      throw corruptWeights(file, undefined, `the file ends at byte ${position + done}, too early`);
-    done += bytesRead;
-  }
+  return readFloat32(handle, { dataType, start, sizeBytes }, file);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { PytorchFile } from '../pytorch/pytorch-file.js';
 import { SafetensorsFile } from '../safetensors/read-safetensors.js';
 import { openShards } from './sharded-weights.js';
 import type { WeightsSource } from './weights-source.js';
@@ -11,10 +12,14 @@ import type { WeightsSource } from './weights-source.js';
 /** The weights of a folder. */
 export const SAFETENSORS_FILE = 'model.safetensors';
 
+const PYTORCH_FILE = 'pytorch_model.bin';
+
 /** Forms of saved weights, the first that a folder has is taken. */
 const FORMS: readonly (readonly [string, (file: string) => Promise<WeightsSource>])[] = [
   [SAFETENSORS_FILE, (file) => SafetensorsFile.open(file)],
   [`${SAFETENSORS_FILE}.index.json`, (file) => openShards(file, (shard) => SafetensorsFile.open(shard))],
+  [PYTORCH_FILE, (file) => PytorchFile.open(file)],
+  [`${PYTORCH_FILE}.index.json`, (file) => openShards(file, (shard) => PytorchFile.open(shard))],
 ];
 
 /**

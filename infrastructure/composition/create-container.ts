@@ -22,7 +22,7 @@ import type { Workspace } from '#domain/storage/workspace.js';
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
 import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
-import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
+import { CachedTextGenerator } from '../models/cached-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
@@ -60,7 +60,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
-  container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
+  container.bind(TOKENS.generator).toDynamicValue(() => new CachedTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
   container

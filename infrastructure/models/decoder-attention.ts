@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 import { attention } from '../tensor/operations/attention.js';
+import { cachedAttention } from '../tensor/operations/cached-attention.js';
 import type { ForwardPass } from './forward-pass.js';
 
 /** Queries, keys and values of all tokens, [tokens, heads * size] each. */
@@ -17,6 +18,10 @@ export function decoderAttention(
   heads: { readonly headCount: number; readonly keyValueHeadCount?: number },
   dropout: number,
 ): tf.Tensor2D {
+  if (pass.cache !== undefined) {
+    const { keys, values } = pass.cache.extend(key, value);
+    return cachedAttention(query, keys, values, heads);
+  }
   return attention(query, key, value, {
     ...heads,
     lengths: pass.lengths,

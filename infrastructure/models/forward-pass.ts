@@ -1,5 +1,6 @@
 import { placesInRows } from '../tensor/operations/ragged-rows.js';
 import { ForwardDropout } from './forward-dropout.js';
+import type { KeyValueCache } from './key-value-cache.js';
 import type { ParameterStore } from './parameter-store.js';
 import type { ForwardMode, TokenBatch } from './tensor-model.js';
 
@@ -12,6 +13,8 @@ export interface ForwardPass<Specification> {
   readonly lengths: Int32Array;
   /** Place of each token in its text, from 0: [tokens]. */
   readonly positions: Int32Array;
+  /** Keys and values of the tokens before these; absent when texts are computed as a whole. */
+  readonly cache?: KeyValueCache;
 }
 
 /** The beginning of a forward pass over a batch. */
@@ -21,6 +24,10 @@ export function startPass<Specification>(
   { lengths }: TokenBatch,
   mode: ForwardMode,
 ): ForwardPass<Specification> {
-  const positions = placesInRows(lengths);
-  return { specification, parameters, dropout: new ForwardDropout(mode), lengths, positions };
+  const pass = { specification, parameters, dropout: new ForwardDropout(mode), lengths };
+  if (mode.training || mode.cache === undefined) return { ...pass, positions: placesInRows(lengths) };
+  const { cache } = mode;
+  cache.beginPass();
+  const before = cache.length;
+  return { ...pass, cache, positions: placesInRows(lengths).map((place) => place + before) };
 }

@@ -92,7 +92,8 @@ export interface SessionMetadata {
   };
   readonly textAnalysis: {
     readonly textLengthStats: {
-      readonly characters: LengthSummary;
+      /** Null in sessions of version 1, which did not measure. */
+      readonly characters: LengthSummary | null;
       readonly tokens: LengthSummary | null;
       /** Texts per class of length; null where texts are not tokenised one by one. */
       readonly lengthClasses: LengthClasses | null;
@@ -129,8 +130,9 @@ export interface SessionMetadata {
     readonly selectedModel: string;
     /** Commit of a model of the hub. */
     readonly revision: string | null;
-    readonly specification: ModelSpecification;
-    readonly parameters: ParameterCounts;
+    /** Null in a session with a plan: each of its models has metadata of its own. */
+    readonly specification: ModelSpecification | null;
+    readonly parameters: ParameterCounts | null;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];
@@ -168,8 +170,8 @@ export interface SessionMetadata {
     readonly tokenizer: TokenizerTraining;
     /** Folder of a saved tokenizer; null: trained as `tokenizer` says, or the model's own. */
     readonly tokenizerFolder: string | null;
-    /** Identifies the tokenizer: everything that changes ids. */
-    readonly tokenizerFingerprint: string;
+    /** Identifies the tokenizer: everything that changes ids. Null in a session whose models have one each. */
+    readonly tokenizerFingerprint: string | null;
     readonly truncation: boolean;
     readonly padding: string;
   };
@@ -196,7 +198,8 @@ export interface SessionMetadata {
     readonly epoch: number;
     /** Null where there was no evaluation. */
     readonly metric: number | null;
-    readonly digests: CheckpointDigests;
+    /** Null in sessions that were saved before there were any. */
+    readonly digests: CheckpointDigests | null;
   }[];
   readonly trainingContext: {
     readonly task: Task;

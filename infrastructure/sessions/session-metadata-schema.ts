@@ -73,7 +73,7 @@ const languageConfig = z.looseObject({
 
 const textAnalysis = z.looseObject({
   textLengthStats: z.object({
-    characters: lengthSummary,
+    characters: lengthSummary.nullable(),
     tokens: lengthSummary.nullable(),
     lengthClasses: z
       .object({ short: z.number(), medium: z.number(), long: z.number(), veryLong: z.number() })
@@ -112,11 +112,13 @@ const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
   revision: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
-  specification: z.custom<ModelSpecification>(
-    (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
-    'expected a model specification',
-  ),
-  parameters: z.object({ total: z.number(), trainable: z.number() }),
+  specification: z
+    .custom<ModelSpecification>(
+      (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
+      'expected a model specification',
+    )
+    .nullable(),
+  parameters: z.object({ total: z.number(), trainable: z.number() }).nullable(),
   dropout: maybeNumber,
   recommendations: texts,
   perLanguageModels: textByName,
@@ -216,7 +218,7 @@ const preprocessing = z.looseObject({
     maxLength: z.number(),
   }),
   tokenizerFolder: maybeText,
-  tokenizerFingerprint: z.string(),
+  tokenizerFingerprint: maybeText,
   truncation: z.boolean(),
   padding: z.string(),
 });
@@ -277,7 +279,9 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
       step: z.number(),
       epoch: z.number(),
       metric: maybeNumber,
-      digests: z.object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() }),
+      digests: z
+        .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
+        .nullable(),
     }),
   ),
   trainingContext,

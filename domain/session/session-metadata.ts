@@ -74,6 +74,10 @@ export interface SessionMetadata {
     readonly onevsallKeys: readonly string[];
     readonly keyStrategies: Readonly<Record<string, string>>;
     readonly filesPerKey: Readonly<Record<string, string>>;
+    /** Labels of each one-vs-all key, where rows of all languages are trained on together. */
+    readonly categoriesByKey: Readonly<Record<string, readonly string[]>>;
+    /** Rows that a label had to have to get into the primary file; null: labels were not filtered. */
+    readonly minSamplesPerLabel: number | null;
     readonly fingerprint: string;
   };
   readonly languageConfig: {
@@ -84,6 +88,10 @@ export interface SessionMetadata {
     readonly languageModelMapping: Readonly<Record<string, string>>;
     readonly perLanguageTraining: boolean;
     readonly modelsByLanguage: Readonly<Record<string, string>>;
+    /** Labels of each one-vs-all key, for each language that has models of its own. */
+    readonly categoriesByLanguage: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Column that says what language a row is in. */
+    readonly languageColumn: string | null;
   };
   readonly textAnalysis: {
     readonly textLengthStats: {
@@ -120,6 +128,8 @@ export interface SessionMetadata {
   };
   readonly modelConfig: {
     readonly selectedModel: string;
+    /** Base models, the selected one first; several are compared. */
+    readonly selectedModels: readonly string[];
     readonly specification: ModelSpecification;
     readonly parameters: ParameterCounts;
     readonly recommendations: readonly string[];

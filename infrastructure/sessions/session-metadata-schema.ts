@@ -8,6 +8,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { TASKS } from '#domain/training/task.js';
 
 const texts = z.array(z.string());
+const textsByName = z.record(z.string(), texts);
 const textByName = z.record(z.string(), z.string());
 const numberByName = z.record(z.string(), z.number());
 const maybeText = z.string().nullable();
@@ -56,6 +57,8 @@ const datasetConfig = z.looseObject({
   onevsallKeys: texts,
   keyStrategies: textByName,
   filesPerKey: textByName,
+  categoriesByKey: textsByName.default({}),
+  minSamplesPerLabel: maybeNumber.default(null),
   fingerprint: z.string(),
 });
 
@@ -67,6 +70,8 @@ const languageConfig = z.looseObject({
   languageModelMapping: textByName,
   perLanguageTraining: z.boolean(),
   modelsByLanguage: textByName,
+  categoriesByLanguage: z.record(z.string(), textsByName).default({}),
+  languageColumn: maybeText.default(null),
 });
 
 const textAnalysis = z.looseObject({
@@ -107,6 +112,7 @@ const labelConfig = z.looseObject({
 
 const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
+  selectedModels: texts.default([]),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z.custom<ModelSpecification>(
     (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,

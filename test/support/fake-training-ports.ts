@@ -62,6 +62,7 @@ export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,
   specialTokens: { padding: 0, endOfText: 1 },
+  truncationSide: 'right',
   fingerprint: 'tokenizer',
   encodeBatch: (texts) =>
     Promise.resolve(

@@ -75,6 +75,7 @@ export function fakeCommandContext(given: {
       loaded.push(workspace);
       return Promise.resolve({
         trainModel: { execute: notExpected('trainModel') },
+        resumeSession: { execute: notExpected('resumeSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         engines: { list: notExpected('engines') },

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import { parseTrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
-import { TRAINING_STEPS, TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { TRAINING_STEPS } from '#application/train-model/training-pipeline.js';
 import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 
 async function execute(
@@ -183,7 +184,7 @@ describe('TrainModelUseCase', () => {
 
   it('continues a saved model with its own tokenizer', async () => {
     const fake = new FakeTrainingPorts();
-    fake.existing.add('models/mine');
+    fake.existing.add('/here/models/mine');
     const { response } = await execute(fake, { model: 'models/mine' });
     expect(response.success).toBe(true);
     expect(fake.calls).toEqual(expect.arrayContaining(['open model', 'open tokenizer']));
@@ -200,7 +201,7 @@ describe('TrainModelUseCase', () => {
 
   it('refuses a saved model whose labels are others', async () => {
     const fake = new FakeTrainingPorts();
-    fake.existing.add('models/mine');
+    fake.existing.add('/here/models/mine');
     const { LabelSpace } = await import('#domain/dataset/label-space.js');
     fake.dataset = fakeDataset({ labelSpace: new LabelSpace(['no', 'yes']) });
     const { response } = await execute(fake, { model: 'models/mine' });

@@ -51,6 +51,7 @@ export interface SessionMetadata {
   readonly trainingSession: RuntimeFacts & {
     readonly sessionId: string;
     readonly timestamp: string;
+    /** `train`: one model; `plan`: those that the plan gives, each with metadata of its own. */
     readonly workflow: string;
     readonly mode: 'quick' | 'benchmark' | 'custom';
   };
@@ -136,8 +137,9 @@ export interface SessionMetadata {
     readonly selectedModel: string;
     /** Base models, the selected one first; several are compared. */
     readonly selectedModels: readonly string[];
-    readonly specification: ModelSpecification;
-    readonly parameters: ParameterCounts;
+    /** Null in a session with a plan: each of its models has metadata of its own. */
+    readonly specification: ModelSpecification | null;
+    readonly parameters: ParameterCounts | null;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];
@@ -173,8 +175,8 @@ export interface SessionMetadata {
     readonly tokenizer: TokenizerTraining;
     /** Folder of a saved tokenizer; null: trained as `tokenizer` says, or the model's own. */
     readonly tokenizerFolder: string | null;
-    /** Identifies the tokenizer: everything that changes ids. */
-    readonly tokenizerFingerprint: string;
+    /** Identifies the tokenizer: everything that changes ids. Null in a session whose models have one each. */
+    readonly tokenizerFingerprint: string | null;
     readonly truncation: boolean;
     readonly padding: string;
   };
@@ -202,5 +204,7 @@ export interface SessionMetadata {
     readonly storage: string | null;
     /** Session that this one was relaunched from. */
     readonly parentSession: string | null;
+    /** Training settings that follow from each base model, where a plan has several. */
+    readonly settingsByModel: readonly string[];
   };
 }

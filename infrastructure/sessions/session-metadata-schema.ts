@@ -117,11 +117,12 @@ const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
   selectedModels: texts.default([]),
   // Its fields are those of the architecture, which checks them when it builds the model.
-  specification: z.custom<ModelSpecification>(
+  specification: z
+    .custom<ModelSpecification>(
     (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
     'expected a model specification',
-  ),
-  parameters: z.object({ total: z.number(), trainable: z.number() }),
+  ).nullable(),
+  parameters: z.object({ total: z.number(), trainable: z.number() }).nullable(),
   dropout: maybeNumber,
   recommendations: texts,
   perLanguageModels: textByName,
@@ -215,7 +216,7 @@ const preprocessing = z.looseObject({
     maxLength: z.number(),
   }),
   tokenizerFolder: maybeText,
-  tokenizerFingerprint: z.string(),
+  tokenizerFingerprint: maybeText,
   truncation: z.boolean(),
   padding: z.string(),
 });
@@ -248,6 +249,7 @@ const trainingContext = z.looseObject({
   }),
   storage: maybeText,
   parentSession: maybeText,
+  settingsByModel: texts.default([]),
 });
 
 /**

@@ -137,7 +137,8 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'choice',
     choices: KEY_STRATEGIES,
     absent: 'multi-label where a row has several labels, else multi-class',
-    description: 'how the labels of a column become models: one model, or one for each label against all others',
+    description:
+      'how the labels of a column become models: one model, or one for each label against all others',
   },
   keyStrategies: {
     group: 'Several models',

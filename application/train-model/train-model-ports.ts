@@ -1,4 +1,5 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurveyor } from '#domain/dataset/dataset-survey.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
@@ -15,6 +16,7 @@ import type { Trainer } from '#domain/training/trainer.js';
 export interface TrainModelPorts {
   readonly engines: EngineRegistry;
   readonly datasetLoader: DatasetLoader;
+  readonly datasetSurveyor: DatasetSurveyor;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
   readonly models: ModelManager;

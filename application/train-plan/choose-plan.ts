@@ -45,7 +45,11 @@ function askedStrategy(request: TrainModelRequest, key: string): KeyStrategy | u
  * @param fallbackModel - base model where none is asked for
  * @throws ArenaError `CONFIG.INVALID` for keys and languages that the data does not have, `DATASET.LABELS_INVALID`
  */
-export function choosePlan(request: TrainModelRequest, survey: DatasetSurvey, fallbackModel: string): PlanBasis {
+export function choosePlan(
+  request: TrainModelRequest,
+  survey: DatasetSurvey,
+  fallbackModel: string,
+): PlanBasis {
   assertKeysExist(request, survey);
   const keyStrategies = Object.fromEntries(
     survey.keys.map((key) => [key, askedStrategy(request, key) ?? strategyByData(survey, key)]),
@@ -77,7 +81,10 @@ function scopeOf(request: TrainModelRequest, group: SurveyGroup, keyStrategies: 
     files: trainingFilesOf(request, language),
     model: (language === null ? undefined : request.languageModels?.[language]) ?? null,
     labelsOfKey: Object.fromEntries(
-      oneVsAll.map(([key]) => [key, LabelSpace.fromObserved(group.keys.get(key)?.labelCounts.keys() ?? []).names]),
+      oneVsAll.map(([key]) => [
+        key,
+        LabelSpace.fromObserved(group.keys.get(key)?.labelCounts.keys() ?? []).names,
+      ]),
     ),
   };
 }
@@ -91,6 +98,12 @@ function trainingFilesOf(request: TrainModelRequest, language: string | null): T
     ...(validationDataset === undefined ? {} : { validation: validationDataset }),
     ...(testDataset === undefined ? {} : { test: testDataset }),
   };
+}
+
+/** A recorded plan with the files that a request names now: they may have been moved. */
+export function withFilesOf(basis: PlanBasis, request: TrainModelRequest): PlanBasis {
+  const scopes = basis.scopes.map((scope) => ({ ...scope, files: trainingFilesOf(request, scope.language) }));
+  return { ...basis, scopes };
 }
 
 /** All groups as one. */
@@ -108,7 +121,10 @@ function allRows({ rowCount, groups }: DatasetSurvey): SurveyGroup {
   return { language: null, rowCount, keys };
 }
 
-function chooseLanguages({ languages, languageModels }: TrainModelRequest, survey: DatasetSurvey): SurveyGroup[] {
+function chooseLanguages(
+  { languages, languageModels }: TrainModelRequest,
+  survey: DatasetSurvey,
+): SurveyGroup[] {
   const groups = survey.groups.filter(({ language }) => language !== null);
   const found = groups.map(({ language }) => language!);
   const asked = [

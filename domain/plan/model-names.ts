@@ -1,5 +1,6 @@
 import type { PlannedModel } from './session-plan.js';
 
+/** Code points. */
 const LONGEST_PART = 40;
 
 /** Letters, digits, `_` and `-` stay; what a file system could take amiss becomes `_`. */
@@ -8,7 +9,7 @@ function slug(text: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}_-]+/gu, '_')
     .replace(/^_+|_+$/g, '');
-  return safe.slice(0, LONGEST_PART) || 'label';
+  return [...safe].slice(0, LONGEST_PART).join('') || 'label';
 }
 
 /** `labels.emotion` -> `emotion`, where no other key ends alike. */

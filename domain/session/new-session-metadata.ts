@@ -145,7 +145,9 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
     keyStrategies: labelColumn === null ? {} : { [labelColumn]: approach },
     filesPerKey: labelColumn === null ? {} : { [labelColumn]: datasetFile },
     categoriesByKey:
-      labelColumn === null || session.positiveLabel === null ? {} : { [labelColumn]: [session.positiveLabel] },
+      labelColumn === null || session.positiveLabel === null
+        ? {}
+        : { [labelColumn]: [session.positiveLabel] },
     minSamplesPerLabel: null,
     fingerprint: dataset.fingerprint,
   };

@@ -15,6 +15,7 @@ import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { FileDatasetSurveyor } from '../datasets/file-dataset-surveyor.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
@@ -48,6 +49,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
   container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container
     .bind(TOKENS.tokenCache)
@@ -79,6 +81,7 @@ function bindUseCases(container: Container): void {
   const trainingPorts = (context: ResolutionContext): TrainModelPorts => ({
     engines: context.get(TOKENS.engines),
     datasetLoader: context.get(TOKENS.datasetLoader),
+    datasetSurveyor: context.get(TOKENS.datasetSurveyor),
     tokenizers: context.get(TOKENS.tokenizers),
     tokenCache: context.get(TOKENS.tokenCache),
     models: context.get(TOKENS.models),

@@ -30,7 +30,10 @@ export class SurveyTally {
   readonly badRows: BadRow[] = [];
   private badRowCount = 0;
   private readonly characters = new GrowableUint32Array();
-  private readonly groups = new Map<string | null, { rowCount: number; readonly keys: Map<string, KeyCounts> }>();
+  private readonly groups = new Map<
+    string | null,
+    { rowCount: number; readonly keys: Map<string, KeyCounts> }
+  >();
   private readonly keys = new Set<string>();
 
   constructor(private readonly readsLists: (key: string) => boolean) {}
@@ -48,7 +51,12 @@ export class SurveyTally {
   addRow(fields: Fields, row: SurveyedRow): void {
     const { choice, labels, typed, place } = row;
     const { label: _, ...textColumns } = choice;
-    const extracted = extractRow(fields, { columns: textColumns, multiple: false, typed, keepsBlankTexts: false });
+    const extracted = extractRow(fields, {
+      columns: textColumns,
+      multiple: false,
+      typed,
+      keepsBlankTexts: false,
+    });
     if (extracted.problem !== undefined) {
       this.addBadRow(extracted.problem, place);
       return;

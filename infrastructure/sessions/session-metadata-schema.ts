@@ -119,9 +119,10 @@ const modelConfig = z.looseObject({
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z
     .custom<ModelSpecification>(
-    (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
-    'expected a model specification',
-  ).nullable(),
+      (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
+      'expected a model specification',
+    )
+    .nullable(),
   parameters: z.object({ total: z.number(), trainable: z.number() }).nullable(),
   dropout: maybeNumber,
   recommendations: texts,

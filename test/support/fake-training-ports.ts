@@ -1,5 +1,6 @@
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { Model } from '#domain/model/model-manager.js';
@@ -59,6 +60,44 @@ export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
   };
 }
 
+/** The same ten rows under two label keys: `label` with one label each, `topics` with up to two of three. */
+export function fakeSurvey(changes: Partial<DatasetSurvey> = {}): DatasetSurvey {
+  const keys = new Map([
+    [
+      'label',
+      {
+        labelCounts: new Map([
+          ['bad', 5],
+          ['good', 5],
+        ]),
+        hasLists: false,
+      },
+    ],
+    [
+      'topics',
+      {
+        labelCounts: new Map([
+          ['art', 4],
+          ['law', 3],
+          ['war', 6],
+        ]),
+        hasLists: true,
+      },
+    ],
+  ]);
+  return {
+    rowCount: 10,
+    textColumn: 'text',
+    keys: ['label', 'topics'],
+    groups: [{ language: null, rowCount: 10, keys }],
+    characters: SUMMARY,
+    badRows: [],
+    badRowCount: 0,
+    fingerprint: 'data',
+    ...changes,
+  };
+}
+
 /** A tokenizer that gives every text three tokens. */
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,
@@ -99,6 +138,7 @@ export class FakeTrainingPorts {
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
   dataset: Dataset = fakeDataset();
+  survey: DatasetSurvey = fakeSurvey();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
   /** The checkpoint that any `restore` gives. */
@@ -123,6 +163,7 @@ export class FakeTrainingPorts {
           reason: 'it is the fake one',
         } as const),
     },
+    datasetSurveyor: { survey: () => this.did('survey dataset', this.survey) },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {
       open: () => this.did('open tokenizer', FAKE_TOKENIZER),
@@ -188,6 +229,15 @@ export class FakeTrainingPorts {
         } as unknown as Awaited<ReturnType<TrainModelPorts['storage']['open']>>),
     },
     sessions: {
+      createWithin: (sessionId, name) =>
+        this.did('create member', {
+          sessionId: `${sessionId}/models/${name}`,
+          folders: {
+            folder: `/logs/s/${name}`,
+            metadataFile: `/logs/s/${name}/m.json`,
+            metricsFolder: `/logs/s/${name}/metrics`,
+          },
+        }),
       create: () =>
         this.did('create session', {
           sessionId: 'training_session_20260101_000000',

@@ -1,5 +1,9 @@
 import type { FieldProblem } from '../request/parse-fields.js';
-import type { TrainModelRequest } from '../train-model/train-model-request.js';
+import type { RequestValues } from '../request/request-field.js';
+import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
+
+type Settings = Partial<RequestValues<typeof TRAIN_MODEL_FIELDS>>;
+type SettingName = keyof Settings;
 
 /** Settings each of which asks for a plan of several models. */
 const PLAN_SETTINGS = [
@@ -11,15 +15,15 @@ const PLAN_SETTINGS = [
   'languageDatasets',
   'languageModels',
   'models',
-] as const satisfies readonly (keyof TrainModelRequest)[];
+] as const satisfies readonly SettingName[];
 
-function isGiven(request: TrainModelRequest, name: keyof TrainModelRequest): boolean {
+function isGiven(request: Settings, name: SettingName): boolean {
   const value = request[name];
   return value !== undefined && value !== false;
 }
 
 /** Whether a request asks for a plan, were it one of a single model, and not for one model as it is. */
-export function asksForPlan(request: TrainModelRequest): boolean {
+export function asksForPlan(request: Settings): boolean {
   return PLAN_SETTINGS.some((name) => isGiven(request, name));
 }
 
@@ -29,22 +33,27 @@ const CONTRADICTIONS = [
   ['model', 'models', 'give one of them'],
   ['models', 'languageModels', 'give one of them'],
   ['languageDatasets', 'languageColumn', 'give one of them'],
-  ['languageDatasets', 'validationDataset', 'which has no language: validation rows are split off each dataset'],
+  [
+    'languageDatasets',
+    'validationDataset',
+    'which has no language: validation rows are split off each dataset',
+  ],
   ['languageDatasets', 'testDataset', 'which has no language: test rows are split off each dataset'],
   ['positiveLabel', 'multiLabel', 'a model with two classes gives each row one'],
-] as const satisfies readonly (readonly [keyof TrainModelRequest, keyof TrainModelRequest, string])[];
+] as const satisfies readonly (readonly [SettingName, SettingName, string])[];
 
 /** Settings of one model, which a plan gives to each of its models itself. */
 const OF_ONE_MODEL = ['positiveLabel', 'language', 'numLabels'] as const;
 
 /** What is wrong with the settings of a plan, and of the labels and languages of one model. */
-export function planProblems(request: TrainModelRequest): FieldProblem[] {
+export function planProblems(request: Settings): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  const report = (field: keyof TrainModelRequest, message: string): void => {
+  const report = (field: SettingName, message: string): void => {
     problems.push({ field, message });
   };
   for (const [field, other, advice] of CONTRADICTIONS) {
-    if (isGiven(request, field) && isGiven(request, other)) report(field, `can't be used with ${other}: ${advice}`);
+    if (isGiven(request, field) && isGiven(request, other))
+      report(field, `can't be used with ${other}: ${advice}`);
   }
   if (isGiven(request, 'language') && !isGiven(request, 'languageColumn')) {
     report('language', 'needs languageColumn, which says what language a row is in');
@@ -61,11 +70,14 @@ export function planProblems(request: TrainModelRequest): FieldProblem[] {
   return [...problems, ...languageProblems(request)];
 }
 
-function languageProblems(request: TrainModelRequest): FieldProblem[] {
+function languageProblems(request: Settings): FieldProblem[] {
   const isPerLanguage = isGiven(request, 'perLanguage') || isGiven(request, 'languageDatasets');
   const needy = (['languages', 'languageModels'] as const).filter((name) => isGiven(request, name));
   if (!isPerLanguage) {
-    return needy.map((field) => ({ field, message: 'needs perLanguage, or a file for each language with languageDatasets' }));
+    return needy.map((field) => ({
+      field,
+      message: 'needs perLanguage, or a file for each language with languageDatasets',
+    }));
   }
   if (isGiven(request, 'languageColumn') || isGiven(request, 'languageDatasets')) return [];
   const message = 'needs languageColumn, or a file for each language with languageDatasets';

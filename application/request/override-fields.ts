@@ -6,12 +6,6 @@ export function asOverrides(fields: RequestFields, names: readonly string[]): Re
 }
 
 function asOverride(field: RequestField): RequestField {
-  const { required, ...optional } = field;
-  if ('default' in optional) {
-    const { default: dropped, ...open } = optional;
-    return { ...open, absent: AS_RECORDED };
-  }
-  return { ...optional, absent: AS_RECORDED };
+  const properties = Object.entries(field).filter(([name]) => name !== 'required' && name !== 'default');
+  return { ...Object.fromEntries(properties), absent: 'as recorded' } as RequestField;
 }
-
-const AS_RECORDED = 'as recorded';

@@ -22,7 +22,7 @@ export async function findLatestInterrupted(
   }
   throw new ArenaError(
     'SESSION.NOT_FOUND',
-    'Expected an interrupted session to go on with, found none. Name a session that failed, or show all of them with ' +
-      'arena sessions list; --workspace says where to look.',
+    'Expected an interrupted session to go on with, found none. Name one that failed, or look elsewhere with ' +
+      '--workspace.',
   );
 }

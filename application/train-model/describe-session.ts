@@ -6,7 +6,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { isTokenizerKind } from '#domain/tokenization/tokenizer.js';
 
-import type { TrainingSetupInput } from './steps/set-up-training.js';
+import type { TrainingSetupInput } from './training-setup-input.js';
 import type { TrainModelRequest } from './train-model-request.js';
 
 /** The metadata of a session that is about to train: all that `recordedRequest` needs to ask for the same again. */
@@ -25,6 +25,7 @@ export function describeSession(
     task: request.task,
     datasetFile: absolute(request.dataset),
     requestedFormat: request.format ?? null,
+    quotes: request.quotes,
     textPairColumn: request.textPairColumn ?? null,
     requestedLabels: request.numLabels ?? null,
     dataset,

@@ -6,7 +6,7 @@ type Settings = Partial<RequestValues<typeof TRAIN_MODEL_FIELDS>>;
 type SettingName = keyof Settings;
 
 /** Settings each of which asks for a plan of several models. */
-const PLAN_SETTINGS = [
+export const PLAN_SETTINGS = [
   'labelColumns',
   'trainingApproach',
   'keyStrategies',

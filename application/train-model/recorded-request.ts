@@ -53,6 +53,7 @@ function recordedData(metadata: SessionMetadata) {
     validationDataset: datasetConfig.trainingFiles['validation'],
     testDataset: datasetConfig.trainingFiles['test'],
     format: DATASET_FORMATS.find((format) => format === datasetConfig.requestedFormat),
+    quotes: datasetConfig.quotes,
     textColumn: datasetConfig.textColumn,
     textPairColumn: datasetConfig.textPairColumn ?? undefined,
     labelColumn: datasetConfig.labelColumn ?? undefined,

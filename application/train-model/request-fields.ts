@@ -41,6 +41,12 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'by file extension',
     description: 'format of the files',
   },
+  quotes: {
+    group: 'Data',
+    kind: 'boolean',
+    default: true,
+    description: 'fields of CSV and TSV between quotes may hold line ends; off: every line is a row',
+  },
   textColumn: {
     group: 'Data',
     kind: 'text',

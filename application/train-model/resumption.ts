@@ -95,6 +95,5 @@ export class Resumption {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'not set';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === undefined ? 'not set' : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
-import type { PlannedModel } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
 

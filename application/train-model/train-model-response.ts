@@ -1,4 +1,4 @@
-import type { PlannedModel } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 
 import { reportError, type ReportedError } from '../failure/reported-error.js';
 import type { TrainingRunPlan } from './training-run-plan.js';

@@ -5,7 +5,7 @@ import type { TrainingOutcome } from '#domain/training/trainer.js';
 import { Resources } from '../resources.js';
 import { planRun } from './plan-run.js';
 import { resumeCommand } from './resume-command.js';
-import type { Resumption } from './resumption.js';
+import type { RunOrigin } from './run-origin.js';
 import { analyseAndSplit } from './steps/analyse-and-split.js';
 import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
 import { loadDataset } from './steps/load-dataset.js';
@@ -42,16 +42,6 @@ export interface TrainModelOptions {
 }
 
 type Known = Omit<TrainModelResponse, 'success' | 'errors'>;
-
-/** Where a run comes from, when it is not a new one. */
-export interface RunOrigin {
-  /** The session that goes on; its lock is the caller's. */
-  readonly resumption?: Resumption;
-  /** The session that this one was relaunched from. */
-  readonly parentSession?: string;
-  /** The session with a plan that the model is trained for, and its name there; the lock is the caller's. */
-  readonly member?: { readonly sessionId: string; readonly name: string };
-}
 
 /**
  * Trains, evaluates and publishes one model in nine steps: what training, resuming and relaunching share. It never

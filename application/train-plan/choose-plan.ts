@@ -1,7 +1,8 @@
 import type { DatasetSurvey, SurveyGroup, SurveySpecification } from '#domain/dataset/dataset-survey.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import type { KeyStrategies, KeyStrategy } from '#domain/plan/key-strategy.js';
-import type { LanguageSource, PlanBasis, PlanScope, TrainingFiles } from '#domain/plan/session-plan.js';
+import type { LanguageSource, PlanBasis, PlanScope } from '#domain/plan/session-plan.js';
+import type { TrainingFiles } from '#domain/plan/planned-model.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { nearestName } from '../request/nearest-name.js';
@@ -21,6 +22,7 @@ export function surveyFor(request: TrainModelRequest): SurveySpecification {
   return {
     files,
     ...(request.format === undefined ? {} : { format: request.format }),
+    quotes: request.quotes,
     ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
     ...(labelColumns === undefined ? {} : { labelColumns }),
     ...(request.languageColumn === undefined ? {} : { languageColumn: request.languageColumn }),

@@ -1,6 +1,9 @@
-import type { PlannedModel } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 
+import { PLAN_SETTINGS } from '../train-model/plan-settings.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
+
+const REPLACED: ReadonlySet<string> = new Set([...PLAN_SETTINGS, 'validationDataset', 'testDataset']);
 
 /** The request by which one model of a plan is trained: that of the plan, narrowed to its rows and labels. */
 export function memberRequest(
@@ -8,22 +11,11 @@ export function memberRequest(
   planned: PlannedModel,
   { textColumn, outputDir }: { readonly textColumn: string; readonly outputDir: string },
 ): TrainModelRequest {
-  const {
-    labelColumns: _columns,
-    trainingApproach: _approach,
-    keyStrategies: _strategies,
-    perLanguage: _perLanguage,
-    languages: _languages,
-    languageDatasets,
-    languageModels: _languageModels,
-    models: _models,
-    validationDataset: _validation,
-    testDataset: _test,
-    languageColumn,
-    ...shared
-  } = request;
+  const shared = Object.fromEntries(
+    Object.entries(request).filter(([name]) => !REPLACED.has(name)),
+  ) as unknown as TrainModelRequest;
   const { files, value, language } = planned;
-  const choosesRows = language !== null && languageDatasets === undefined;
+  const choosesRows = language !== null && request.languageDatasets === undefined;
   return {
     ...shared,
     dataset: files.train,
@@ -33,7 +25,6 @@ export function memberRequest(
     labelColumn: planned.key,
     multiLabel: planned.approach === 'multi-label',
     ...(value === null ? {} : { positiveLabel: value }),
-    ...(languageColumn === undefined ? {} : { languageColumn }),
     ...(choosesRows ? { language } : {}),
     model: planned.model,
     outputDir,

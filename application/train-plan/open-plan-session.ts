@@ -37,6 +37,7 @@ export async function openPlanSession(
     sourceFile: request.dataset,
     minSamplesPerLabel: null,
     requestedFormat: request.format ?? null,
+    quotes: request.quotes,
     textPairColumn: request.textPairColumn ?? null,
     groupColumn: request.groupColumn ?? null,
     languageColumn: request.languageColumn ?? null,

@@ -1,4 +1,5 @@
-import { planModels, type PlanBasis, type PlannedModel } from '#domain/plan/session-plan.js';
+import { planModels, type PlanBasis } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { recordedPlan, recordPlan } from '#domain/plan/plan-record.js';
 import { memberIdOf } from '#domain/session/session-id.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';

@@ -17,6 +17,8 @@ export interface DatasetSpecification {
   readonly validationFile?: string;
   readonly testFile?: string;
   readonly format?: DatasetFormat;
+  /** CSV and TSV: whether a field between quotes may hold delimiters and line ends. Default: true. */
+  readonly quotes?: boolean;
   readonly objective: Objective;
   /** Column names; without them the usual ones are looked for (`text`, `code`, `func`, `content`; `label`, `target`, ...). */
   readonly textColumn?: string;

@@ -12,6 +12,8 @@ export interface SurveyedFile {
 export interface SurveySpecification {
   readonly files: readonly SurveyedFile[];
   readonly format?: DatasetFormat;
+  /** CSV and TSV: whether a field between quotes may hold delimiters and line ends. Default: true. */
+  readonly quotes?: boolean;
   readonly textColumn?: string;
   /** Columns with labels; one whose values are objects has a label key for each of their fields. Absent: the usual one. */
   readonly labelColumns?: readonly string[];

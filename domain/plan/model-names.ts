@@ -1,4 +1,4 @@
-import type { PlannedModel } from './session-plan.js';
+import type { PlannedModel } from './planned-model.js';
 
 /** Code points. */
 const LONGEST_PART = 40;
@@ -9,7 +9,7 @@ function slug(text: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}_-]+/gu, '_')
     .replace(/^_+|_+$/g, '');
-  return [...safe].slice(0, LONGEST_PART).join('') || 'label';
+  return Array.from(safe).slice(0, LONGEST_PART).join('') || 'label';
 }
 
 /** `labels.emotion` -> `emotion`, where no other key ends alike. */

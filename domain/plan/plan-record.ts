@@ -1,13 +1,8 @@
 import type { SessionMetadata } from '../session/session-metadata.js';
 import { ArenaError } from '../shared/errors.js';
 import { approachOfKeys, KEY_STRATEGIES, keysWith, type KeyStrategies } from './key-strategy.js';
-import {
-  LANGUAGE_SOURCES,
-  type LanguageSource,
-  type PlanBasis,
-  type PlanScope,
-  type TrainingFiles,
-} from './session-plan.js';
+import { LANGUAGE_SOURCES, type LanguageSource, type PlanBasis, type PlanScope } from './session-plan.js';
+import type { TrainingFiles } from './planned-model.js';
 
 /** The fields of a session's metadata that say which models it trains. */
 export interface PlanRecord {

@@ -1,12 +1,6 @@
 import type { KeyStrategies, KeyStrategy } from './key-strategy.js';
 import { modelNames } from './model-names.js';
-
-/** The files that a model learns from. */
-export interface TrainingFiles {
-  readonly train: string;
-  readonly validation?: string;
-  readonly test?: string;
-}
+import type { PlannedModel, TrainingFiles } from './planned-model.js';
 
 /** Where it is read from what language a row is in. */
 export const LANGUAGE_SOURCES = ['column', 'files', 'detection'] as const;
@@ -31,20 +25,6 @@ export interface PlanBasis {
   /** Null: one scope with rows in whatever language. */
   readonly languageSource: LanguageSource | null;
   readonly scopes: readonly PlanScope[];
-}
-
-/** One model that a session trains. */
-export interface PlannedModel {
-  /** Unique in its session and fit for a folder's name. */
-  readonly name: string;
-  /** Base model: preset, or folder of a saved one. */
-  readonly model: string;
-  readonly key: string;
-  /** The label that is told from all others; null unless one-vs-all. */
-  readonly value: string | null;
-  readonly language: string | null;
-  readonly approach: KeyStrategy;
-  readonly files: TrainingFiles;
 }
 
 /** The models of a session, in the order in which they are trained: by key, language, label, base model. */

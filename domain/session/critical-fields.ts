@@ -12,7 +12,10 @@ export function assertCriticalFields(metadata: SessionMetadata): void {
     ...(metadata.modelConfig.selectedModel === '' ? ['model_config.selected_model'] : []),
     ...(datasetConfig.trainingApproach === 'hybrid' ? missingHybridFields(datasetConfig) : []),
   ];
-  if (missing.length === 0) return assertPlanIsWhole(metadata);
+  if (missing.length === 0) {
+    assertPlanIsWhole(metadata);
+    return;
+  }
   throw new ArenaError(
     'SESSION.INVALID',
     `The metadata of ${metadata.trainingSession.sessionId || 'a session'} must have ${missing.join(', ')}; found none. ` +

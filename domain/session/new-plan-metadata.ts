@@ -27,6 +27,7 @@ export interface NewPlanSession {
   readonly sourceFile: string;
   readonly minSamplesPerLabel: number | null;
   readonly requestedFormat: string | null;
+  readonly quotes: boolean;
   readonly textPairColumn: string | null;
   readonly groupColumn: string | null;
   readonly languageColumn: string | null;
@@ -137,6 +138,7 @@ function describeDataset(session: NewPlanSession): UnplannedDatasetFields {
   return {
     formatType: first?.files.train.split('.').at(-1) ?? '',
     requestedFormat: session.requestedFormat,
+    quotes: session.quotes,
     strategy: basis.languageSource === 'files' ? 'file-per-language' : 'single-file',
     textColumn: survey.textColumn,
     textPairColumn: session.textPairColumn,

@@ -22,6 +22,7 @@ export interface NewSession {
   readonly task: Task;
   readonly datasetFile: string;
   readonly requestedFormat: string | null;
+  readonly quotes: boolean;
   readonly textPairColumn: string | null;
   readonly requestedLabels: number | null;
   readonly dataset: Dataset;
@@ -126,6 +127,7 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
     primaryFile: datasetFile,
     formatType: datasetFile.split('.').at(-1) ?? '',
     requestedFormat: session.requestedFormat,
+    quotes: session.quotes,
     strategy: 'single-file',
     textColumn: dataset.report.textColumn,
     textPairColumn: session.textPairColumn,

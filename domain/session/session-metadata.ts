@@ -60,6 +60,8 @@ export interface SessionMetadata {
     readonly formatType: string;
     /** Format that was asked for; null: each file's by its extension. */
     readonly requestedFormat: string | null;
+    /** Whether quotes mean something in CSV and TSV files. */
+    readonly quotes: boolean;
     readonly strategy: string;
     readonly textColumn: string;
     /** Second text of a pair. */

@@ -7,6 +7,7 @@ import {
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
+import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
@@ -99,6 +100,9 @@ function bindUseCases(container: Container): void {
     .bind(TOKENS.trainModel)
     .toDynamicValue((context): TrainModelUseCase => new TrainModelUseCase(trainingPorts(context)));
   container
+    .bind(TOKENS.relaunchSession)
+    .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
+  container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
@@ -131,6 +135,7 @@ function bindUseCases(container: Container): void {
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
   readonly resumeSession: ResumeSessionUseCase;
+  readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly engines: EngineRegistry;
@@ -139,6 +144,7 @@ export function createUseCases(options: ContainerOptions): {
   return {
     trainModel: container.get(TOKENS.trainModel),
     resumeSession: container.get(TOKENS.resumeSession),
+    relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     engines: container.get(TOKENS.engines),

@@ -3,6 +3,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
 import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
+import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
@@ -14,6 +15,7 @@ export const TOKENS: PortTokens & {
   readonly generator: ServiceIdentifier<TextGenerator>;
   readonly trainModel: ServiceIdentifier<TrainModelUseCase>;
   readonly resumeSession: ServiceIdentifier<ResumeSessionUseCase>;
+  readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
 } = {
@@ -35,6 +37,7 @@ export const TOKENS: PortTokens & {
   generator: Symbol.for('TextGenerator'),
   trainModel: Symbol.for('TrainModelUseCase'),
   resumeSession: Symbol.for('ResumeSessionUseCase'),
+  relaunchSession: Symbol.for('RelaunchSessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
 };

@@ -97,6 +97,7 @@ async function openFiles(specification: DatasetSpecification): Promise<DatasetFi
   } = specification;
   const columns = [textColumn, textPairColumn, labelColumn, groupColumn, languageColumn];
   const hasHeader = !columns.some((column) => column !== undefined && isColumnPosition(column));
+  const layout = { hasHeader, hasQuotes: specification.quotes ?? true };
   const given: readonly (readonly [SplitName, string | undefined])[] = [
     ['train', trainFile],
     ['validation', validationFile],
@@ -104,7 +105,7 @@ async function openFiles(specification: DatasetSpecification): Promise<DatasetFi
   ];
   const files: DatasetFile[] = [];
   for (const [split, path] of given) {
-    if (path !== undefined) files.push(await openDatasetFile(path, split, format, hasHeader));
+    if (path !== undefined) files.push(await openDatasetFile(path, split, format, layout));
   }
   return files;
 }
@@ -261,7 +262,8 @@ function fingerprint(
     objective: specification.objective,
     columns: scan.columnChoice,
     labelSpace: specification.labelSpace?.names ?? null,
-    language: specification.language ?? null,
+    ...(specification.language === undefined ? {} : { language: specification.language }),
+    ...(specification.quotes === false ? { quotes: false } : {}),
     files: files.map(({ split, format }, i) => ({ split, format, sha256: scan.digests[i] })),
   };
   const hash = createHash('sha256').update(JSON.stringify(settings));

@@ -25,7 +25,10 @@ export class FileDatasetSurveyor implements DatasetSurveyor {
     const tally = new SurveyTally(specification.readsLists);
     let textColumn = '';
     for (const { path, language } of specification.files) {
-      const file = await openDatasetFile(path, 'train', specification.format, hasHeader(specification));
+      const file = await openDatasetFile(path, 'train', specification.format, {
+        hasHeader: hasHeader(specification),
+        hasQuotes: specification.quotes ?? true,
+      });
       const columns = await findColumns(file, specification);
       textColumn ||= columns.choice.text;
       digest.update(await tallyFile(file, columns, language, tally));

@@ -1,5 +1,5 @@
 import { columnNames, fieldAt, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
-import type { DatasetSurvey, KeySurvey } from '#domain/dataset/dataset-survey.js';
+import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { GrowableUint32Array } from '#domain/dataset/growable-array.js';
 import { parseLabels } from '#domain/dataset/label-parsing.js';
 import { summarizeLengths } from '#domain/dataset/length-summary.js';
@@ -50,9 +50,8 @@ export class SurveyTally {
 
   addRow(fields: Fields, row: SurveyedRow): void {
     const { choice, labels, typed, place } = row;
-    const { label: _, ...textColumns } = choice;
     const extracted = extractRow(fields, {
-      columns: textColumns,
+      columns: choice,
       multiple: false,
       typed,
       keepsBlankTexts: false,
@@ -79,7 +78,7 @@ export class SurveyTally {
       groups: [...this.groups].map(([language, { rowCount, keys }]) => ({
         language,
         rowCount,
-        keys: keys as ReadonlyMap<string, KeySurvey>,
+        keys,
       })),
       characters: summarizeLengths(this.characters.view()),
       badRows: this.badRows,

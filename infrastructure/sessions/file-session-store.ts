@@ -141,7 +141,7 @@ export class FileSessionStore implements SessionStore {
       'SESSION.NOT_FOUND',
       `Expected a session ${sessionId} in ${this.root}, found none` +
         `${nearest === undefined ? '' : `; the latest one is ${nearest}`}. ` +
-        'Show all of them with arena sessions list, or name another workspace with --workspace.',
+        'Name one that is there, or another workspace with --workspace.',
       { details: { sessionId } },
     );
   }

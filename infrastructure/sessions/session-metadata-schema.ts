@@ -61,6 +61,7 @@ const datasetConfig = z.looseObject({
   filesPerKey: textByName,
   categoriesByKey: textsByName.default({}),
   minSamplesPerLabel: maybeNumber.default(null),
+  quotes: z.boolean().default(true),
   fingerprint: z.string(),
 });
 

@@ -1,5 +1,5 @@
 import type { ModelOutcome, TrainModelResponse } from '#application/train-model/train-model-response.js';
-import type { PlannedModel } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { formatDuration } from '../formatting/duration.js';
 import { formatMetric, formatQuantity } from '../formatting/numbers.js';
 import { formatPairs, formatTable, indent, type Column } from '../formatting/table.js';

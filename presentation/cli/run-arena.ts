@@ -4,6 +4,7 @@ import type { CommandDefinition, CommandSetup } from './commands/command-definit
 import { defineEngines } from './commands/engines.js';
 import { defineEvaluate } from './commands/evaluate.js';
 import { definePredict } from './commands/predict.js';
+import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
@@ -12,6 +13,7 @@ import { readOutputMode } from './output-mode.js';
 const COMMANDS: readonly CommandDefinition[] = [
   defineTrain,
   defineResume,
+  defineRelaunch,
   defineEvaluate,
   definePredict,
   defineEngines,

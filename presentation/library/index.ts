@@ -13,6 +13,11 @@ export {
   parseResumeSessionRequest,
   type ResumeSessionRequest,
 } from '#application/resume-session/resume-session-request.js';
+export { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+export {
+  parseRelaunchSessionRequest,
+  type RelaunchSessionRequest,
+} from '#application/relaunch-session/relaunch-session-request.js';
 export { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
 export {
   parseEvaluateModelRequest,

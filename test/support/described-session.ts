@@ -64,6 +64,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     ratios: { train: 0.8, validation: 0.1, test: 0.1 },
     stratified: true,
     groupColumn: null,
+    quotes: true,
     positiveLabel: null,
     languageColumn: null,
     language: null,

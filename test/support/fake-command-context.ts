@@ -76,6 +76,7 @@ export function fakeCommandContext(given: {
       return Promise.resolve({
         trainModel: { execute: notExpected('trainModel') },
         resumeSession: { execute: notExpected('resumeSession') },
+        relaunchSession: { execute: notExpected('relaunchSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         engines: { list: notExpected('engines') },

@@ -98,6 +98,15 @@ export function fakeSurvey(changes: Partial<DatasetSurvey> = {}): DatasetSurvey 
   };
 }
 
+/** The same rows without labels. */
+export function fakeTextDataset(): Dataset {
+  const { labelSpace, ...rest } = fakeDataset();
+  if (labelSpace === undefined) throw new Error('Expected the fake dataset to have labels');
+  const { labelColumn, ...report } = rest.report;
+  if (labelColumn === undefined) throw new Error('Expected the fake dataset to have a label column');
+  return { ...rest, report, objective: 'causal_language_modeling' };
+}
+
 /** A tokenizer that gives every text three tokens. */
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,

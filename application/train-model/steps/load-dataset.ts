@@ -17,6 +17,7 @@ export async function loadDataset(
     ...(request.validationDataset === undefined ? {} : { validationFile: request.validationDataset }),
     ...(request.testDataset === undefined ? {} : { testFile: request.testDataset }),
     ...(request.format === undefined ? {} : { format: request.format }),
+    quotes: request.quotes,
     objective: objectiveOf(request.task, request.multiLabel),
     ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
     ...(request.textPairColumn === undefined ? {} : { textPairColumn: request.textPairColumn }),

@@ -1,25 +1,15 @@
-import type { Dataset } from '#domain/dataset/dataset-loader.js';
-import type { Model } from '#domain/model/model-manager.js';
 import { timestampIn } from '#domain/session/session-id.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionFolders } from '#domain/session/session-store.js';
-import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
 import { pickHyperparameters } from '#domain/training/pick-hyperparameters.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 
-import type { Resources } from '../../resources.js';
 import { describeFiles, describeSession } from '../describe-session.js';
 import type { Resumption } from '../resumption.js';
 import { SessionRecord } from '../session-record.js';
-import type { TrainModelListener } from '../train-model-event.js';
-import type { TrainModelPorts } from '../train-model-ports.js';
-import type { TrainModelRequest } from '../train-model-request.js';
-import type { RunOrigin } from '../training-pipeline.js';
-import type { TrainingRunPlan } from '../training-run-plan.js';
-import type { OpenedRun } from './open-run.js';
-import type { EncodedSplits } from './tokenize.js';
+import type { TrainingSetupInput } from '../training-setup-input.js';
 
 /** Longest time in which a killed run can lose logged metrics. */
 const AUTOSAVE_SECONDS = 5;
@@ -36,21 +26,6 @@ export interface TrainingSetup {
   readonly checkpoints: CheckpointManager;
   /** Where a session goes on; absent for a new one, and for one without any whole checkpoint. */
   readonly resumeFrom?: RestoredCheckpoint;
-}
-
-/** What step 6 works with. */
-export interface TrainingSetupInput {
-  readonly ports: TrainModelPorts;
-  readonly request: TrainModelRequest;
-  readonly opened: OpenedRun;
-  readonly dataset: Dataset;
-  readonly tokenizer: Tokenizer;
-  readonly model: Model;
-  readonly splits: EncodedSplits;
-  readonly plan: TrainingRunPlan;
-  readonly resources: Resources;
-  readonly listener: TrainModelListener;
-  readonly origin: RunOrigin;
 }
 
 /** Step 6: checks the disk, opens the session with all its parameters, its metrics and its checkpoints. */

@@ -36,7 +36,7 @@ const scopesOf = (keys: readonly string[]): fc.Arbitrary<Pick<PlanBasis, 'langua
     )
     .chain(([languages, languageSource, shared]) =>
       fc.tuple(...languages.map(() => rest)).map((parts) => ({
-        languageSource: languageSource as 'column' | 'detection',
+        languageSource: languageSource,
         scopes: parts.map((part, index): PlanScope => ({
           language: languages[index]!,
           files: shared,

@@ -5,7 +5,7 @@ import { parseTrainModelRequest } from '#application/train-model/train-model-req
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import { TRAINING_STEPS } from '#application/train-model/training-pipeline.js';
-import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
+import { fakeDataset, fakeTextDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 
 async function execute(
   fake: FakeTrainingPorts,
@@ -173,9 +173,7 @@ describe('TrainModelUseCase', () => {
 
   it('trains language models on blocks, without labels', async () => {
     const fake = new FakeTrainingPorts();
-    const { labelSpace: dropped, ...rest } = fakeDataset();
-    expect(dropped).toBeDefined();
-    fake.dataset = { ...rest, objective: 'causal_language_modeling' };
+    fake.dataset = fakeTextDataset();
     const { response } = await execute(fake, { task: 'code_generation' });
     expect(response).toMatchObject({ success: true, test: { perplexity: Math.exp(0.5) } });
     expect(fake.job!.train.labels).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { PlannedModel } from '#domain/plan/planned-model.js';
+import type { DownloadProgress } from '#domain/model/model-hub.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
 
@@ -19,6 +20,7 @@ export type TrainModelEvent =
       readonly name: string;
       readonly seconds: number;
     }
+  | { readonly type: 'download'; readonly progress: DownloadProgress }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'session'; readonly sessionId: string; readonly runDir: string }
   | { readonly type: 'dataset'; readonly statistics: DatasetStatistics; readonly report: DatasetReport }

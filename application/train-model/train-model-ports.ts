@@ -1,6 +1,7 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import type { DatasetSurveyor } from '#domain/dataset/dataset-survey.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
 import type { RuntimeFacts } from '#domain/session/session-metadata.js';
@@ -19,6 +20,7 @@ export interface TrainModelPorts {
   readonly datasetSurveyor: DatasetSurveyor;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
+  readonly hub: ModelHub;
   readonly models: ModelManager;
   readonly trainer: Trainer;
   readonly metrics: MetricsTrackerFactory;

@@ -43,6 +43,7 @@ export async function openPlanSession(
     languageColumn: request.languageColumn ?? null,
     ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
     stratified: request.stratified,
+    revision: prepared.revision ?? null,
     dropout: request.dropout ?? null,
     tokenizer: training!.tokenizer,
     tokenizerFolder: ownTokenizer ? workspace.fromCurrentFolder(request.tokenizer) : null,

@@ -23,6 +23,8 @@ export interface PreparedPlan {
   readonly engine: ActiveEngine;
   /** One for each base model, in order. */
   readonly trainings: readonly ResolvedTraining[];
+  /** Commit of the base model, where it is a single one of the hub. */
+  readonly revision?: string;
 }
 
 /** Looks through the data, decides what is trained, and proves that every base model and the engine are there. */
@@ -53,9 +55,10 @@ export async function openBaseModels(
   basis: PlanBasis,
   listener: TrainModelListener,
   resumption?: Resumption,
-): Promise<{ readonly engine: ActiveEngine; readonly trainings: readonly ResolvedTraining[] }> {
+): Promise<Pick<PreparedPlan, 'engine' | 'trainings' | 'revision'>> {
   const trainings: ResolvedTraining[] = [];
   let engine: ActiveEngine | undefined;
+  const commits: (string | undefined)[] = [];
   for (const model of new Set(planModels(basis).map((planned) => planned.model))) {
     const opened = await openRun(
       ports,
@@ -65,8 +68,11 @@ export async function openBaseModels(
     );
     engine ??= opened.engine;
     trainings.push(opened.training);
+    commits.push(opened.startingModel?.commit);
   }
-  return { engine: engine!, trainings };
+  const [revision] = commits;
+  const isPinned = commits.length === 1 && revision !== undefined;
+  return { engine: engine!, trainings, ...(isPinned ? { revision } : {}) };
 }
 
 /** Names of the hyperparameters that are not the same for all base models: their recipes say otherwise. */
@@ -84,22 +90,40 @@ export function settingsByModel(trainings: readonly ResolvedTraining[]): string[
 }
 
 /** The request with absolute paths: a session goes on from whatever folder. */
-export function withAbsolutePaths(request: TrainModelRequest, workspace: Workspace): TrainModelRequest {
+export async function withAbsolutePaths(
+  request: TrainModelRequest,
+  workspace: Workspace,
+): Promise<TrainModelRequest> {
   const absolute = (file: string): string => workspace.fromCurrentFolder(file);
-  const model = (name: string): string => (isPresetName(name) ? name : absolute(name));
-  const all = (files: Readonly<Record<string, string>>, change: (value: string) => string) =>
-    Object.fromEntries(Object.entries(files).map(([name, value]) => [name, change(value)]));
+  // A name that is no folder is one of the hub.
+  const model = async (name: string): Promise<string> =>
+    !isPresetName(name) && (await workspace.exists(absolute(name))) ? absolute(name) : name;
   const { validationDataset, testDataset, languageDatasets, languageModels } = request;
   return {
     ...request,
     dataset: absolute(request.dataset),
     ...(validationDataset === undefined ? {} : { validationDataset: absolute(validationDataset) }),
     ...(testDataset === undefined ? {} : { testDataset: absolute(testDataset) }),
-    ...(languageDatasets === undefined ? {} : { languageDatasets: all(languageDatasets, absolute) }),
-    ...(request.model === undefined ? {} : { model: model(request.model) }),
-    ...(request.models === undefined ? {} : { models: request.models.map(model) }),
-    ...(languageModels === undefined ? {} : { languageModels: all(languageModels, model) }),
+    ...(languageDatasets === undefined ? {} : { languageDatasets: mapValues(languageDatasets, absolute) }),
+    ...(request.model === undefined ? {} : { model: await model(request.model) }),
+    ...(request.models === undefined ? {} : { models: await Promise.all(request.models.map(model)) }),
+    ...(languageModels === undefined ? {} : { languageModels: await mapValuesAsync(languageModels, model) }),
   };
+}
+
+function mapValues<T>(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+async function mapValuesAsync(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => Promise<string>,
+): Promise<Record<string, string>> {
+  const entries = Object.entries(record).map(async ([name, value]) => [name, await change(value)] as const);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 function reportSurvey(

@@ -48,7 +48,7 @@ export async function runTrainingPlan(
   options: TrainModelOptions = {},
   origin: PlanOrigin = {},
 ): Promise<TrainModelResponse> {
-  const run = new PlanRun(ports, withAbsolutePaths(request, ports.workspace), options, origin);
+  const run = new PlanRun(ports, await withAbsolutePaths(request, ports.workspace), options, origin);
   try {
     const response = await run.toEnd();
     await run.release();

@@ -33,6 +33,8 @@ export interface NewPlanSession {
   readonly languageColumn: string | null;
   readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stratified: boolean;
+  /** Commit of a model of the hub; null: presets and folders, or several base models. */
+  readonly revision: string | null;
   readonly dropout: number | null;
   readonly tokenizer: TokenizerTraining;
   readonly tokenizerFolder: string | null;
@@ -83,6 +85,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
     labelConfig: describeLabels(session),
     modelConfig: {
       ...record.modelConfig,
+      revision: session.revision,
       specification: null,
       parameters: null,
       dropout: session.dropout,

@@ -35,6 +35,7 @@ export interface NewSession {
   /** The language of all rows that are trained on. */
   readonly language: string | null;
   readonly modelName: string;
+  readonly revision: string | null;
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
   readonly dropout: number | null;
@@ -74,6 +75,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     modelConfig: {
       selectedModel: session.modelName,
       selectedModels: [session.modelName],
+      revision: session.revision,
       specification: session.specification,
       parameters: session.parameterCounts,
       dropout: session.dropout,

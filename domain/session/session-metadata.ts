@@ -142,6 +142,8 @@ export interface SessionMetadata {
     /** Null in a session with a plan: each of its models has metadata of its own. */
     readonly specification: ModelSpecification | null;
     readonly parameters: ParameterCounts | null;
+    /** Commit of a model of the hub. */
+    readonly revision: string | null;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];

@@ -24,6 +24,7 @@ export const TOKENS: PortTokens & {
   datasetSurveyor: Symbol.for('DatasetSurveyor'),
   tokenizers: Symbol.for('TokenizerFactory'),
   tokenCache: Symbol.for('TokenCache'),
+  hub: Symbol.for('ModelHub'),
   models: Symbol.for('ModelManager'),
   trainer: Symbol.for('Trainer'),
   metrics: Symbol.for('MetricsTrackerFactory'),

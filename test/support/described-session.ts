@@ -69,6 +69,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     languageColumn: null,
     language: null,
     modelName: 'bert-tiny',
+    revision: null,
     specification: bertSpecification,
     parameterCounts: { total: 100, trainable: 100 },
     dropout: null,

@@ -2,6 +2,7 @@ import type { TrainModelEvent } from '#application/train-model/train-model-event
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import { summarizePlannedModels } from '../models-summary.js';
+import { formatBytes } from '../../formatting/bytes.js';
 import { formatHeadlineMetrics } from '../../formatting/metrics.js';
 import { formatCount, formatQuantity } from '../../formatting/numbers.js';
 
@@ -76,6 +77,10 @@ export function describeEvent(event: TrainModelEvent): string[] {
       return ['', `Model ${event.number}/${event.total}: ${event.name}`];
     case 'model_finished':
       return event.failure === undefined ? [] : [`  Error: ${event.name} failed: ${event.failure}`];
+    case 'download':
+      return event.progress.doneBytes === event.progress.totalBytes
+        ? [`  downloaded ${formatBytes(event.progress.totalBytes)}`]
+        : [];
     case 'step_finished':
     case 'plan':
       return [];

@@ -366,10 +366,7 @@ describe('one label against all others', () => {
     const fear = await load(file, { positiveLabel: 'fear' });
     expect(joy.labelSpace?.names).toEqual(['not_joy', 'joy']);
     expect(joy.statistics.labelCounts).toEqual({ not_joy: 60, joy: 40 });
-    expect(labelsOf(joy).slice(35, 45).flat()).toEqual([
-      ...Array(5).fill('joy'),
-      ...Array(5).fill('not_joy'),
-    ]);
+    expect(labelsOf(joy).slice(38, 42)).toEqual([['joy'], ['joy'], ['not_joy'], ['not_joy']]);
     expect(fear.splits).toEqual(joy.splits);
     expect(fear.fingerprint).toBe(joy.fingerprint);
   });

@@ -3,6 +3,7 @@ export type FieldGroup =
   | 'Data'
   | 'Several models'
   | 'Model and tokenizer'
+  | 'Fine-tuning'
   | 'Training'
   | 'Optimizer and schedule'
   | 'Evaluation and early stopping'

@@ -3,6 +3,7 @@ import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
@@ -143,6 +144,7 @@ export class FakeTrainingPorts {
   readonly saved: SessionMetadata[] = [];
   readonly written = new Map<string, unknown>();
   readonly stored: string[] = [];
+  readonly fineTunings: FineTuning[] = [];
   readonly metricsTracker = new MemoryMetrics();
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
@@ -200,7 +202,12 @@ export class FakeTrainingPorts {
       create: (specification) => this.open('create model', () => this.model(specification)),
       describe: () => this.did('describe model', savedSpecification()),
       open: () => this.open('open model', () => this.model(savedSpecification())),
+      fineTune: (model, fineTuning) => {
+        this.fineTunings.push(fineTuning);
+        return model;
+      },
       save: () => this.did('save model', undefined),
+      saveTrainingState: () => this.did('save training state', undefined),
     },
     trainer: {
       train: async (job) => {

@@ -10,6 +10,7 @@ export const PLAN_SETTINGS = [
   'labelColumns',
   'trainingApproach',
   'keyStrategies',
+  'minSamplesPerLabel',
   'perLanguage',
   'languages',
   'languageDatasets',

@@ -78,6 +78,7 @@ const NO_PLAN = {
   labelColumns: undefined,
   trainingApproach: undefined,
   keyStrategies: undefined,
+  minSamplesPerLabel: undefined, // the recorded file is the filtered one
   perLanguage: undefined,
   languages: undefined,
   languageDatasets: undefined,

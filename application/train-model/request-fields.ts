@@ -154,6 +154,13 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'trainingApproach for all',
     description: 'the approach of single label columns',
   },
+  minSamplesPerLabel: {
+    group: 'Several models',
+    kind: 'integer',
+    range: { atLeast: 2 },
+    absent: 'all labels are trained',
+    description: 'labels that fewer rows have are left out; the rows that stay are written to the session',
+  },
   perLanguage: {
     group: 'Several models',
     kind: 'boolean',

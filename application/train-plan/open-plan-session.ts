@@ -13,17 +13,29 @@ export interface OpenedPlanSession {
   readonly outputDir: string;
 }
 
-/** Claims a session for a plan and writes down all that it follows from, before any model is trained. */
+/** A new session that this process alone works on, without metadata yet. */
+export type ClaimedSession = Awaited<ReturnType<TrainModelPorts['sessions']['create']>>;
+
+/** Makes a session's folders and locks them until the run ends. */
+export async function claimSession(
+  { sessions, now }: TrainModelPorts,
+  resources: Resources,
+): Promise<ClaimedSession> {
+  const claimed = await sessions.create(new Date(now()));
+  resources.own(await sessions.lock(claimed.sessionId, new Date(now())), (lock) => lock.release());
+  return claimed;
+}
+
+/** Writes down all that it follows from, before any model is trained. */
 export async function openPlanSession(
   ports: TrainModelPorts,
-  request: TrainModelRequest,
+  asked: TrainModelRequest,
   prepared: PreparedPlan,
-  resources: Resources,
+  { sessionId, folders }: ClaimedSession,
   parentSession: string | undefined,
 ): Promise<OpenedPlanSession> {
   const { sessions, workspace } = ports;
-  const { sessionId, folders } = await sessions.create(new Date(ports.now()));
-  resources.own(await sessions.lock(sessionId, new Date(ports.now())), (lock) => lock.release());
+  const { request } = prepared;
   const outputDir = workspace.resolve(request.outputDir ?? `models/${sessionId}`);
   const [training] = prepared.trainings;
   const ownTokenizer = request.tokenizer !== 'auto' && !isTokenizerKind(request.tokenizer);
@@ -34,8 +46,8 @@ export async function openPlanSession(
     task: request.task,
     basis: prepared.basis,
     survey: prepared.survey,
-    sourceFile: request.dataset,
-    minSamplesPerLabel: null,
+    sourceFile: asked.dataset,
+    minSamplesPerLabel: request.minSamplesPerLabel ?? null,
     requestedFormat: request.format ?? null,
     quotes: request.quotes,
     textPairColumn: request.textPairColumn ?? null,

@@ -15,9 +15,12 @@ import type { TrainModelListener } from '../train-model/train-model-event.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
 import { choosePlan, surveyFor } from './choose-plan.js';
+import { filterLabels } from './filter-labels.js';
 
 /** All that is known before the first model of a plan is trained. */
 export interface PreparedPlan {
+  /** What was asked for, about the data that is left after labels were filtered. */
+  readonly request: TrainModelRequest;
   readonly survey: DatasetSurvey;
   readonly basis: PlanBasis;
   readonly engine: ActiveEngine;
@@ -27,16 +30,22 @@ export interface PreparedPlan {
   readonly revision?: string;
 }
 
-/** Looks through the data, decides what is trained, and proves that every base model and the engine are there. */
+/**
+ * Looks through the data, decides what is trained, and proves that every base model and the engine are there.
+ * @param claimFolder - makes the folder that filtered data is written to; called only when some is
+ */
 export async function preparePlan(
   ports: TrainModelPorts,
   request: TrainModelRequest,
   listener: TrainModelListener,
+  claimFolder: () => Promise<string>,
 ): Promise<PreparedPlan> {
-  const survey = await ports.datasetSurveyor.survey(surveyFor(request));
-  reportSurvey(survey, listener);
+  const found = await ports.datasetSurveyor.survey(surveyFor(request));
+  reportSurvey(found, listener);
   const fallback = recipeFor('single_label').model;
-  const basis = choosePlan(request, survey, fallback);
+  const opened = await openBaseModels(ports, request, choosePlan(request, found, fallback), listener);
+  const filtered = await filterLabels(ports, request, found, listener, claimFolder);
+  const basis = choosePlan(filtered.request, filtered.survey, fallback);
   const models = planModels(basis);
   if (models.length === 0) {
     throw new ArenaError(
@@ -45,7 +54,7 @@ export async function preparePlan(
     );
   }
   if (!request.dryRun) listener({ type: 'models_planned', models });
-  return { survey, basis, ...(await openBaseModels(ports, request, basis, listener)) };
+  return { ...filtered, basis, ...opened };
 }
 
 /** Checks engine, output folder and every base model, each of them once. */

@@ -22,7 +22,12 @@ import {
 import { runTrainingPipeline, type TrainModelOptions } from '../train-model/training-pipeline.js';
 import { surveyFor, withFilesOf } from './choose-plan.js';
 import { memberRequest } from './member-request.js';
-import { openPlanSession, type OpenedPlanSession } from './open-plan-session.js';
+import {
+  claimSession,
+  openPlanSession,
+  type ClaimedSession,
+  type OpenedPlanSession,
+} from './open-plan-session.js';
 import { PlanSession } from './plan-session.js';
 import { openBaseModels, preparePlan, withAbsolutePaths } from './prepare-plan.js';
 
@@ -62,6 +67,7 @@ type Known = Omit<TrainModelResponse, 'success' | 'errors'>;
 
 /** The models of a run, with what each is trained by. */
 interface ReadyPlan extends OpenedPlanSession {
+  readonly request: TrainModelRequest;
   readonly basis: PlanBasis;
   readonly textColumn: string;
 }
@@ -121,7 +127,11 @@ class PlanRun {
   /** Makes the plan and opens its session; undefined when the plan was all that was asked for. */
   private async begin(): Promise<ReadyPlan | undefined> {
     const { ports, request, listener } = this;
-    const prepared = await preparePlan(ports, request, listener);
+    let claimed: Promise<ClaimedSession> | undefined;
+    const claim = (): Promise<ClaimedSession> => (claimed ??= claimSession(ports, this.resources));
+    const prepared = await preparePlan(ports, request, listener, async () =>
+      ports.workspace.resolve((await claim()).folders.folder, 'filtered_dataset'),
+    );
     const { basis, engine } = prepared;
     this.known = { engine: engine.name, device: engine.device, precision: engine.precision };
     this.noteModels(basis);
@@ -129,9 +139,9 @@ class PlanRun {
       this.known = { ...this.known, models: [...this.outcomes.values()] };
       return undefined;
     }
-    const opened = await openPlanSession(ports, request, prepared, this.resources, this.origin.parentSession);
+    const opened = await openPlanSession(ports, request, prepared, await claim(), this.origin.parentSession);
     this.noteSession(opened);
-    return { ...opened, basis, textColumn: prepared.survey.textColumn };
+    return { ...opened, request: prepared.request, basis, textColumn: prepared.survey.textColumn };
   }
 
   /** Opens the plan of a session that goes on, after proving that its data and engine are what they were. */
@@ -148,7 +158,7 @@ class PlanRun {
     await session.start(resumption.warnings);
     const outputDir = metadata.outputPaths.modelDir;
     this.noteSession({ session, outputDir });
-    return { session, outputDir, basis, textColumn: metadata.datasetConfig.textColumn };
+    return { session, outputDir, request, basis, textColumn: metadata.datasetConfig.textColumn };
   }
 
   private noteModels(basis: PlanBasis): void {
@@ -201,7 +211,7 @@ class PlanRun {
   }
 
   private async train(plan: ReadyPlan, planned: PlannedModel): Promise<TrainModelResponse> {
-    const { ports, request, options, listener } = this;
+    const { ports, options, listener } = this;
     const { sessionId } = plan.session;
     const outputDir = ports.workspace.resolve(plan.outputDir, planned.name);
     const member = { sessionId, name: planned.name };
@@ -210,7 +220,7 @@ class PlanRun {
     if (resumed === undefined || metadata === undefined) {
       // What an attempt left that was killed before its session was written down.
       if (resumed !== undefined) await ports.workspace.remove(outputDir);
-      const ownRequest = memberRequest(request, planned, { textColumn: plan.textColumn, outputDir });
+      const ownRequest = memberRequest(plan.request, planned, { textColumn: plan.textColumn, outputDir });
       return runTrainingPipeline(ports, ownRequest, options, { member });
     }
     if (metadata.executionStatus.status === 'completed') return responseOfMember(metadata);

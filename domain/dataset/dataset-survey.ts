@@ -55,10 +55,30 @@ export interface DatasetSurvey {
   readonly fingerprint: string;
 }
 
+/** Which labels go, and where the rows without them are written. */
+export interface LabelFiltering {
+  readonly specification: SurveySpecification;
+  /** Columns kept beside text, labels and language. */
+  readonly otherColumns: readonly string[];
+  readonly keeps: (key: string, label: string, language: string | null) => boolean;
+  /** Made when it is missing. */
+  readonly folder: string;
+}
+
+/** A file of JSON lines with the rows that are left of a surveyed one, columns and label keys by their whole names. */
+export interface FilteredFile {
+  readonly path: string;
+  readonly rowCount: number;
+  /** Rows that had rare labels only. */
+  readonly leftOut: number;
+}
+
 /**
  * Port: looks through datasets before it is decided what is trained on them.
  * Errors: `DATASET.*`, as the dataset loader.
  */
 export interface DatasetSurveyor {
   survey(specification: SurveySpecification): Promise<DatasetSurvey>;
+  /** Writes the rows again without some of their labels; a row that is left without any label is left out. */
+  filter(filtering: LabelFiltering): Promise<readonly FilteredFile[]>;
 }

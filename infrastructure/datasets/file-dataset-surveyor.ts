@@ -7,11 +7,18 @@ import {
   type ColumnChoice,
   type Fields,
 } from '#domain/dataset/column-choice.js';
-import type { DatasetSurvey, DatasetSurveyor, SurveySpecification } from '#domain/dataset/dataset-survey.js';
+import type {
+  DatasetSurvey,
+  DatasetSurveyor,
+  FilteredFile,
+  LabelFiltering,
+  SurveySpecification,
+} from '#domain/dataset/dataset-survey.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { FileDigest, openDatasetFile, type DatasetFile } from './dataset-file.js';
 import { isColumnPosition } from './delimited-reader.js';
+import { writeFilteredRows } from './filtered-rows.js';
 import { SurveyTally } from './survey-tally.js';
 
 /** Rows looked at to learn which columns there are. */
@@ -25,16 +32,32 @@ export class FileDatasetSurveyor implements DatasetSurveyor {
     const tally = new SurveyTally(specification.readsLists);
     let textColumn = '';
     for (const { path, language } of specification.files) {
-      const file = await openDatasetFile(path, 'train', specification.format, {
-        hasHeader: hasHeader(specification),
-        hasQuotes: specification.quotes ?? true,
-      });
+      const file = await openFile(path, specification);
       const columns = await findColumns(file, specification);
       textColumn ||= columns.choice.text;
       digest.update(await tallyFile(file, columns, language, tally));
     }
     return { ...tally.result(textColumn), fingerprint: digest.digest('hex') };
   }
+
+  /** @throws ArenaError as {@link survey}, and `FILESYSTEM.*` */
+  async filter(filtering: LabelFiltering): Promise<readonly FilteredFile[]> {
+    const { specification } = filtering;
+    const filtered: FilteredFile[] = [];
+    for (const [index, surveyed] of specification.files.entries()) {
+      const file = await openFile(surveyed.path, specification);
+      const source = { surveyed, file, ...(await findColumns(file, specification)) };
+      filtered.push(await writeFilteredRows(source, filtering, `filtered-${index + 1}.jsonl`));
+    }
+    return filtered;
+  }
+}
+
+function openFile(path: string, specification: SurveySpecification): Promise<DatasetFile> {
+  return openDatasetFile(path, 'train', specification.format, {
+    hasHeader: hasHeader(specification),
+    hasQuotes: specification.quotes ?? true,
+  });
 }
 
 /** The columns of a file that matter to a survey. */

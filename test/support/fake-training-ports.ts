@@ -174,7 +174,18 @@ export class FakeTrainingPorts {
           reason: 'it is the fake one',
         } as const),
     },
-    datasetSurveyor: { survey: () => this.did('survey dataset', this.survey) },
+    datasetSurveyor: {
+      survey: () => this.did('survey dataset', this.survey),
+      filter: ({ specification, folder }) =>
+        this.did(
+          'filter dataset',
+          specification.files.map((_, index) => ({
+            path: `${folder}/filtered-${index + 1}.jsonl`,
+            rowCount: 9,
+            leftOut: 1,
+          })),
+        ),
+    },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {
       open: () => this.did('open tokenizer', FAKE_TOKENIZER),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
@@ -68,6 +68,30 @@ describe('FileDatasetSurveyor', () => {
     ]);
     expect(counts(found, 1)).toEqual({ label: { b: 1 } });
     expect(found.badRows).toMatchObject([{ line: 4, reason: 'text_empty' }]);
+  });
+
+  it('writes rows without some of their labels, and leaves out those that have no other', async () => {
+    const rows = [
+      { text: 'a', labels: { mood: 'good', topic: ['x', 'rare'] }, group: 7, other: 1 },
+      { text: 'b', labels: { mood: 'rare', topic: ['x', 'y'] }, group: 8 },
+      { text: 'c', labels: { mood: 'rare', topic: ['rare'] } },
+      { text: 'd', labels: { mood: 'good', topic: [] } },
+    ];
+    const path = join(folder(), 'rare.jsonl');
+    await writeFile(path, lines(rows));
+    const [filtered] = await new FileDatasetSurveyor().filter({
+      specification: { files: [{ path }], readsLists: (key) => key === 'labels.topic' },
+      otherColumns: ['group'],
+      keeps: (_, label) => label !== 'rare',
+      folder: join(folder(), 'filtered'),
+    });
+    expect(filtered).toMatchObject({ rowCount: 3, leftOut: 1 });
+    const written = (await readFile(filtered!.path, 'utf8')).trim().split('\n');
+    expect(written.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { text: 'a', group: 7, 'labels.mood': 'good', 'labels.topic': 'x' },
+      { text: 'b', group: 8, 'labels.topic': ['x', 'y'] },
+      { text: 'd', 'labels.mood': 'good', 'labels.topic': [] },
+    ]);
   });
 
   it('tells files apart by content, and names malformed lines', async () => {

@@ -119,6 +119,34 @@ describe('a session with several models', () => {
     });
   });
 
+  it('trains on the filtered data again when labels had too few rows', async () => {
+    const dataset = await goEmotions(400);
+    const rare = ['--min-samples-per-label', '40'];
+    const trained = await train(
+      '--dataset',
+      dataset,
+      '--key-strategies',
+      'labels.emotion=one-vs-all',
+      ...rare,
+    );
+    const metadata = await metadataOf(trained);
+    const { primaryFile, sourceFile, minSamplesPerLabel } = metadata.datasetConfig;
+    expect([sourceFile, minSamplesPerLabel]).toEqual([dataset, 40]);
+    expect(primaryFile).toBe(
+      join(folder(), 'logs/training_arena', trained.sessionId!, 'filtered_dataset/filtered-1.jsonl'),
+    );
+    const kept = (await readFile(primaryFile, 'utf8')).trim().split('\n');
+    const counts = new Map<string, number>();
+    for (const line of kept) {
+      const labels = (JSON.parse(line) as Record<string, string | string[]>)['labels.ekman']!;
+      for (const label of [labels].flat()) counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(40);
+    const expected = [...counts.keys()].sort().map((label) => `ekman-${label}`);
+    expect(namesOf(trained)).toEqual(expected);
+    expect(await modelsAgain(trained)).toEqual({ rebuilt: expected, relaunched: expected });
+  });
+
   it('has the same models per language again, and reports the malformed French lines', async () => {
     const files = `en=${sharedPath('data/xed/en.tsv')},fr=${sharedPath('data/xed/fr.tsv')}`;
     const columns = ['--text-column', '#1', '--label-columns', '#2', '--no-quotes'];

@@ -152,6 +152,26 @@ describe('training a plan', () => {
     expect(fake.saved).toEqual([]);
   });
 
+  it('trains on the rows that are left after rare labels went, and asks for those again', async () => {
+    const response = await train({
+      labelColumn: 'label',
+      models: 'lstm-small,bert-tiny',
+      minSamplesPerLabel: 7,
+    });
+    expect(response.errors[0]).toMatchObject({ code: 'DATASET.LABELS_INVALID' });
+    expect(await train({ ...HYBRID, minSamplesPerLabel: 4 })).toMatchObject({ success: true });
+    const filtered = '/logs/s/filtered_dataset/filtered-1.jsonl';
+    expect(last().datasetConfig).toMatchObject({
+      primaryFile: filtered,
+      trainingFiles: { train: filtered },
+      minSamplesPerLabel: 4,
+      requestedFormat: 'jsonl',
+    });
+    expect(last().datasetConfig.sourceFile).toMatch(/rows\.jsonl$/);
+    const again = recordedRequest(last());
+    expect(again).toMatchObject({ dataset: filtered, minSamplesPerLabel: undefined });
+  });
+
   it('stops between two models when it is interrupted, and says how to go on', async () => {
     const abort = new AbortController();
     const { trainer } = fake.ports;

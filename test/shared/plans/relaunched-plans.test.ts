@@ -122,13 +122,7 @@ describe('a session with several models', () => {
   it('trains on the filtered data again when labels had too few rows', async () => {
     const dataset = await goEmotions(400);
     const rare = ['--min-samples-per-label', '40'];
-    const trained = await train(
-      '--dataset',
-      dataset,
-      '--key-strategies',
-      'labels.emotion=one-vs-all',
-      ...rare,
-    );
+    const trained = await train('--dataset', dataset, '--key-strategies', 'labels.ekman=one-vs-all', ...rare);
     const metadata = await metadataOf(trained);
     const { primaryFile, sourceFile, minSamplesPerLabel } = metadata.datasetConfig;
     expect([sourceFile, minSamplesPerLabel]).toEqual([dataset, 40]);

@@ -15,6 +15,8 @@ export interface ModelOutcome extends PlannedModel {
   readonly trainingTime?: number;
   /** Metrics on the held-out split, by name. */
   readonly test?: Readonly<Record<string, number>>;
+  /** Place among the base models trained for the same labels and rows, 1 for the best; absent without rivals. */
+  readonly rank?: number;
   /** Of a model that failed. */
   readonly error?: ReportedError;
 }

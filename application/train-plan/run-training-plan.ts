@@ -1,3 +1,4 @@
+import { rankModels } from '#domain/plan/rank-models.js';
 import { planModels, type PlanBasis } from '#domain/plan/session-plan.js';
 import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { recordedPlan, recordPlan } from '#domain/plan/plan-record.js';
@@ -254,7 +255,7 @@ class PlanRun {
   }
 
   private async conclude(session: PlanSession): Promise<TrainModelResponse> {
-    const models = [...this.outcomes.values()];
+    const models = withRanks([...this.outcomes.values()]);
     const failed = models.filter(({ state }) => state === 'failed');
     const { bestModel, trainingTimeSeconds } = session.status;
     const known: Known = {
@@ -274,6 +275,14 @@ class PlanRun {
     );
     return failureResponse(error, known);
   }
+}
+
+function withRanks(models: readonly ModelOutcome[]): ModelOutcome[] {
+  const ranks = rankModels(models);
+  return models.map((model) => {
+    const rank = ranks.get(model.name);
+    return rank === undefined ? model : { ...model, rank };
+  });
 }
 
 /** Metadata with the files that a plan uses now. */

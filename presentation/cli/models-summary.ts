@@ -17,6 +17,7 @@ const OF_PLAN: readonly Named[] = [
 ];
 
 const OF_RESULT: readonly Named[] = [
+  ['rank', ({ rank }) => (rank === undefined ? '' : String(rank)), 'right'],
   ['name', ({ name }) => name],
   ['state', ({ state }) => state],
   ['accuracy', ({ test }) => metric(test?.['accuracy']), 'right'],
@@ -33,6 +34,17 @@ function tableOf(models: readonly ModelOutcome[], named: readonly Named[]): stri
     columns,
     models.map((model) => used.map(([, cell]) => cell(model))),
   );
+}
+
+/** Base models that were compared for the same labels and rows in order of their rank, those labels where they were. */
+function bestFirst(models: readonly ModelOutcome[]): ModelOutcome[] {
+  const group = ({ key, value, language }: ModelOutcome): string => JSON.stringify([key, value, language]);
+  const order = [...new Set(models.map(group))];
+  const place = (model: ModelOutcome): number => model.rank ?? Infinity;
+  return models.toSorted((a, b) => {
+    const groups = order.indexOf(group(a)) - order.indexOf(group(b));
+    return groups === 0 && place(a) !== place(b) ? place(a) - place(b) : groups;
+  });
 }
 
 /** The models that will be trained. */
@@ -55,7 +67,7 @@ export function summarizeModels(response: TrainModelResponse, models: readonly M
   return [
     '',
     `Trained ${trained} of ${formatQuantity(models.length, 'model')}${time}. On the held-out split:`,
-    ...indent(tableOf(models, OF_RESULT)),
+    ...indent(tableOf(bestFirst(models), OF_RESULT)),
     '',
     ...formatPairs(places),
   ];

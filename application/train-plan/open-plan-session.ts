@@ -69,6 +69,7 @@ export async function openPlanSession(
       checkpointsDir: outputDir, // each model has its own, in its folder there
       metricsDir: folders.metricsFolder,
       runDir: null,
+      fileDigests: {},
     },
   });
   const session = new PlanSession(sessions, metadata, ports.now);

@@ -34,8 +34,13 @@ export class PlanSession {
     return this.update(beginModel(this.status, name));
   }
 
-  complete(result: ModelResult): Promise<void> {
-    return this.update(completeModel(this.status, result));
+  /** @param fileDigests - SHA-256 of each file of the model, by absolute path */
+  complete(result: ModelResult, fileDigests: Readonly<Record<string, string>>): Promise<void> {
+    const { outputPaths } = this.metadata;
+    const all = { ...outputPaths.fileDigests, ...fileDigests };
+    return this.update(completeModel(this.status, result), {
+      outputPaths: { ...outputPaths, fileDigests: all },
+    });
   }
 
   setAside(name: string, reason: string): Promise<void> {
@@ -47,8 +52,11 @@ export class PlanSession {
     return this.update({ ...this.status, status, completedAt: this.timestamp(), errors });
   }
 
-  private async update(executionStatus: ExecutionStatus): Promise<void> {
-    this.metadata = { ...this.metadata, lastUpdated: this.timestamp(), executionStatus };
+  private async update(
+    executionStatus: ExecutionStatus,
+    changes: Partial<SessionMetadata> = {},
+  ): Promise<void> {
+    this.metadata = { ...this.metadata, ...changes, lastUpdated: this.timestamp(), executionStatus };
     await this.store.save(this.metadata);
   }
 

@@ -195,12 +195,14 @@ class PlanRun {
       });
     }
     if (error === undefined) {
-      await session.complete({
+      const member = await this.loadMember(session.sessionId, name);
+      const result = {
         name,
         seconds: response.trainingTime ?? 0,
         epochs: response.epochsRun ?? 0,
         metrics: response.test ?? {},
-      });
+      };
+      await session.complete(result, member?.outputPaths.fileDigests ?? {});
     } else await session.setAside(name, error.message);
     this.outcomes.set(name, { ...planned, ...outcomeOf(response) });
     this.listener({

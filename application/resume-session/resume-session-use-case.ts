@@ -1,6 +1,7 @@
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { runTrainingPlan } from '../train-plan/run-training-plan.js';
 import { recordedRequest } from '../train-model/recorded-request.js';
 import { Resumption } from '../train-model/resumption.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
@@ -46,7 +47,9 @@ export class ResumeSessionUseCase {
     const request = parseTrainModelRequest({ ...recordedRequest(metadata), ...overrides, ...places });
     const resumption = new Resumption(metadata, allowDrift, options.onEvent ?? (() => undefined));
     resumption.checkRequest(recorded, request);
-    return runTrainingPipeline(this.ports, request, options, { resumption });
+    return metadata.trainingSession.workflow === 'plan'
+      ? runTrainingPlan(this.ports, request, options, { resumed: { resumption, allowDrift, overrides } })
+      : runTrainingPipeline(this.ports, request, options, { resumption });
   }
 }
 

@@ -1,6 +1,8 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
+import { recordedPlan } from '#domain/plan/plan-record.js';
+
 import type { RequestValues } from '../request/request-field.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
@@ -21,7 +23,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
-    model: modelConfig.selectedModel,
+    model: modelConfig.selectedModels.length > 1 ? undefined : modelConfig.selectedModel,
     revision: modelConfig.revision ?? undefined,
     tokenizer: preprocessing.tokenizerFolder ?? preprocessing.tokenizer.kind,
     vocabularySize: preprocessing.tokenizer.vocabularySize,
@@ -43,25 +45,76 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     outputDir: undefined,
     storage: trainingContext.storage ?? undefined,
     dryRun: false,
+    ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),
   };
 }
 
 const OPTIMIZATION_LEVELS = ['O0', 'O1', 'O2', 'O3'] as const;
 
-function recordedData({ datasetConfig, splitConfig, advancedSettings }: SessionMetadata) {
+function recordedData(metadata: SessionMetadata) {
+  const { datasetConfig, splitConfig, languageConfig, advancedSettings } = metadata;
+  const isPlan = metadata.trainingSession.workflow === 'plan';
   return {
     dataset: datasetConfig.primaryFile,
     validationDataset: datasetConfig.trainingFiles['validation'],
     testDataset: datasetConfig.trainingFiles['test'],
     format: DATASET_FORMATS.find((format) => format === datasetConfig.requestedFormat),
+    quotes: datasetConfig.quotes,
     textColumn: datasetConfig.textColumn,
     textPairColumn: datasetConfig.textPairColumn ?? undefined,
     labelColumn: datasetConfig.labelColumn ?? undefined,
     groupColumn: splitConfig.groupColumn ?? undefined,
-    multiLabel: advancedSettings.multiLabel,
+    multiLabel: !isPlan && advancedSettings.multiLabel,
+    languageColumn: languageConfig.languageColumn ?? undefined,
+    ...(isPlan ? recordedPlanSettings(metadata) : recordedChoice(metadata)),
     trainRatio: splitConfig.trainRatio,
     validationRatio: splitConfig.validationRatio,
     testRatio: splitConfig.testRatio,
     stratified: splitConfig.stratified,
+  };
+}
+
+const NO_PLAN = {
+  labelColumns: undefined,
+  trainingApproach: undefined,
+  keyStrategies: undefined,
+  minSamplesPerLabel: undefined, // the recorded file is the filtered one
+  perLanguage: undefined,
+  languages: undefined,
+  languageDatasets: undefined,
+  languageModels: undefined,
+  models: undefined,
+};
+
+/** The labels and rows that one model was trained on. */
+function recordedChoice({ datasetConfig, languageConfig }: SessionMetadata) {
+  const { labelColumn, categoriesByKey } = datasetConfig;
+  return {
+    ...NO_PLAN,
+    positiveLabel: labelColumn === null ? undefined : categoriesByKey[labelColumn]?.[0],
+    language: languageConfig.confirmedLanguages[0],
+  };
+}
+
+/** What a plan of several models followed from. */
+function recordedPlanSettings(metadata: SessionMetadata) {
+  const { languageSource, keyStrategies, models, scopes } = recordedPlan(metadata);
+  const { confirmedLanguages, languageModelMapping } = metadata.languageConfig;
+  const perLanguage = languageSource !== null;
+  return {
+    ...NO_PLAN,
+    positiveLabel: undefined,
+    language: undefined,
+    keyStrategies,
+    ...(perLanguage ? { perLanguage, languages: confirmedLanguages } : {}),
+    ...(languageSource === 'files'
+      ? {
+          languageDatasets: Object.fromEntries(
+            scopes.map(({ language, files }) => [String(language), files.train]),
+          ),
+        }
+      : {}),
+    ...(Object.keys(languageModelMapping).length > 0 ? { languageModels: languageModelMapping } : {}),
+    ...(models.length > 1 ? { models } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import { ENGINE_NAMES } from '#domain/engine/engine.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
+import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
 import type { RequestFields } from '../request/request-field.js';
 
@@ -40,6 +41,12 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'by file extension',
     description: 'format of the files',
   },
+  quotes: {
+    group: 'Data',
+    kind: 'boolean',
+    default: true,
+    description: 'fields of CSV and TSV between quotes may hold line ends; off: every line is a row',
+  },
   textColumn: {
     group: 'Data',
     kind: 'text',
@@ -74,6 +81,27 @@ export const TRAIN_MODEL_FIELDS = {
     default: false,
     description: 'a row may have any number of labels',
   },
+  positiveLabel: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'LABEL',
+    absent: 'all labels are told apart',
+    description: 'tell this label from all others: a model with two classes',
+  },
+  languageColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'none',
+    description: 'column that says what language a row is in',
+  },
+  language: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'NAME',
+    absent: 'all languages',
+    description: 'train on the rows in this language alone, as languageColumn has it',
+  },
   trainRatio: {
     group: 'Data',
     kind: 'number',
@@ -100,6 +128,72 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'boolean',
     default: true,
     description: 'keep the share of every label the same in all splits',
+  },
+
+  labelColumns: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'COLUMN,...',
+    absent: 'labelColumn',
+    description:
+      'columns with labels, each trained by models of its own; one with objects (or their JSON) stands for their fields',
+  },
+  trainingApproach: {
+    group: 'Several models',
+    kind: 'choice',
+    choices: KEY_STRATEGIES,
+    absent: 'multi-label where a row has several labels, else multi-class',
+    description:
+      'how the labels of a column become models: one model, or one for each label against all others',
+  },
+  keyStrategies: {
+    group: 'Several models',
+    kind: 'mapping',
+    valueChoices: KEY_STRATEGIES,
+    placeholder: 'COLUMN=APPROACH,...',
+    absent: 'trainingApproach for all',
+    description: 'the approach of single label columns',
+  },
+  minSamplesPerLabel: {
+    group: 'Several models',
+    kind: 'integer',
+    range: { atLeast: 2 },
+    absent: 'all labels are trained',
+    description: 'labels that fewer rows have are left out; the rows that stay are written to the session',
+  },
+  perLanguage: {
+    group: 'Several models',
+    kind: 'boolean',
+    absent: 'on with languageDatasets',
+    description: 'train models for each language, on its rows alone',
+  },
+  languages: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'NAME,...',
+    absent: 'all that are found',
+    description: 'languages that get models',
+  },
+  languageDatasets: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'NAME=FILE,...',
+    absent: 'dataset has all languages',
+    description: 'a file to train on for each language, in place of dataset',
+  },
+  languageModels: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'NAME=MODEL,...',
+    absent: 'model for all',
+    description: 'preset or folder of a saved model for single languages',
+  },
+  models: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'MODEL,...',
+    absent: 'model alone',
+    description: 'presets or folders of saved models to train on the same data and to rank',
   },
 
   task: {

@@ -1,4 +1,5 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurveyor } from '#domain/dataset/dataset-survey.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
@@ -16,6 +17,7 @@ import type { Trainer } from '#domain/training/trainer.js';
 export interface TrainModelPorts {
   readonly engines: EngineRegistry;
   readonly datasetLoader: DatasetLoader;
+  readonly datasetSurveyor: DatasetSurveyor;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
   readonly hub: ModelHub;

@@ -160,7 +160,18 @@ class PipelineRun {
     await this.step(9, () =>
       publishRun(
         ports,
-        { request, opened, dataset, tokenizer, model, setup, outcome, heldOut, seconds },
+        {
+          request,
+          opened,
+          dataset,
+          tokenizer,
+          model,
+          setup,
+          outcome,
+          heldOut,
+          seconds,
+          runName: origin.member?.name ?? training.model,
+        },
         listener,
       ),
     );
@@ -194,13 +205,14 @@ class PipelineRun {
   /** Before training there is nothing to save; after it, the little that is left is worth finishing. */
   private assertNotAborted(nextStep: number): void {
     if (this.options.signal?.aborted !== true || nextStep > TRAIN_STEP) return;
-    const { resumption } = this.origin;
+    const { resumption, member } = this.origin;
+    const sessionId = member?.sessionId ?? resumption?.metadata.trainingSession.sessionId;
     throw new ArenaError(
       'TRAINING.INTERRUPTED',
-      resumption === undefined
+      sessionId === undefined
         ? 'Interrupted before training began: nothing was saved. Start it again.'
         : 'Interrupted before training went on: the session is as it was. Continue with: ' +
-            resumeCommand(resumption.metadata.trainingSession.sessionId, this.ports.workspace),
+            resumeCommand(sessionId, this.ports.workspace),
     );
   }
 
@@ -209,7 +221,7 @@ class PipelineRun {
     throw new ArenaError(
       'TRAINING.INTERRUPTED',
       `Training was interrupted after step ${outcome.stepsRun}. Its state is saved in ${setup.outputDir}/checkpoints. ` +
-        `Continue with: ${resumeCommand(setup.sessionId, this.ports.workspace)}`,
+        `Continue with: ${resumeCommand(this.origin.member?.sessionId ?? setup.sessionId, this.ports.workspace)}`,
       { details: { sessionId: setup.sessionId, step: outcome.stepsRun } },
     );
   }

@@ -20,6 +20,7 @@ import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { FileDatasetSurveyor } from '../datasets/file-dataset-surveyor.js';
 import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { CachedTextGenerator } from '../models/cached-text-generator.js';
@@ -54,6 +55,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
   container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container
     .bind(TOKENS.tokenCache)
@@ -86,6 +88,7 @@ function bindUseCases(container: Container): void {
   const trainingPorts = (context: ResolutionContext): TrainModelPorts => ({
     engines: context.get(TOKENS.engines),
     datasetLoader: context.get(TOKENS.datasetLoader),
+    datasetSurveyor: context.get(TOKENS.datasetSurveyor),
     tokenizers: context.get(TOKENS.tokenizers),
     tokenCache: context.get(TOKENS.tokenCache),
     hub: context.get(TOKENS.hub),

@@ -27,6 +27,7 @@ export const TOKENS: PortTokens & {
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
+  datasetSurveyor: Symbol.for('DatasetSurveyor'),
   tokenizers: Symbol.for('TokenizerFactory'),
   tokenCache: Symbol.for('TokenCache'),
   hub: Symbol.for('ModelHub'),

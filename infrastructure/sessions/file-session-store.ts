@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import { assertCriticalFields } from '#domain/session/critical-fields.js';
-import { SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
+import { memberIdOf, SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
 import { METADATA_VERSION, type SessionMetadata } from '#domain/session/session-metadata.js';
 import type {
   SessionFolders,
@@ -48,6 +48,21 @@ export class FileSessionStore implements SessionStore {
       'SESSION.INVALID',
       `Found ${ATTEMPTS} sessions of one second in ${this.root}. Try again.`,
     );
+  }
+
+  async createWithin(
+    sessionId: string,
+    name: string,
+  ): Promise<{ readonly sessionId: string; readonly folders: SessionFolders }> {
+    const id = memberIdOf(sessionId, name);
+    const folders = this.foldersOf(id);
+    try {
+      await mkdir(path.dirname(folders.metadataFile), { recursive: true });
+      await mkdir(folders.metricsFolder, { recursive: true });
+    } catch (failure) {
+      throw toFilesystemError(failure, 'write', folders.folder);
+    }
+    return { sessionId: id, folders };
   }
 
   async save(metadata: SessionMetadata): Promise<void> {

@@ -8,6 +8,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { TASKS } from '#domain/training/task.js';
 
 const texts = z.array(z.string());
+const textsByName = z.record(z.string(), texts);
 const textByName = z.record(z.string(), z.string());
 const numberByName = z.record(z.string(), z.number());
 const maybeText = z.string().nullable();
@@ -58,6 +59,9 @@ const datasetConfig = z.looseObject({
   onevsallKeys: texts,
   keyStrategies: textByName,
   filesPerKey: textByName,
+  categoriesByKey: textsByName.default({}),
+  minSamplesPerLabel: maybeNumber.default(null),
+  quotes: z.boolean().default(true),
   fingerprint: z.string(),
 });
 
@@ -69,6 +73,8 @@ const languageConfig = z.looseObject({
   languageModelMapping: textByName,
   perLanguageTraining: z.boolean(),
   modelsByLanguage: textByName,
+  categoriesByLanguage: z.record(z.string(), textsByName).default({}),
+  languageColumn: maybeText.default(null),
 });
 
 const textAnalysis = z.looseObject({
@@ -110,6 +116,7 @@ const labelConfig = z.looseObject({
 
 const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
+  selectedModels: texts.default([]),
   revision: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z
@@ -251,6 +258,7 @@ const trainingContext = z.looseObject({
   }),
   storage: maybeText,
   parentSession: maybeText,
+  settingsByModel: texts.default([]),
 });
 
 /**

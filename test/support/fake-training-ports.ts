@@ -1,5 +1,6 @@
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { FineTuning } from '#domain/model/fine-tuning.js';
@@ -64,6 +65,44 @@ export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
   };
 }
 
+/** The same ten rows under two label keys: `label` with one label each, `topics` with up to two of three. */
+export function fakeSurvey(changes: Partial<DatasetSurvey> = {}): DatasetSurvey {
+  const keys = new Map([
+    [
+      'label',
+      {
+        labelCounts: new Map([
+          ['bad', 5],
+          ['good', 5],
+        ]),
+        hasLists: false,
+      },
+    ],
+    [
+      'topics',
+      {
+        labelCounts: new Map([
+          ['art', 4],
+          ['law', 3],
+          ['war', 6],
+        ]),
+        hasLists: true,
+      },
+    ],
+  ]);
+  return {
+    rowCount: 10,
+    textColumn: 'text',
+    keys: ['label', 'topics'],
+    groups: [{ language: null, rowCount: 10, keys }],
+    characters: SUMMARY,
+    badRows: [],
+    badRowCount: 0,
+    fingerprint: 'data',
+    ...changes,
+  };
+}
+
 /** The same rows without labels. */
 export function fakeTextDataset(): Dataset {
   const { labelSpace, ...rest } = fakeDataset();
@@ -114,6 +153,7 @@ export class FakeTrainingPorts {
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
   dataset: Dataset = fakeDataset();
+  survey: DatasetSurvey = fakeSurvey();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
   /** The checkpoint that any `restore` gives. */
@@ -139,6 +179,18 @@ export class FakeTrainingPorts {
           precision: 'float32',
           reason: 'it is the fake one',
         } as const),
+    },
+    datasetSurveyor: {
+      survey: () => this.did('survey dataset', this.survey),
+      filter: ({ specification, folder }) =>
+        this.did(
+          'filter dataset',
+          specification.files.map((_, index) => ({
+            path: `${folder}/filtered-${index + 1}.jsonl`,
+            rowCount: 9,
+            leftOut: 1,
+          })),
+        ),
     },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {
@@ -222,6 +274,15 @@ export class FakeTrainingPorts {
         } as unknown as Awaited<ReturnType<TrainModelPorts['storage']['open']>>),
     },
     sessions: {
+      createWithin: (sessionId, name) =>
+        this.did('create member', {
+          sessionId: `${sessionId}/models/${name}`,
+          folders: {
+            folder: `/logs/s/${name}`,
+            metadataFile: `/logs/s/${name}/m.json`,
+            metricsFolder: `/logs/s/${name}/metrics`,
+          },
+        }),
       create: () =>
         this.did('create session', {
           sessionId: 'training_session_20260101_000000',

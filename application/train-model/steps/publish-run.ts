@@ -1,5 +1,6 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { Model } from '#domain/model/model-manager.js';
+import { timestampIn } from '#domain/session/session-id.js';
 import type { RunArrays, RunLog } from '#domain/session/run-log.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
@@ -23,6 +24,8 @@ export interface FinishedRun {
   readonly outcome: TrainingOutcome;
   readonly heldOut: HeldOutResult | undefined;
   readonly seconds: number;
+  /** Name in the run log: that of the base model, or of the model in a plan. */
+  readonly runName: string;
 }
 
 /** Step 9: writes model, metrics and run log, copies them to the storage that was asked for, closes the session. */
@@ -106,12 +109,12 @@ async function copyToStorage(
 }
 
 function describeRun(run: FinishedRun): RunLog {
-  const { request, opened, dataset, model, setup, outcome, heldOut, seconds } = run;
-  const { hyperparameters, model: modelName } = opened.training;
+  const { request, opened, dataset, model, setup, outcome, heldOut, seconds, runName } = run;
+  const { hyperparameters } = opened.training;
   const { train, validation, test } = dataset.statistics.splitCounts;
   return {
-    modelName,
-    timestamp: setup.sessionId.replace('training_session_', ''),
+    modelName: runName,
+    timestamp: timestampIn(setup.sessionId),
     sessionId: setup.sessionId,
     modelParameters: model.parameterCounts,
     trainingConfig: {

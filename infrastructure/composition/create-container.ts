@@ -6,6 +6,10 @@ import {
   EvaluateModelUseCase,
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
+import {
+  ExportModelUseCase,
+  type ExportModelPorts,
+} from '#application/export-model/export-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
@@ -21,6 +25,7 @@ import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
+import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
@@ -57,6 +62,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
+  container.bind(TOKENS.exporter).toDynamicValue(() => new OnnxModelExporter());
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
@@ -119,6 +125,17 @@ function bindUseCases(container: Container): void {
         now: context.get(TOKENS.now),
       } satisfies EvaluateModelPorts),
   );
+  container.bind(TOKENS.exportModel).toDynamicValue(
+    (context): ExportModelUseCase =>
+      new ExportModelUseCase({
+        engines: context.get(TOKENS.engines),
+        hub: context.get(TOKENS.hub),
+        models: context.get(TOKENS.models),
+        tokenizers: context.get(TOKENS.tokenizers),
+        exporter: context.get(TOKENS.exporter),
+        workspace: context.get(TOKENS.workspace),
+      } satisfies ExportModelPorts),
+  );
   container.bind(TOKENS.predict).toDynamicValue(
     (context): PredictUseCase =>
       new PredictUseCase({
@@ -141,6 +158,7 @@ export function createUseCases(options: ContainerOptions): {
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
+  readonly exportModel: ExportModelUseCase;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -150,6 +168,7 @@ export function createUseCases(options: ContainerOptions): {
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
+    exportModel: container.get(TOKENS.exportModel),
     engines: container.get(TOKENS.engines),
   };
 }

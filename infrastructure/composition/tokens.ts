@@ -1,11 +1,13 @@
 import type { ServiceIdentifier } from 'inversify';
 
 import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
+import type { ExportModelUseCase } from '#application/export-model/export-model-use-case.js';
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
 import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { ModelExporter } from '#domain/model/model-exporter.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -17,7 +19,9 @@ export const TOKENS: PortTokens & {
   readonly resumeSession: ServiceIdentifier<ResumeSessionUseCase>;
   readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
+  readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
+  readonly exportModel: ServiceIdentifier<ExportModelUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
@@ -39,5 +43,7 @@ export const TOKENS: PortTokens & {
   resumeSession: Symbol.for('ResumeSessionUseCase'),
   relaunchSession: Symbol.for('RelaunchSessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
+  exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),
+  exportModel: Symbol.for('ExportModelUseCase'),
 };

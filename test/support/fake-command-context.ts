@@ -79,6 +79,7 @@ export function fakeCommandContext(given: {
         relaunchSession: { execute: notExpected('relaunchSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
+        exportModel: { execute: notExpected('exportModel') },
         engines: { list: notExpected('engines') },
         ...given.useCases,
       });

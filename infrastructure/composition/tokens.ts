@@ -5,6 +5,9 @@ import type { ExportModelUseCase } from '#application/export-model/export-model-
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
 import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import type { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import type { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import type { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { ModelExporter } from '#domain/model/model-exporter.js';
@@ -18,6 +21,9 @@ export const TOKENS: PortTokens & {
   readonly trainModel: ServiceIdentifier<TrainModelUseCase>;
   readonly resumeSession: ServiceIdentifier<ResumeSessionUseCase>;
   readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
+  readonly listSessions: ServiceIdentifier<ListSessionsUseCase>;
+  readonly showSession: ServiceIdentifier<ShowSessionUseCase>;
+  readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
@@ -42,6 +48,9 @@ export const TOKENS: PortTokens & {
   trainModel: Symbol.for('TrainModelUseCase'),
   resumeSession: Symbol.for('ResumeSessionUseCase'),
   relaunchSession: Symbol.for('RelaunchSessionUseCase'),
+  listSessions: Symbol.for('ListSessionsUseCase'),
+  showSession: Symbol.for('ShowSessionUseCase'),
+  verifySession: Symbol.for('VerifySessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),

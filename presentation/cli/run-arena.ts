@@ -7,6 +7,7 @@ import { defineExport } from './commands/export.js';
 import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
+import { defineSessions } from './commands/sessions.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
@@ -15,6 +16,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineTrain,
   defineResume,
   defineRelaunch,
+  defineSessions,
   defineEvaluate,
   definePredict,
   defineExport,

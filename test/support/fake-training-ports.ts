@@ -9,7 +9,11 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
-import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import type {
+  CheckpointInspection,
+  CheckpointManager,
+  RestoredCheckpoint,
+} from '#domain/training/checkpoint.js';
 import type { TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
 import { MemoryMetrics } from './toy-training.js';
 
@@ -114,6 +118,8 @@ export class FakeTrainingPorts {
   job: TrainingJob | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
+  /** What a look at the checkpoints finds. */
+  inspections: CheckpointInspection[] = [];
   openModels = 0;
   /** Locks that are held. */
   locks = 0;
@@ -178,6 +184,7 @@ export class FakeTrainingPorts {
           metrics: {},
           createdAt: '',
           isBest: true,
+          digests: { weights: 'w', optimizer: 'o', samples: 's' },
         });
         return this.did('train', this.outcome);
       },
@@ -195,6 +202,7 @@ export class FakeTrainingPorts {
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
+      inspect: () => Promise.resolve(this.inspections),
       open: () =>
         this.did('open checkpoints', {
           restore: (which: string) => {
@@ -270,6 +278,8 @@ export class FakeTrainingPorts {
       },
       readText: (file) => Promise.resolve(`content of ${file}`),
       readJson: () => Promise.resolve({}),
+      digest: (file) => Promise.resolve(`digest of ${file}`),
+      folderBytes: () => Promise.resolve(1000),
       listFiles: () => Promise.resolve(['a.json']),
       remove: (place) => this.did(`remove ${place}`, undefined),
     },

@@ -2,11 +2,13 @@ import path from 'node:path';
 
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelExporter, OnnxExportSettings } from '#domain/model/model-exporter.js';
+import { headOf } from '#domain/model/model-objective.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import { architectureOf } from '../models/architectures.js';
+import { writeCommonFields } from '../models/common-config.js';
 import { configFileOf, writeConfigFile } from '../models/config-file.js';
 import { asTensorModel } from '../models/tensor-model.js';
 import { bertGraph } from './bert-graph.js';
@@ -26,19 +28,20 @@ export class OnnxModelExporter implements ModelExporter {
     drawGraph(specification, { graph, weights: parameters.toNamedTensors() });
     const file = path.join(folder, 'model.onnx');
     await writeFileAtomically(file, graph.encode());
-    await writeConfigFile(
-      configFileOf(folder),
-      architectureOf(specification.modelType).writeConfig(specification),
-    );
+    const architecture = architectureOf(specification.modelType);
+    await writeConfigFile(configFileOf(folder), {
+      ...writeCommonFields(architecture, specification),
+      ...architecture.writeConfig(specification),
+    });
     return file;
   }
 }
 
 function drawGraph(specification: ModelSpecification, pass: ExportPass): void {
-  const isLanguageModel = specification.objective === 'causal_language_modeling';
-  if (specification.modelType === 'bert' && pass.weights.has('bert.pooler.dense.weight')) {
+  const head = headOf(specification.objective);
+  if (specification.modelType === 'bert' && head === 'sequence_classification') {
     bertGraph(specification, pass);
-  } else if (specification.modelType === 'gpt2' && isLanguageModel) {
+  } else if (specification.modelType === 'gpt2' && head === 'causal_language_modeling') {
     gpt2Graph(specification, pass);
   } else throw noGraph(specification);
 }

@@ -92,6 +92,14 @@ module.exports = {
       to: { path: 'node_modules/(hyparquet|csv-parse)/' },
     },
     {
+      name: 'protocol-buffers-in-their-room',
+      comment:
+        'protobufjs writes ONNX and belongs to infrastructure/onnx/. Use the ModelExporter port elsewhere.',
+      severity: 'error',
+      from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/onnx/'),
+      to: { path: 'node_modules/protobufjs/' },
+    },
+    {
       name: 'inversify-in-composition',
       comment:
         'inversify is imported by infrastructure/composition/ alone: inner layers stay free of decorators.',

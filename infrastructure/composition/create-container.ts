@@ -6,6 +6,10 @@ import {
   EvaluateModelUseCase,
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
+import {
+  ExportModelUseCase,
+  type ExportModelPorts,
+} from '#application/export-model/export-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
@@ -25,6 +29,7 @@ import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { CachedTextGenerator } from '../models/cached-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
+import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
@@ -62,6 +67,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
+  container.bind(TOKENS.exporter).toDynamicValue(() => new OnnxModelExporter());
   container.bind(TOKENS.generator).toDynamicValue(() => new CachedTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
@@ -134,6 +140,17 @@ function bindUseCases(container: Container): void {
         now: context.get(TOKENS.now),
       } satisfies EvaluateModelPorts),
   );
+  container.bind(TOKENS.exportModel).toDynamicValue(
+    (context): ExportModelUseCase =>
+      new ExportModelUseCase({
+        engines: context.get(TOKENS.engines),
+        hub: context.get(TOKENS.hub),
+        models: context.get(TOKENS.models),
+        tokenizers: context.get(TOKENS.tokenizers),
+        exporter: context.get(TOKENS.exporter),
+        workspace: context.get(TOKENS.workspace),
+      } satisfies ExportModelPorts),
+  );
   container.bind(TOKENS.predict).toDynamicValue(
     (context): PredictUseCase =>
       new PredictUseCase({
@@ -161,6 +178,7 @@ export function createUseCases(options: ContainerOptions): {
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
+  readonly exportModel: ExportModelUseCase;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -175,6 +193,7 @@ export function createUseCases(options: ContainerOptions): {
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
+    exportModel: container.get(TOKENS.exportModel),
     engines: container.get(TOKENS.engines),
   };
 }

@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js';
 import type { CommandDefinition, CommandSetup } from './commands/command-definition.js';
 import { defineEngines } from './commands/engines.js';
 import { defineEvaluate } from './commands/evaluate.js';
+import { defineExport } from './commands/export.js';
 import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
@@ -18,6 +19,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineSessions,
   defineEvaluate,
   definePredict,
+  defineExport,
   defineEngines,
 ];
 const NARROWEST_HELP = 80;

@@ -1,5 +1,7 @@
 import type { EvaluateModelRequest } from '#application/evaluate-model/evaluate-model-request.js';
 import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
+import type { ExportModelRequest } from '#application/export-model/export-model-request.js';
+import type { ExportModelResponse } from '#application/export-model/export-model-use-case.js';
 import type { PredictRequest } from '#application/predict/predict-request.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
 import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
@@ -52,5 +54,8 @@ export interface UseCases {
     ): Promise<EvaluateModelResponse>;
   };
   readonly predict: { execute(request: PredictRequest, lookup?: ModelLookup): Promise<PredictResponse> };
+  readonly exportModel: {
+    execute(request: ExportModelRequest, lookup?: ModelLookup): Promise<ExportModelResponse>;
+  };
   readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };
 }

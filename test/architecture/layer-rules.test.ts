@@ -100,6 +100,11 @@ const PLANTED: readonly PlantedCase[] = [
     "export { parse } from 'csv-parse';",
   ),
   planted(
+    'protocol-buffers-in-their-room',
+    'infrastructure/models/writes-protocol-buffers.ts',
+    "export { Root } from 'protobufjs/light.js';",
+  ),
+  planted(
     'inversify-in-composition',
     'infrastructure/datasets/injects.ts',
     "export { inject } from 'inversify';",

@@ -85,6 +85,7 @@ export function fakeCommandContext(given: {
         },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
+        exportModel: { execute: notExpected('exportModel') },
         engines: { list: notExpected('engines') },
         ...given.useCases,
       });

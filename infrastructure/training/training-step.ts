@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TensorModel } from '../models/tensor-model.js';
 import type { AdamW } from '../tensor/optimizer/adamw.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
-import { clipByGlobalNorm } from '../tensor/optimizer/clip-by-global-norm.js';
+import { clippingFactor } from '../tensor/optimizer/clipping-factor.js';
+import { globalNorm } from '../tensor/optimizer/global-norm.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { uploadBatch, type HostBatch } from './token-batch.js';
 
@@ -35,10 +36,11 @@ export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
   const { gradients, loss } = accumulateGradients(input);
   try {
     if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}` };
-    const gradientNorm = clipByGlobalNorm(gradients, input.maxGradNorm > 0 ? input.maxGradNorm : Infinity);
+    const gradientNorm = globalNorm(gradients);
     if (!Number.isFinite(gradientNorm))
       return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}` };
-    input.optimizer.step(gradients, input.learningRate);
+    const maxNorm = input.maxGradNorm > 0 ? input.maxGradNorm : Infinity;
+    input.optimizer.step(gradients, input.learningRate, clippingFactor(gradientNorm, maxNorm));
     return { loss, gradientNorm };
   } finally {
     tf.dispose([...gradients.values()]);

@@ -34,11 +34,6 @@ ARENA_VECTORIZED void scale_by(float* x, int64_t count, float factor) {
   for (int64_t i = 0; i < count; i++) x[i] *= factor;
 }
 
-ARENA_VECTORIZED void drop_and_scale(float* x, const uint16_t* bits, uint32_t threshold, int64_t count, float factor) {
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) x[i] = bits[i] < threshold ? 0.0f : x[i] * factor;
-}
-
 /** Turns the scores of one query into dropped probabilities; gives the log of their sum of exponentials. */
 float softmax(float* scores, int64_t keys, int64_t mask_start, const AttentionSettings& settings,
               std::vector<uint16_t>& scratch) {
@@ -47,7 +42,7 @@ float softmax(float* scores, int64_t keys, int64_t mask_start, const AttentionSe
   if (settings.dropout.has_value()) {
     const DropoutMask& mask = *settings.dropout;
     const uint16_t* bits = mask.bits(mask_start, keys, scratch);
-    drop_and_scale(scores, bits, mask.threshold, keys, mask.scale / sum);
+    mask.drop(scores, bits, scores, keys, mask.scale / sum);
   } else {
     scale_by(scores, keys, 1 / sum);
   }

@@ -12,11 +12,9 @@ AttentionInput input_of(const at::Tensor& q, const at::Tensor& k, const at::Tens
               "expected q, k and v of one shape [tokens, hidden]");
   TORCH_CHECK(head_count > 0 && q.size(1) % head_count == 0, "expected heads that divide ", q.size(1), ", found ",
               head_count);
-  std::optional<DropoutMask> dropout;
-  if (rate > 0) dropout.emplace(rate, PhiloxKey::of(seed, use, major, minor));
   const auto type = q.scalar_type();
   return {q.contiguous(), k.to(type).contiguous(), v.to(type).contiguous(), RaggedRows::of(lengths, q.size(0)),
-          {head_count, causal, static_cast<float>(scale), dropout}};
+          {head_count, causal, static_cast<float>(scale), DropoutMask::of(rate, seed, use, major, minor)}};
 }
 
 /** ArenaAttention */

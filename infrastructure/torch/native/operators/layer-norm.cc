@@ -170,12 +170,6 @@ Three layer_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& x, const at::T
   return {dx, d_gamma, d_beta};
 }
 
-std::optional<DropoutMask> mask_of(double rate, int64_t seed, int64_t use, int64_t major, int64_t minor) {
-  std::optional<DropoutMask> mask;
-  if (rate > 0) mask.emplace(rate, PhiloxKey::of(seed, use, major, minor));
-  return mask;
-}
-
 /** ArenaResidualNorm: [y, residual + dropout(x), mean, inverseDeviation]. */
 Four residual_norm_cpu(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& gamma,
                        const at::Tensor& beta, double epsilon, double rate, int64_t seed, int64_t use, int64_t major,
@@ -185,7 +179,7 @@ Four residual_norm_cpu(const at::Tensor& x, const at::Tensor& residual, const at
   const at::Tensor base = residual.contiguous();
   const at::Tensor input = x.contiguous();
   at::Tensor sum = at::empty_like(base);
-  const auto mask = mask_of(rate, seed, use, major, minor);
+  const auto mask = DropoutMask::of(rate, seed, use, major, minor);
   const RowSource added(input), kept(base);
   const RowTarget sums(sum);
   const int64_t size = x.size(1);
@@ -209,18 +203,12 @@ Four residual_norm_cpu(const at::Tensor& x, const at::Tensor& residual, const at
   return {y, sum, mean, inverse};
 }
 
-ARENA_VECTORIZED void drop(const float* x, const uint16_t* bits, uint32_t threshold, float scale, float* y,
-                           int64_t count) {
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) y[i] = bits[i] < threshold ? 0.0f : x[i] * scale;
-}
-
 /** ArenaResidualNormGrad: [dx, dResidual, dGamma, dBeta]. */
 Four residual_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& sum, const at::Tensor& gamma,
                             const at::Tensor& mean, const at::Tensor& inverse, double rate, int64_t seed, int64_t use,
                             int64_t major, int64_t minor) {
   check_rows(sum, gamma);
-  const auto mask = mask_of(rate, seed, use, major, minor);
+  const auto mask = DropoutMask::of(rate, seed, use, major, minor);
   const at::Tensor input = sum.contiguous();
   const int64_t size = sum.size(1);
   at::Tensor d_residual = at::empty_like(input), dx = mask.has_value() ? at::empty_like(input) : d_residual;
@@ -231,7 +219,7 @@ Four residual_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& sum, const a
     static thread_local RowBuffer buffer;
     static thread_local std::vector<uint16_t> bits;
     float* to = x_target.open(row * size, size, buffer);
-    drop(values, mask->bits(row * size, size, bits), mask->threshold, mask->scale, to, size);
+    mask->drop(values, mask->bits(row * size, size, bits), to, size);
     x_target.close(row * size, size, to);
   };
   const auto [d_gamma, d_beta] = normalize_rows_gradient(dy.contiguous(), input, gamma.contiguous(),
@@ -260,7 +248,7 @@ at::Tensor dropped(const at::Tensor& x, const std::optional<DropoutMask>& mask) 
 Four residual_norm_portable(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& gamma,
                             const at::Tensor& beta, double epsilon, double rate, int64_t seed, int64_t use,
                             int64_t major, int64_t minor) {
-  const at::Tensor sum = at::add(residual, dropped(x, mask_of(rate, seed, use, major, minor)));
+  const at::Tensor sum = at::add(residual, dropped(x, DropoutMask::of(rate, seed, use, major, minor)));
   auto [y, mean, inverse] = layer_norm_portable(sum, gamma, beta, epsilon, residual.scalar_type());
   return {y, sum, mean, inverse};
 }
@@ -269,7 +257,7 @@ Four residual_norm_grad_portable(const at::Tensor& dy, const at::Tensor& sum, co
                                  const at::Tensor& mean, const at::Tensor& inverse, double rate, int64_t seed,
                                  int64_t use, int64_t major, int64_t minor) {
   auto [d_sum, d_gamma, d_beta] = layer_norm_grad_portable(dy, sum, gamma, mean, inverse);
-  return {dropped(d_sum, mask_of(rate, seed, use, major, minor)), d_sum, d_gamma, d_beta};
+  return {dropped(d_sum, DropoutMask::of(rate, seed, use, major, minor)), d_sum, d_gamma, d_beta};
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { globalNorm } from '#infrastructure/tensor/optimizer/global-norm.js';
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
-import { ENGINES_UNDER_TEST, useEngine } from '../engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 function gradients(...values: number[][]): GradientMap {
   return new Map(values.map((each, index) => [`p${index}`, tf.tensor1d(each)]));

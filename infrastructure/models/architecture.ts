@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { ModelSpecification, ModelType } from '#domain/model/specification.js';
 
 import type { ParameterStore } from './parameter-store.js';
-import type { ForwardMode, TokenBatch } from './tensor-model.js';
+import type { ForwardMode, TokenBatch, TokenStates } from './tensor-model.js';
 
 /** The fields of a `config.json`. */
 export type ConfigFields = Readonly<Record<string, unknown>>;
@@ -17,6 +17,13 @@ export interface Architecture<S extends ModelSpecification = ModelSpecification>
   writeConfig(specification: S): ConfigFields;
   /** Logits, see `TensorModel.forward`. */
   forward(specification: S, parameters: ParameterStore, batch: TokenBatch, mode: ForwardMode): tf.Tensor;
+  /** See `TensorModel.tokenStates`. */
+  tokenStates?(
+    specification: S,
+    parameters: ParameterStore,
+    batch: TokenBatch,
+    mode: ForwardMode,
+  ): TokenStates;
   /** Whether a tensor in a weights file can be left unread: computed from others, or tied to one. */
   isDerivedTensor(name: string): boolean;
 }

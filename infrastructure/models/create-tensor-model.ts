@@ -10,11 +10,15 @@ import type { TensorModel } from './tensor-model.js';
 export function createTensorModel(specification: ModelSpecification, weights: NamedTensors): TensorModel {
   const parameters = new ParameterStore(parametersOf(specification), weights);
   const architecture = architectureOf(specification.modelType);
+  const tokenStates = architecture.tokenStates?.bind(architecture);
   return {
     specification,
     parameters,
     parameterCounts: parameters.counts(),
     forward: (batch, mode) => architecture.forward(specification, parameters, batch, mode),
+    ...(tokenStates === undefined
+      ? {}
+      : { tokenStates: (batch, mode) => tokenStates(specification, parameters, batch, mode) }),
     dispose: () => parameters.dispose(),
   };
 }

@@ -5,6 +5,7 @@ import type { AdamW } from '../tensor/optimizer/adamw.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
 import { clippingFactor } from '../tensor/optimizer/clipping-factor.js';
 import { globalNorm } from '../tensor/optimizer/global-norm.js';
+import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { uploadBatch, type HostBatch } from './token-batch.js';
 
@@ -71,8 +72,8 @@ function weightedLoss(
   weight: number,
 ): tf.Scalar {
   const tokens = uploadBatch(batch);
-  const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
-  return tf.div(input.objective.lossSum(logits, batch), weight);
+  const mode = { training: true, seed: input.seed, step: microStep } as const;
+  return tf.div(lossSumOf(input.objective, input.model, tokens, batch, mode), weight);
 }
 
 /** Adds a micro-batch's gradients to the window's; takes them over where it is the first. */

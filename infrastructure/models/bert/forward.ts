@@ -6,6 +6,7 @@ import { attention } from '../../tensor/operations/attention.js';
 import { embedding } from '../../tensor/operations/embedding.js';
 import { layerNorm } from '../../tensor/operations/layer-norm.js';
 import { linear, type Activation } from '../../tensor/operations/linear.js';
+import { residualNorm } from '../../tensor/operations/residual-norm.js';
 import { rowStarts } from '../../tensor/operations/ragged-rows.js';
 import { ForwardDropout } from '../forward-dropout.js';
 import type { ParameterStore } from '../parameter-store.js';
@@ -69,9 +70,12 @@ function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tenso
 
 /** LayerNorm(residual + dropout(dense(input))). */
 function addAndNorm(pass: Pass, prefix: string, input: tf.Tensor2D, residual: tf.Tensor2D): tf.Tensor2D {
+  const { parameters, specification, dropout } = pass;
   const projected = dense(pass, `${prefix}.dense`, input);
-  const dropped = pass.dropout.apply(projected, pass.specification.hiddenDropout);
-  return norm(pass, `${prefix}.LayerNorm`, tf.add<tf.Tensor2D>(residual, dropped));
+  const gamma = parameters.get(`${prefix}.LayerNorm.weight`);
+  const beta = parameters.get(`${prefix}.LayerNorm.bias`);
+  const norm = { gamma, beta, epsilon: specification.layerNormEpsilon };
+  return residualNorm(projected, residual, norm, dropout.inside(specification.hiddenDropout).dropout);
 }
 
 function classify(pass: Pass, hidden: tf.Tensor2D): tf.Tensor {

@@ -9,7 +9,7 @@ import { linear, linearInputMajor, type Activation } from '../../tensor/operatio
 import { ForwardDropout } from '../forward-dropout.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
 /** What every part of one forward pass needs. */
 interface Pass {
@@ -20,23 +20,31 @@ interface Pass {
   readonly lengths: Int32Array;
 }
 
-/**
- * Logits [tokens, vocabulary] of `GPT2LMHeadModel`: pre-norm decoder, head tied to the token embedding. The
- * logits at a token predict the next one.
- */
+/** Logits [tokens, vocabulary] of `GPT2LMHeadModel`; those at a token predict the next one. */
 export function gpt2Forward(
   specification: Gpt2Specification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
 ): tf.Tensor {
+  const { states, weight } = gpt2TokenStates(specification, parameters, batch, mode);
+  return linear(states, weight);
+}
+
+/** What the logits are the product of: a pre-norm decoder's states, and a head tied to the token embedding. */
+export function gpt2TokenStates(
+  specification: Gpt2Specification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): TokenStates {
   const pass = { specification, parameters, dropout: new ForwardDropout(mode), lengths: batch.lengths };
   const words = parameters.get('transformer.wte.weight');
   const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), batch.lengths);
   const embedded = tf.add<tf.Tensor2D>(embedding(batch.inputIds, words), positions);
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) hidden = decoderBlock(pass, layer, hidden);
-  return linear(norm(pass, 'transformer.ln_f', hidden), words);
+  return { states: norm(pass, 'transformer.ln_f', hidden), weight: words as tf.Tensor2D };
 }
 
 function decoderBlock(pass: Pass, layer: number, input: tf.Tensor2D): tf.Tensor2D {

@@ -14,6 +14,7 @@ export function globalNorm(gradients: GradientMap): number {
 
 /** `ArenaSumOfSquares` {0: x, 1: x, ...} gives [scalar]. */
 function sumOfSquares(tensors: readonly tf.Tensor[]): tf.Tensor {
-  if (hasFusedKernel('ArenaSumOfSquares')) return runFusedKernel('ArenaSumOfSquares', Object.fromEntries(tensors.entries()))[0]!;
+  if (hasFusedKernel('ArenaSumOfSquares'))
+    return runFusedKernel('ArenaSumOfSquares', Object.fromEntries(tensors.entries()))[0]!;
   return tf.sum(tf.stack(tensors.map((tensor) => tf.sum(tf.square(tensor)))));
 }

@@ -2,6 +2,7 @@ import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
 import type { RequestValues } from '../request/request-field.js';
+import { precisionName } from './requested-precision.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
 type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;
@@ -15,8 +16,8 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  * `outputDir`) is the caller's to say.
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
-  const { modelConfig, labelConfig, preprocessing, advancedSettings, trainingContext } = metadata;
-  const { fp16, fp16OptLevel, maxSteps, ...hyperparameters } = metadata.trainingParams;
+  const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
+  const { maxSteps, ...hyperparameters } = metadata.trainingParams;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
@@ -31,17 +32,17 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     maxSteps,
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
-    useMixedPrecision: advancedSettings.mixedPrecision,
-    fp16,
-    fp16OptLevel: OPTIMIZATION_LEVELS.find((level) => level === fp16OptLevel),
+    // By name: what mixed precision was on that engine.
+    precision: precisionName(trainingContext.engine.precision),
+    useMixedPrecision: false,
+    fp16: false,
+    fp16OptLevel: undefined,
     workspace: undefined,
     outputDir: undefined,
     storage: trainingContext.storage ?? undefined,
     dryRun: false,
   };
 }
-
-const OPTIMIZATION_LEVELS = ['O0', 'O1', 'O2', 'O3'] as const;
 
 function recordedData({ datasetConfig, splitConfig, advancedSettings }: SessionMetadata) {
   return {

@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '#domain/engine/engine.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
@@ -110,6 +111,7 @@ export class FakeTrainingPorts {
   dataset: Dataset = fakeDataset();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
+  precisionAsked: PrecisionChoice | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
   openModels = 0;
@@ -123,14 +125,16 @@ export class FakeTrainingPorts {
   readonly ports: TrainModelPorts = {
     engines: {
       list: () => Promise.resolve([]),
-      activate: () =>
-        this.did('activate', {
+      activate: (_choice, precision) => {
+        this.precisionAsked = precision;
+        return this.did('activate', {
           name: 'cpu',
           device: 'cpu',
           threads: 1,
           precision: 'float32',
           reason: 'it is the fake one',
-        } as const),
+        } as const);
+      },
     },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {

@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 
-import type { EngineStatus } from '#domain/engine/engine.js';
+import type { EngineStatus, Precision } from '#domain/engine/engine.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { readStamp } from '../../torch/build/build-stamp.js';
 import type { EngineAdapter } from './engine-adapter.js';
+
+const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16', 'float16'];
 
 /** libtorch through our own addon, on all cores: the performance engine. */
 export class TorchEngine implements EngineAdapter {
   readonly name = 'torch';
 
   inspect(): EngineStatus {
-    const status = { name: this.name, precisions: ['float32'] } as const;
+    const status = { name: this.name, precisions: PRECISIONS } as const;
     const missing = { ...status, available: false, howToInstall: 'npm run build:native' } as const;
     const built = readStamp();
     if (built === undefined) {
@@ -31,15 +33,17 @@ export class TorchEngine implements EngineAdapter {
     };
   }
 
-  async activate(): Promise<void> {
+  async activate(precision: Precision): Promise<void> {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
-    const { registerTorchBackend } = await import('../../torch/register-torch-backend.js');
+    const { registerTorchBackend, setTorchPrecision } = await import('../../torch/register-torch-backend.js');
     registerTorchBackend();
     const { registerGradients } = await import('../gradients/register-gradients.js');
     registerGradients();
-    if (await tf.setBackend(this.name)) return;
-    throw new ArenaError('ENGINE.UNAVAILABLE', 'TensorFlow.js refused the torch engine.');
+    if (!(await tf.setBackend(this.name))) {
+      throw new ArenaError('ENGINE.UNAVAILABLE', 'TensorFlow.js refused the torch engine.');
+    }
+    setTorchPrecision(precision);
   }
 }

@@ -143,14 +143,15 @@ export class AdamW {
  * gives the new parameters.
  */
 function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
-  const inputs = updates.flatMap(({ parameter, gradient, moments }, index) => [
-    [`parameter${index}`, parameter],
-    [`gradient${index}`, gradient],
-    [`expAvg${index}`, moments.expAvg],
-    [`expAvgSq${index}`, moments.expAvgSq],
-  ]);
+  const inputs: Record<string, tf.Tensor> = {};
+  for (const [index, { parameter, gradient, moments }] of updates.entries()) {
+    inputs[`parameter${index}`] = parameter;
+    inputs[`gradient${index}`] = gradient;
+    inputs[`expAvg${index}`] = moments.expAvg;
+    inputs[`expAvgSq${index}`] = moments.expAvgSq;
+  }
   const attributes = { count: updates.length, ...factors };
-  const updated = runFusedKernel('ArenaAdamW', Object.fromEntries(inputs), attributes);
+  const updated = runFusedKernel('ArenaAdamW', inputs, attributes);
   for (const [index, { parameter }] of updates.entries()) {
     parameter.assign(updated[index]!);
     updated[index]!.dispose();

@@ -26,7 +26,8 @@ import {
 
 /** Largest relative rounding of a value: half of the last place. */
 const ROUNDING = { float32: 2 ** -24, bfloat16: 2 ** -9, float16: 2 ** -12 } as const;
-const LOW_PRECISIONS = HAS_TORCH ? (['bfloat16', 'float16'] as const) : [];
+const LOW_PRECISIONS = ['bfloat16', 'float16'] as const;
+type LowPrecision = (typeof LOW_PRECISIONS)[number];
 
 interface LowCase {
   readonly name: string;
@@ -68,7 +69,7 @@ const CASES: readonly LowCase[] = [
     shapes: [[5, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN], [HIDDEN]],
     run: (x, weight, gamma, beta) => {
       const states = linear(x, weight) as tf.Tensor2D;
-      return residualNorm(states, states, normalized(gamma!, beta!), dropped);
+      return residualNorm(states, states, normalized(gamma, beta), dropped);
     },
   },
   {
@@ -112,7 +113,7 @@ function largest(values: Float32Array): number {
   return values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
 }
 
-describe.each(LOW_PRECISIONS)('the torch engine in %s', (precision) => {
+function testOperations(precision: LowPrecision): void {
   afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
 
   it.each(CASES)('computes $name as in float32, within a few roundings', async (operation) => {
@@ -120,27 +121,26 @@ describe.each(LOW_PRECISIONS)('the torch engine in %s', (precision) => {
     const low = await evaluate(operation, precision);
     for (const [index, expected] of exact.entries()) {
       const worst = largest(low[index]!.map((value, at) => value - expected[at]!));
-      expect(worst).toBeGreaterThan(0);
+      if (index === 0) expect(worst).toBeGreaterThan(0);
       // Sums of some ten products, each of operands that are rounded.
       expect(worst).toBeLessThan(24 * ROUNDING[precision] * Math.max(1, largest(expected)));
     }
   });
 
-  it('casts a weight once per update', async () => {
+  it('casts a weight again when it has changed', async () => {
     await new TensorEngineRegistry().activate('torch', precision);
     const weight = tf.variable(tf.ones([3, 3]));
     const x = tf.ones<tf.Rank.R2>([2, 3]);
-    const before = tf.memory().numTensors;
-    const twice = tf.tidy(() => tf.add(linear(x, weight), linear(x, weight)));
-    // The sum, and the one copy that is kept.
-    expect(tf.engine().backend.memory().unreliable).toBe(false);
-    expect([...twice.dataSync()]).toEqual(Array<number>(6).fill(6));
+    const sums = () => [...tf.tidy(() => linear(x, weight).dataSync())];
+    expect(sums()).toEqual(Array<number>(6).fill(3));
+    const withCopy = tf.memory().numTensors;
+    expect(sums()).toEqual(Array<number>(6).fill(3));
+    expect(tf.memory().numTensors).toBe(withCopy);
     weight.assign(tf.zeros([3, 3]));
-    expect([...tf.tidy(() => linear(x, weight)).dataSync()]).toEqual(Array<number>(6).fill(0));
-    expect(tf.memory().numTensors).toBeGreaterThanOrEqual(before);
-    tf.dispose([weight, x, twice]);
+    expect(sums()).toEqual(Array<number>(6).fill(0));
+    tf.dispose([weight, x]);
   });
-});
+}
 
 async function train(precision: Precision, changes: Partial<TrainingJob> = {}) {
   await new TensorEngineRegistry().activate('torch', precision);
@@ -162,17 +162,19 @@ async function train(precision: Precision, changes: Partial<TrainingJob> = {}) {
   return { outcome, checkpoints, metrics, weights };
 }
 
-describe.each(LOW_PRECISIONS)('training on torch in %s', (precision) => {
+function testTraining(precision: LowPrecision): void {
   beforeAll(() => new TensorEngineRegistry().activate('torch', precision));
   afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
 
   it('follows the losses of float32', async () => {
     const exact = await train('float32');
     const low = await train(precision);
-    const losses = (run: typeof low) => run.metrics.history('train_loss').map(({ value }) => value);
-    const differences = losses(low).map((loss, index) => Math.abs(loss - losses(exact)[index]!));
+    const differences = low.metrics.history('eval_loss').map(({ value }, index) => {
+      return Math.abs(value - exact.metrics.history('eval_loss')[index]!.value);
+    });
+    expect(differences.length).toBeGreaterThan(3);
     expect(Math.max(...differences)).toBeGreaterThan(0);
-    expect(Math.max(...differences)).toBeLessThan(precision === 'bfloat16' ? 0.06 : 0.02);
+    expect(Math.max(...differences)).toBeLessThan(0.03);
   });
 
   it('gives identical weights for one seed, resumed or not', async () => {
@@ -190,4 +192,17 @@ describe.each(LOW_PRECISIONS)('training on torch in %s', (precision) => {
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numBytes).toBe(before.numBytes);
   });
-});
+}
+
+if (HAS_TORCH) {
+  describe.each(LOW_PRECISIONS)('the torch engine in %s', testOperations);
+  describe.each(LOW_PRECISIONS)('training on torch in %s', testTraining);
+} else {
+  describe('mixed precision', () => {
+    it('names the engine that can, and how to get it', async () => {
+      await expect(new TensorEngineRegistry().activate('wasm', 'mixed')).rejects.toThrow(
+        'The engine "torch" can: npm run build:native.',
+      );
+    });
+  });
+}

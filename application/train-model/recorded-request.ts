@@ -17,7 +17,8 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
   const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
-  const { maxSteps, ...hyperparameters } = metadata.trainingParams;
+  const { maxSteps, ...others } = metadata.trainingParams;
+  const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
@@ -30,6 +31,10 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     dropout: modelConfig.dropout ?? undefined,
     ...hyperparameters,
     maxSteps,
+    freezeLayers,
+    loraRank,
+    loraAlpha,
+    loraTargetModules,
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
     // By name: what mixed precision was on that engine.

@@ -3,43 +3,80 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 import { countValues, type ParameterDescription } from '#domain/model/parameter-description.js';
+import { loraParameters, type LoraSettings, type LoraTarget } from '#domain/model/lora.js';
 import type { ParameterCounts } from '#domain/model/specification.js';
+
+import { LoraAdapters } from './lora/lora-adapters.js';
+import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js';
 
 /**
  * The weights of one model: Hugging Face names to variables, in the order of PyTorch's `state_dict`. The variables'
  * own names are TensorFlow.js's (they must be unique over all models in the process): look them up by store name.
  */
 export class ParameterStore implements Iterable<[string, tf.Variable]> {
-  private readonly variables = new Map<string, tf.Variable>();
+  private readonly frozen = new Set<string>();
+  private readonly adapters = new LoraAdapters();
 
-  /** @param values - Initial values by name; the names and shapes must be those of the descriptions. */
-  constructor(
+  private constructor(
     private readonly descriptions: readonly ParameterDescription[],
-    values: NamedTensors,
-  ) {
+    private readonly variables: ReadonlyMap<string, tf.Variable>,
+  ) {}
+
+  /** A store of the given values; their names and shapes must be those of the descriptions. Errors as {@link load}. */
+  static of(descriptions: readonly ParameterDescription[], values: NamedTensors): ParameterStore {
     assertSameParameters(descriptions, values);
-    for (const { name, shape } of descriptions) {
-      const initial = tf.tensor(values.get(name)!.data, [...shape], 'float32');
-      this.variables.set(name, tf.variable(initial));
-      initial.dispose();
-    }
+    const variables = descriptions.map((description) =>
+      variableOf(description, values.get(description.name)!.data),
+    );
+    return new ParameterStore(descriptions, new Map(variables));
   }
 
+  /** A store whose values are read one after the other, so that no second copy of the model is ever in memory. */
+  static async read(
+    descriptions: readonly ParameterDescription[],
+    readValues: (description: ParameterDescription) => Promise<Float32Array>,
+  ): Promise<ParameterStore> {
+    const variables = new Map<string, tf.Variable>();
+    try {
+      for (const description of descriptions) {
+        variables.set(...variableOf(description, await readValues(description)));
+      }
+    } catch (thrown) {
+      tf.dispose([...variables.values()]);
+      throw thrown;
+    }
+    return new ParameterStore(descriptions, variables);
+  }
+
+  /** The parameters that learn, in order; adapters after the weights. */
   [Symbol.iterator](): IterableIterator<[string, tf.Variable]> {
-    return this.variables.entries();
+    const learning = [...this.variables].filter(([name]) => !this.frozen.has(name));
+    return [...learning, ...this.adapters.variables].values();
   }
 
   names(): readonly string[] {
     return [...this.variables.keys()];
   }
 
-  /** All variables, in order. */
+  /** The variables that learn, in order. */
   trainable(): readonly tf.Variable[] {
-    return [...this.variables.values()];
+    return [...this].map(([, variable]) => variable);
   }
 
-  /** The variable of a name. Errors: `INTERNAL` for a name that the model does not have. */
-  get(name: string): tf.Variable {
+  has(name: string): boolean {
+    return this.variables.has(name);
+  }
+
+  /**
+   * The weight of a name as the model computes with it: with its adapter, where it has one.
+   * Errors: `INTERNAL` for a name that the model does not have.
+   */
+  get(name: string): tf.Tensor {
+    return this.adapters.adapt(name, this.variable(name));
+  }
+
+  /** The variable of a name, adapters left aside. Errors: as {@link get}. */
+  variable(name: string): tf.Variable {
     const variable = this.variables.get(name);
     if (variable === undefined) {
       throw new ArenaError('INTERNAL', `Expected the name of a parameter of the model, found "${name}".`);
@@ -47,42 +84,90 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return variable;
   }
 
+  /** Weights for which `isFrozen` holds no longer learn. */
+  freeze(isFrozen: (name: string) => boolean): void {
+    for (const name of this.variables.keys()) if (isFrozen(name)) this.frozen.add(name);
+  }
+
+  /** Puts adapters on weights. Errors: `MODEL.WEIGHTS_MISMATCH` unless the values are A and B of every target. */
+  adapt(lora: LoraSettings, targets: readonly LoraTarget[], values: NamedTensors): void {
+    assertSameParameters(loraParameters(targets, lora.rank), values);
+    this.adapters.add(lora, targets, values);
+  }
+
+  /** The settings of the adapters; undefined when there are none. */
+  get lora(): LoraSettings | undefined {
+    return this.adapters.settings;
+  }
+
   /** Names of the parameters that weight decay applies to: not biases, not norms, as Hugging Face's Trainer chooses. */
   decayNames(): ReadonlySet<string> {
-    return new Set(this.descriptions.filter((parameter) => parameter.decays).map(({ name }) => name));
+    const all = [...this.descriptions, ...this.adapters.descriptions];
+    return new Set(all.filter((parameter) => parameter.decays).map(({ name }) => name));
   }
 
   counts(): ParameterCounts {
-    const total = countValues(this.descriptions);
-    return { total, trainable: total };
+    const trainable = this.trainable().reduce((sum, { size }) => sum + size, 0);
+    return { total: countValues([...this.descriptions, ...this.adapters.descriptions]), trainable };
   }
 
-  /** Copies of the present values. */
+  /** Copies of the present weights, adapters merged into them. */
   toNamedTensors(): NamedTensors {
-    return new Map(
-      this.descriptions.map(({ name, shape }) => {
-        const data = Float32Array.from(this.get(name).dataSync<'float32'>());
-        return [name, { shape, data }];
-      }),
-    );
+    return copiesOf(this.descriptions, (name) => this.get(name));
+  }
+
+  /** Copies of what training changes: all weights, or, where there are adapters, those and what learns beside them. */
+  trainingState(): NamedTensors {
+    return copiesOf(this.stateDescriptions(), (name) => this.stateVariable(name));
   }
 
   /**
-   * Overwrites all values, or none. Errors: `MODEL.WEIGHTS_MISMATCH` naming each tensor that is missing, unexpected or
-   * of another shape.
+   * Overwrites what {@link trainingState} gives, all of it or nothing. Errors: `MODEL.WEIGHTS_MISMATCH` naming each
+   * tensor that is missing, unexpected or of another shape.
    */
   load(values: NamedTensors): void {
-    assertSameParameters(this.descriptions, values);
+    const descriptions = this.stateDescriptions();
+    assertSameParameters(descriptions, values);
     tf.tidy(() => {
-      for (const { name, shape } of this.descriptions) {
-        this.get(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
+      for (const { name, shape } of descriptions) {
+        this.stateVariable(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
       }
     });
   }
 
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
+    this.adapters.dispose();
   }
+
+  private stateDescriptions(): readonly ParameterDescription[] {
+    if (this.lora === undefined) return this.descriptions;
+    const learning = this.descriptions.filter(({ name }) => !this.frozen.has(name));
+    return [...learning, ...this.adapters.descriptions];
+  }
+
+  private stateVariable(name: string): tf.Variable {
+    return this.adapters.variables.get(name) ?? this.variable(name);
+  }
+}
+
+function copiesOf(
+  descriptions: readonly ParameterDescription[],
+  valueOf: (name: string) => tf.Tensor,
+): NamedTensors {
+  return new Map(
+    descriptions.map(({ name, shape }) => {
+      const data = tf.tidy(() => Float32Array.from(valueOf(name).dataSync<'float32'>()));
+      return [name, { shape, data }];
+    }),
+  );
+}
+
+function variableOf({ name, shape }: ParameterDescription, values: Float32Array): [string, tf.Variable] {
+  const initial = tf.tensor(values, [...shape], 'float32');
+  const variable = tf.variable(initial);
+  initial.dispose();
+  return [name, variable];
 }
 
 /** Throws `MODEL.WEIGHTS_MISMATCH` unless names, shapes and sizes agree. */
@@ -92,36 +177,19 @@ function assertSameParameters(descriptions: readonly ParameterDescription[], val
     ...descriptions.flatMap((description) => problemOf(description, values)),
     ...[...values]
       .filter(([name]) => !expected.has(name))
-      .map(([name, { shape }]) => `"${name}" ${format(shape)} is not a parameter of this model`),
+      .map(([name, { shape }]) => `"${name}" ${formatShape(shape)} is not a parameter of this model`),
   ];
-  if (problems.length === 0) return;
-  throw new ArenaError(
-    'MODEL.WEIGHTS_MISMATCH',
-    `Expected the ${expected.size} tensors that the model's configuration asks for, found differences: ` +
-      `${summarize(problems)}. Use weights and config.json that were saved together.`,
-    { details: { problems } },
-  );
+  if (problems.length > 0) throw weightsMismatch(expected.size, problems);
 }
 
 function problemOf({ name, shape }: ParameterDescription, values: NamedTensors): readonly string[] {
   const found = values.get(name);
-  if (found === undefined) return [`"${name}" ${format(shape)} is missing`];
-  if (found.shape.length !== shape.length || shape.some((size, axis) => size !== found.shape[axis])) {
-    return [`"${name}" should be ${format(shape)} but is ${format(found.shape)}`];
+  if (found === undefined) return [`"${name}" ${formatShape(shape)} is missing`];
+  if (!isSameShape(found.shape, shape)) {
+    return [`"${name}" should be ${formatShape(shape)} but is ${formatShape(found.shape)}`];
   }
   const size = shape.reduce((product, extent) => product * extent, 1);
   return found.data.length === size
     ? []
     : [`"${name}" should hold ${size} values but holds ${found.data.length}`];
-}
-
-const PROBLEMS_SHOWN = 5;
-
-function summarize(problems: readonly string[]): string {
-  const shown = problems.slice(0, PROBLEMS_SHOWN).join('; ');
-  return problems.length > PROBLEMS_SHOWN ? `${shown}; and ${problems.length - PROBLEMS_SHOWN} more` : shown;
-}
-
-function format(shape: readonly number[]): string {
-  return `[${shape.join(', ')}]`;
 }

@@ -1,19 +1,26 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ArenaError } from '#domain/shared/errors.js';
 import { drawInitialValues } from '#domain/model/initial-values.js';
-import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import type { FineTuning } from '#domain/model/fine-tuning.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
+import type { Model, ModelManager, OpenModelOptions } from '#domain/model/model-manager.js';
 import { parametersOf } from '#domain/model/parameters.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
+import type { NamedTensors } from '#domain/training/checkpoint.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
-import { readSafetensors } from '../safetensors/read-safetensors.js';
+import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeSafetensors } from '../safetensors/write-safetensors.js';
-import type { Architecture } from './architecture.js';
+import { replaceWeights } from '../weights/replaced-weights.js';
+import { openWeights, SAFETENSORS_FILE } from '../weights/open-weights.js';
 import { architectureNamed, architectureOf } from './architectures.js';
+import { readCommonFields, writeCommonFields, type HeadChoice } from './common-config.js';
 import { configFileOf, readConfigFile, writeConfigFile } from './config-file.js';
-import { createTensorModel } from './create-tensor-model.js';
+import { createTensorModel, tensorModelOf } from './create-tensor-model.js';
+import { fineTune } from './fine-tune.js';
+import { loadParameters } from './load-parameters.js';
+import type { AdapterDescription } from './lora/adapter-config.js';
+import { isAdapterFolder, readAdapterFolder, writeAdapterFolder } from './lora/adapter-files.js';
 import { asTensorModel, type TensorModel } from './tensor-model.js';
 
 /** `transformers` refuses weights that don't say which framework's layout they have. */
@@ -24,57 +31,96 @@ const WEIGHTS_METADATA = { format: 'pt' };
  * engine must have been chosen before `create` and `open`.
  */
 export class TensorModelManager implements ModelManager {
+  /** @param hub - finds the models that adapters adapt; without it, they must be folders */
+  constructor(private readonly hub?: ModelHub) {}
+
   create(specification: ModelSpecification, seed: number): Promise<TensorModel> {
     const values = drawInitialValues(parametersOf(specification), seed);
     return Promise.resolve(createTensorModel(specification, values));
   }
 
   async describe(folder: string): Promise<ModelSpecification> {
-    return (await readDescription(folder)).specification;
+    return readSpecification(await this.folderOfModel(folder));
   }
 
-  async open(folder: string): Promise<TensorModel> {
-    const { specification, architecture } = await readDescription(folder);
-    const file = weightsFileOf(folder);
-    await assertExists(file);
-    const { tensors } = await readSafetensors(file, (name) => !architecture.isDerivedTensor(name));
-    return createTensorModel(specification, tensors);
+  async open(folder: string, options: OpenModelOptions = {}): Promise<TensorModel> {
+    if (!(await isAdapterFolder(folder))) return readModel(folder, options);
+    const { description, adapters, savedModules } = await readAdapterFolder(folder);
+    const { lora, baseModel: name, revision } = description;
+    const model = await readModel(await this.locateBase(description), options, savedModules);
+    const base = { name, ...(revision === undefined ? {} : { revision }) };
+    try {
+      return fineTune(model, { lora, base, seed: 0 }, adapters);
+    } catch (failure) {
+      model.dispose();
+      throw failure;
+    }
+  }
+
+  fineTune(model: Model, fineTuning: FineTuning): TensorModel {
+    return fineTune(asTensorModel(model), fineTuning);
   }
 
   async save(model: Model, folder: string): Promise<void> {
-    const { specification, parameters } = asTensorModel(model);
-    await makeFolder(folder);
-    const config = architectureOf(specification.modelType).writeConfig(specification);
-    await writeConfigFile(configFileOf(folder), config);
-    await writeSafetensors(weightsFileOf(folder), parameters.toNamedTensors(), WEIGHTS_METADATA);
+    const tensorModel = asTensorModel(model);
+    await writeModel(tensorModel, folder, tensorModel.parameters.toNamedTensors());
+    if (tensorModel.base === undefined) return;
+    await writeAdapterFolder(path.join(folder, 'adapter'), tensorModel, tensorModel.base);
+  }
+
+  async saveTrainingState(model: Model, folder: string): Promise<void> {
+    const tensorModel = asTensorModel(model);
+    await writeModel(tensorModel, folder, tensorModel.parameters.trainingState());
+  }
+
+  private async folderOfModel(folder: string): Promise<string> {
+    if (!(await isAdapterFolder(folder))) return folder;
+    return this.locateBase((await readAdapterFolder(folder)).description);
+  }
+
+  private async locateBase({ baseModel, revision }: AdapterDescription): Promise<string> {
+    if (this.hub === undefined) return baseModel;
+    return (await this.hub.locate(baseModel, revision === undefined ? {} : { revision })).folder;
   }
 }
 
-async function readDescription(
+/** @param replaced - weights that stand in for those of the folder */
+async function readModel(
   folder: string,
-): Promise<{ specification: ModelSpecification; architecture: Architecture }> {
+  { newHead, onDifference }: OpenModelOptions,
+  replaced: NamedTensors = new Map(),
+): Promise<TensorModel> {
+  const specification = await readSpecification(folder, newHead);
+  const source = replaceWeights(await openWeights(folder), replaced);
+  try {
+    const { parameters, report } = await loadParameters(source, specification, newHead?.seed);
+    if (report.newlyInitialized.length + report.unexpected.length > 0) onDifference?.(report);
+    return tensorModelOf(specification, parameters);
+  } finally {
+    await source.close();
+  }
+}
+
+async function writeModel(
+  { specification }: TensorModel,
+  folder: string,
+  weights: NamedTensors,
+): Promise<void> {
+  await makeFolder(folder);
+  const architecture = architectureOf(specification.modelType);
+  const config = {
+    ...writeCommonFields(architecture, specification),
+    ...architecture.writeConfig(specification),
+  };
+  await writeConfigFile(configFileOf(folder), config);
+  await writeSafetensors(path.join(folder, SAFETENSORS_FILE), weights, WEIGHTS_METADATA);
+}
+
+async function readSpecification(folder: string, newHead?: HeadChoice): Promise<ModelSpecification> {
   const file = configFileOf(folder);
   const fields = await readConfigFile(file);
   const architecture = architectureNamed(fields['model_type'], file);
-  return { specification: architecture.readConfig(fields, file), architecture };
-}
-
-function weightsFileOf(folder: string): string {
-  return path.join(folder, 'model.safetensors');
-}
-
-async function assertExists(file: string): Promise<void> {
-  try {
-    await stat(file);
-  } catch (thrown) {
-    if (systemErrorCode(thrown) !== 'ENOENT') throw toFilesystemError(thrown, 'read', file);
-    throw new ArenaError(
-      'MODEL.INVALID',
-      `Expected the model's weights in ${file}, found no such file. ` +
-        'Save the model as safetensors (in Python: model.save_pretrained(folder, safe_serialization=True)).',
-      { cause: thrown, details: { file } },
-    );
-  }
+  return architecture.readConfig(fields, file, readCommonFields(architecture, fields, file, newHead));
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -15,6 +15,8 @@ export interface AdamWSettings {
   readonly weightDecay: number;
   /** Parameters that weight decay applies to. */
   readonly decayNames: ReadonlySet<string>;
+  /** Factors of the learning rate by parameter; those that are not named have 1. */
+  readonly learningRateFactors?: ReadonlyMap<string, number>;
 }
 
 /** Running means of a parameter's gradient and of its square. */
@@ -43,6 +45,14 @@ interface Update {
   readonly parameter: tf.Variable;
   readonly gradient: tf.Tensor;
   readonly moments: Moments;
+}
+
+/** Parameters with the same learning rate and decay. */
+interface ParameterGroup {
+  readonly decays: boolean;
+  /** What the learning rate is multiplied with. */
+  readonly rateFactor: number;
+  readonly names: string[];
 }
 
 /**
@@ -75,14 +85,27 @@ export class AdamW {
    */
   step(gradients: GradientMap, learningRate: number, gradientFactor = 1): void {
     this.stepCount++;
-    for (const decays of [true, false]) {
-      const names = [...gradients.keys()].filter((name) => this.settings.decayNames.has(name) === decays);
+    for (const { decays, rateFactor, names } of this.groups(gradients)) {
       const updates = names.map((name) => this.updateOf(name, gradients.get(name)!));
-      if (updates.length === 0) continue;
-      const factors = this.factors(decays, learningRate, gradientFactor);
+      const factors = this.factors(decays, learningRate * rateFactor, gradientFactor);
       if (hasFusedKernel('ArenaAdamW')) updateFused(updates, factors);
       else for (const update of updates) updateComposed(update, factors);
     }
+  }
+
+  /** Parameters that are updated by the same numbers. */
+  private groups(gradients: GradientMap): Iterable<ParameterGroup> {
+    const { decayNames, learningRateFactors } = this.settings;
+    const groups = new Map<string, ParameterGroup>();
+    for (const name of gradients.keys()) {
+      const decays = decayNames.has(name);
+      const rateFactor = learningRateFactors?.get(name) ?? 1;
+      const key = `${rateFactor} ${decays}`;
+      const group = groups.get(key) ?? { decays, rateFactor, names: [] };
+      groups.set(key, group);
+      group.names.push(name);
+    }
+    return groups.values();
   }
 
   /** Copies of the moments as `exp_avg.<parameter>`, `exp_avg_sq.<parameter>`, and the number of updates as `step`. */

@@ -18,7 +18,7 @@ describe('ParameterStore', () => {
 
   beforeAll(() => new CpuEngine().activate());
   beforeEach(() => {
-    store = new ParameterStore(
+    store = ParameterStore.of(
       DESCRIPTIONS,
       new Map([
         ['layer.bias', BIAS],
@@ -59,7 +59,7 @@ describe('ParameterStore', () => {
 
   it('copies values out: later training does not change them', () => {
     const copy = store.toNamedTensors();
-    store.get('layer.bias').assign(tf.tensor1d([0, 0]));
+    store.variable('layer.bias').assign(tf.tensor1d([0, 0]));
     expect(copy.get('layer.bias')).toEqual(BIAS);
   });
 
@@ -84,15 +84,15 @@ describe('ParameterStore', () => {
   });
 
   it('lets two models with the same names live side by side', () => {
-    const other = new ParameterStore(DESCRIPTIONS, store.toNamedTensors());
-    other.get('layer.bias').assign(tf.tensor1d([0, 0]));
+    const other = ParameterStore.of(DESCRIPTIONS, store.toNamedTensors());
+    other.variable('layer.bias').assign(tf.tensor1d([0, 0]));
     expect(store.toNamedTensors().get('layer.bias')).toEqual(BIAS);
     other.dispose();
   });
 
   it('frees every tensor', () => {
     const before = tf.memory().numTensors;
-    new ParameterStore(DESCRIPTIONS, store.toNamedTensors()).dispose();
+    ParameterStore.of(DESCRIPTIONS, store.toNamedTensors()).dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -4,6 +4,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { recordedPlan } from '#domain/plan/plan-record.js';
 
 import type { RequestValues } from '../request/request-field.js';
+import { precisionName } from './requested-precision.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
 type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;
@@ -17,8 +18,8 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  * `outputDir`) is the caller's to say.
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
-  const { modelConfig, labelConfig, preprocessing, advancedSettings, trainingContext } = metadata;
-  const { fp16, fp16OptLevel, maxSteps, ...others } = metadata.trainingParams;
+  const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
+  const { maxSteps, ...others } = metadata.trainingParams;
   const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
   return {
     ...recordedData(metadata),
@@ -38,9 +39,11 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     loraTargetModules,
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
-    useMixedPrecision: advancedSettings.mixedPrecision,
-    fp16,
-    fp16OptLevel: OPTIMIZATION_LEVELS.find((level) => level === fp16OptLevel),
+    // By name: what mixed precision was on that engine.
+    precision: precisionName(trainingContext.engine.precision),
+    useMixedPrecision: false,
+    fp16: false,
+    fp16OptLevel: undefined,
     workspace: undefined,
     outputDir: undefined,
     storage: trainingContext.storage ?? undefined,
@@ -48,8 +51,6 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),
   };
 }
-
-const OPTIMIZATION_LEVELS = ['O0', 'O1', 'O2', 'O3'] as const;
 
 function recordedData(metadata: SessionMetadata) {
   const { datasetConfig, splitConfig, languageConfig, advancedSettings } = metadata;

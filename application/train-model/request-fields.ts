@@ -4,6 +4,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
 import type { RequestFields } from '../request/request-field.js';
+import { PRECISION_NAMES } from './requested-precision.js';
 
 const BY_RECIPE = 'chosen for the model';
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -533,24 +534,31 @@ export const TRAIN_MODEL_FIELDS = {
     default: 'auto',
     description: 'what computes; auto takes the fastest one that is here (arena engines)',
   },
+  precision: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: PRECISION_NAMES,
+    absent: 'fp32',
+    description: 'number format of products and of what lies between them; weights stay in 32 bits',
+  },
   useMixedPrecision: {
     group: 'Engine and output',
     kind: 'boolean',
     default: false,
-    description: 'compute in 16 bits where the engine can, weights in 32',
+    description: 'the best 16-bit precision of the engine: bf16 where it has that, fp16 otherwise',
   },
   fp16: {
     group: 'Engine and output',
     kind: 'boolean',
     default: false,
-    description: 'mixed precision in half precision (float16) with loss scaling',
+    description: 'the same as precision fp16: half precision with loss scaling',
   },
   fp16OptLevel: {
     group: 'Engine and output',
     kind: 'choice',
-    choices: ['O0', 'O1', 'O2', 'O3'],
+    choices: ['O1'],
     absent: 'O1',
-    description: "how far fp16 goes, in the levels of NVIDIA's Apex",
+    description: "how far fp16 goes, in the levels of NVIDIA's Apex: products in 16 bits, weights in 32",
   },
   workspace: {
     group: 'Engine and output',

@@ -1,4 +1,3 @@
-import { ArenaError } from '#domain/shared/errors.js';
 import { isTokenizerKind, type TokenizerTraining } from '#domain/tokenization/tokenizer.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { recipeFor } from '#domain/training/recipes.js';
@@ -16,12 +15,8 @@ export interface ResolvedTraining {
   readonly dropout?: number;
 }
 
-/**
- * Fills what the request leaves open from the model's recipe.
- * Errors: `ENGINE.UNSUPPORTED` for mixed precision, which no engine here computes in.
- */
+/** Fills what the request leaves open from the model's recipe. */
 export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
-  assertFullPrecision(request);
   const recipe = recipeFor(objectiveOf(request.task, request.multiLabel), request.model);
   const maxSequenceLength = request.maxSequenceLength ?? recipe.maxSequenceLength;
   const batchSize = request.batchSize ?? recipe.batchSize;
@@ -47,13 +42,4 @@ export function resolveTraining(request: TrainModelRequest): ResolvedTraining {
     },
     ...(request.dropout === undefined ? {} : { dropout: request.dropout }),
   };
-}
-
-function assertFullPrecision(request: TrainModelRequest): void {
-  if (!request.useMixedPrecision && !request.fp16 && request.fp16OptLevel === undefined) return;
-  throw new ArenaError(
-    'ENGINE.UNSUPPORTED',
-    'Mixed precision was asked for, but the engines of this version compute in 32 bits. ' +
-      'Leave --use-mixed-precision, --fp16 and --fp16-opt-level out.',
-  );
 }

@@ -140,6 +140,7 @@ class PipelineRun {
         train: splits.train,
         ...(splits.validation === undefined ? {} : { validation: splits.validation }),
         hyperparameters: training.hyperparameters,
+        precision: opened.engine.precision,
         checkpoints: setup.checkpoints,
         metrics: setup.metrics,
         evaluate: (predictions, split) =>

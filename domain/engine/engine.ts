@@ -18,6 +18,8 @@ export interface MatrixSpeed {
   /** The most that the processor's instructions gave, measured right after. */
   readonly limit: number;
 }
+/** A format by name, or `mixed`: the best 16-bit format that the engine has, bfloat16 rather than float16. */
+export type PrecisionChoice = Precision | 'mixed';
 
 /** Whether an engine can be used on this machine, and why (not). */
 export interface EngineStatus {
@@ -59,8 +61,9 @@ export interface EngineRegistry {
   /**
    * Loads an engine and makes it the one that computes. The choice is checked, so a name typed by a user may be passed.
    *
+   * @param precision - Format of products and of what lies between them; weights stay float32. Default float32.
    * @throws ArenaError `ENGINE.UNKNOWN` (not a name of an engine), `ENGINE.UNAVAILABLE` (asked for by name and
-   *   missing; says how to install it).
+   *   missing; says how to install it), `ENGINE.UNSUPPORTED` (can't compute in the precision; names those that can).
    */
-  activate(choice: EngineChoice): Promise<ActiveEngine>;
+  activate(choice: EngineChoice, precision?: PrecisionChoice): Promise<ActiveEngine>;
 }

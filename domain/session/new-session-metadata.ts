@@ -84,8 +84,8 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     },
     trainingParams: {
       ...pickHyperparameters(hyperparameters),
-      fp16: false,
-      fp16OptLevel: null,
+      fp16: session.engine.precision === 'float16',
+      fp16OptLevel: session.engine.precision === 'float16' ? 'O1' : null,
       optimizer: 'adamw',
     },
     reinforcedLearningConfig: NO_REINFORCED_LEARNING,

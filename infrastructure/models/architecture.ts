@@ -5,7 +5,7 @@ import type { Head } from '#domain/model/model-objective.js';
 import type { ModelSpecification, ModelType } from '#domain/model/specification.js';
 
 import type { ParameterStore } from './parameter-store.js';
-import type { ForwardMode, TokenBatch } from './tensor-model.js';
+import type { ForwardMode, TokenBatch, TokenStates } from './tensor-model.js';
 
 /** The fields of a `config.json`. */
 export type ConfigFields = Readonly<Record<string, unknown>>;
@@ -28,6 +28,13 @@ export interface Architecture<S extends ModelSpecification = ModelSpecification>
   writeConfig(specification: S): ConfigFields;
   /** Logits, see `TensorModel.forward`. */
   forward(specification: S, parameters: ParameterStore, batch: TokenBatch, mode: ForwardMode): tf.Tensor;
+  /** See `TensorModel.tokenStates`. */
+  tokenStates?(
+    specification: S,
+    parameters: ParameterStore,
+    batch: TokenBatch,
+    mode: ForwardMode,
+  ): TokenStates;
   /** Whether a tensor in a weights file can be left unread: computed from others, or tied to one. */
   isDerivedTensor(name: string, specification: S): boolean;
 }

@@ -14,11 +14,15 @@ export function createTensorModel(specification: ModelSpecification, weights: Na
 /** A model of a specification that owns its parameters. */
 export function tensorModelOf(specification: ModelSpecification, parameters: ParameterStore): TensorModel {
   const architecture = architectureOf(specification.modelType);
+  const tokenStates = architecture.tokenStates?.bind(architecture);
   return {
     specification,
     parameters,
     parameterCounts: parameters.counts(),
     forward: (batch, mode) => architecture.forward(specification, parameters, batch, mode),
+    ...(tokenStates === undefined
+      ? {}
+      : { tokenStates: (batch, mode) => tokenStates(specification, parameters, batch, mode) }),
     dispose: () => parameters.dispose(),
   };
 }

@@ -1,10 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 
 import type { HiddenActivation } from '#domain/model/common-specification.js';
 
 import { attention } from '../tensor/operations/attention.js';
+import { residualNorm } from '../tensor/operations/residual-norm.js';
 import type { ForwardPass } from './forward-pass.js';
-import { dense, norm } from './named-layers.js';
+import { dense } from './named-layers.js';
 
 /** Names of the linear layers and norms of one encoder layer. */
 export interface EncoderLayerNames {
@@ -39,8 +40,11 @@ export function postNormEncoderLayer(
 ): tf.Tensor2D {
   const { hiddenDropout, normEpsilon } = settings;
   const addAndNorm = (linearName: string, normName: string, x: tf.Tensor2D, residual: tf.Tensor2D) => {
-    const projected = pass.dropout.apply(dense(pass, linearName, x), hiddenDropout);
-    return norm(pass, normName, tf.add<tf.Tensor2D>(residual, projected), normEpsilon);
+    const { parameters, dropout } = pass;
+    const gamma = parameters.get(`${normName}.weight`);
+    const beta = parameters.get(`${normName}.bias`);
+    const norm = { gamma, beta, epsilon: normEpsilon };
+    return residualNorm(dense(pass, linearName, x), residual, norm, dropout.inside(hiddenDropout).dropout);
   };
   const attended = selfAttention(pass, names, settings, input);
   const middle = addAndNorm(names.attentionOutput, names.attentionNorm, attended, input);

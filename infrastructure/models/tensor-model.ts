@@ -29,6 +29,12 @@ export type ForwardMode =
     }
   | { readonly training: true; readonly seed: number; readonly step: number };
 
+/** A language model's logits before they are computed: states [tokens, hidden] times weight [vocabulary, hidden]^T. */
+export interface TokenStates {
+  readonly states: tf.Tensor2D;
+  readonly weight: tf.Tensor2D;
+}
+
 /** A model whose weights are TensorFlow.js variables. */
 export interface TensorModel extends Model {
   readonly parameters: ParameterStore;
@@ -40,6 +46,8 @@ export interface TensorModel extends Model {
    * Errors: `ARGUMENT.INVALID` when a text has more tokens than the model has positions.
    */
   forward(batch: TokenBatch, mode: ForwardMode): tf.Tensor;
+  /** Of a language model: what its logits are the product of. The same rules apply. */
+  tokenStates?(batch: TokenBatch, mode: ForwardMode): TokenStates;
 }
 
 /** The tensor model behind a `Model`. Errors: `INTERNAL` when the model comes from another model manager. */

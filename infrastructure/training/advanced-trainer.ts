@@ -9,6 +9,7 @@ import type {
 } from '#domain/training/trainer.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { initialLossScale, updateLossScale } from '#domain/training/loss-scale.js';
 import { layerWiseFactors } from '#domain/model/parameter-depth.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
@@ -81,7 +82,7 @@ class TrainingRun {
       decayNames: model.parameters.decayNames(),
       ...learningRateFactors(model, settings),
     });
-    let state = initialTrainerState();
+    let state = initialTrainerState(job.precision === 'float16' ? initialLossScale() : undefined);
     if (job.resumeFrom !== undefined) {
       model.parameters.load(job.resumeFrom.weights);
       optimizer.importState(job.resumeFrom.optimizer);
@@ -138,6 +139,7 @@ class TrainingRun {
         positions.map((position) => this.job.train.rows[position]!),
       ),
     );
+    const { lossScale } = this.state;
     const result = runTrainingStep({
       model: this.model,
       objective: this.objective,
@@ -147,6 +149,7 @@ class TrainingRun {
       maxGradNorm: this.settings.maxGradNorm,
       seed: this.settings.seed,
       firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
+      ...(lossScale === undefined ? {} : { lossScale: lossScale.scale }),
     });
     this.state = {
       ...this.state,
@@ -155,6 +158,11 @@ class TrainingRun {
     };
     for (const batch of microBatches) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
+    if (lossScale !== undefined) {
+      this.state = { ...this.state, lossScale: updateLossScale(lossScale, result.overflowed) };
+      // Too large a scale is found out by trying: no fault of the data.
+      if (result.overflowed && lossScale.scale > 1) return;
+    }
     if (result.skipped === undefined) {
       const { unlogged } = this.state;
       this.state = {

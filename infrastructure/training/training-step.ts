@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TensorModel } from '../models/tensor-model.js';
 import type { AdamW } from '../tensor/optimizer/adamw.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
-import { clipByGlobalNorm } from '../tensor/optimizer/clip-by-global-norm.js';
+import { clippingFactor } from '../tensor/optimizer/clipping-factor.js';
+import { globalNorm } from '../tensor/optimizer/global-norm.js';
+import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { uploadBatch, type HostBatch } from './token-batch.js';
 
@@ -17,6 +19,8 @@ export interface TrainingStepInput {
   readonly learningRate: number;
   readonly maxGradNorm: number;
   readonly seed: number;
+  /** What the loss is multiplied with while gradients are computed; default 1. */
+  readonly lossScale?: number;
   /** Counter of the window's first micro-batch over the whole run: the address of its dropout masks. */
   readonly firstMicroStep: number;
 }
@@ -28,34 +32,47 @@ export interface TrainingStepResult {
   /** L2 norm of all gradients before clipping. */
   readonly gradientNorm: number;
   readonly skipped?: string;
+  /** Whether a gradient was not finite. */
+  readonly overflowed: boolean;
 }
 
 /** Forward and backward passes of a window, clipping, one update. Leaves no tensors behind. */
 export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
-  const { gradients, loss } = accumulateGradients(input);
+  const { maxGradNorm, lossScale = 1 } = input;
+  const { gradients, loss } = accumulateGradients(input, lossScale);
   try {
-    if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}` };
-    const gradientNorm = clipByGlobalNorm(gradients, input.maxGradNorm > 0 ? input.maxGradNorm : Infinity);
-    if (!Number.isFinite(gradientNorm))
-      return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}` };
-    input.optimizer.step(gradients, input.learningRate);
-    return { loss, gradientNorm };
+    if (!Number.isFinite(loss)) {
+      return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}`, overflowed: true };
+    }
+    const gradientNorm = globalNorm(gradients) / lossScale;
+    if (!Number.isFinite(gradientNorm)) {
+      return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}`, overflowed: true };
+    }
+    const factor = clippingFactor(gradientNorm, maxGradNorm > 0 ? maxGradNorm : Infinity);
+    input.optimizer.step(gradients, input.learningRate, factor / lossScale);
+    return { loss, gradientNorm, overflowed: false };
   } finally {
     tf.dispose([...gradients.values()]);
   }
 }
 
-/** Gradient of the window's mean loss: sum of loss sums / sum of weights, as if its batches were one. */
-function accumulateGradients(input: TrainingStepInput): { gradients: GradientMap; loss: number } {
+/**
+ * Gradient of the window's mean loss times a scale, and the mean itself: sum of loss sums / sum of weights, as if its
+ * batches were one.
+ */
+function accumulateGradients(
+  input: TrainingStepInput,
+  lossScale: number,
+): { gradients: GradientMap; loss: number } {
   const weight = input.microBatches.reduce((sum, batch) => sum + input.objective.weightOf(batch), 0);
   const gradients: GradientMap = new Map();
   let loss = 0;
   for (const [index, batch] of input.microBatches.entries()) {
     const { value, grads } = tf.variableGrads(
-      () => weightedLoss(input, batch, input.firstMicroStep + index, weight),
+      () => weightedLoss(input, batch, input.firstMicroStep + index, weight / lossScale),
       [...input.model.parameters.trainable()],
     );
-    loss += value.dataSync()[0]!;
+    loss += value.dataSync()[0]! / lossScale;
     value.dispose();
     addInto(gradients, grads, input.model);
   }
@@ -69,8 +86,8 @@ function weightedLoss(
   weight: number,
 ): tf.Scalar {
   const tokens = uploadBatch(batch);
-  const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
-  return tf.div(input.objective.lossSum(logits, batch), weight);
+  const mode = { training: true, seed: input.seed, step: microStep } as const;
+  return tf.div(lossSumOf(input.objective, input.model, tokens, batch, mode), weight);
 }
 
 /** Adds a micro-batch's gradients to the window's; takes them over where it is the first. */

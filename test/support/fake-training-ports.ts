@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '#domain/engine/engine.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
@@ -156,6 +157,7 @@ export class FakeTrainingPorts {
   survey: DatasetSurvey = fakeSurvey();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
+  precisionAsked: PrecisionChoice | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
   /** What a look at the checkpoints finds. */
@@ -171,14 +173,16 @@ export class FakeTrainingPorts {
   readonly ports: TrainModelPorts = {
     engines: {
       list: () => Promise.resolve([]),
-      activate: () =>
-        this.did('activate', {
+      activate: (_choice, precision) => {
+        this.precisionAsked = precision;
+        return this.did('activate', {
           name: 'cpu',
           device: 'cpu',
           threads: 1,
           precision: 'float32',
           reason: 'it is the fake one',
-        } as const),
+        } as const);
+      },
     },
     datasetSurveyor: {
       survey: () => this.did('survey dataset', this.survey),

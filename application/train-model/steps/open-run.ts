@@ -6,6 +6,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
 import type { Resumption } from '../resumption.js';
+import { precisionName, requestedPrecision } from '../requested-precision.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
@@ -30,11 +31,11 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
   const startingModel = await locateModel(ports, request, training.model, listener);
-  const engine = await ports.engines.activate(request.engine);
+  const engine = await ports.engines.activate(request.engine, requestedPrecision(request));
   listener({
     type: 'log',
     level: 'info',
-    message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
+    message: `Engine ${engine.name} on ${engine.device} in ${precisionName(engine.precision)}: ${engine.reason}`,
   });
   resumption?.checkEngine(engine);
   if (resumption === undefined) await assertWritable(ports, request);

@@ -2,7 +2,7 @@ import type { Gpt2Specification } from '#domain/model/specification.js';
 
 import type { Architecture } from '../architecture.js';
 import { readGpt2Config, writeGpt2Config } from './config.js';
-import { gpt2Forward } from './forward.js';
+import { gpt2Forward, gpt2TokenStates } from './forward.js';
 
 /** The causal masks that older versions of transformers saved. */
 const MASK_BUFFER = /^transformer\.h\.\d+\.attn\.(bias|masked_bias)$/;
@@ -20,5 +20,6 @@ export const GPT2: Architecture<Gpt2Specification> = {
   readConfig: readGpt2Config,
   writeConfig: writeGpt2Config,
   forward: gpt2Forward,
+  tokenStates: gpt2TokenStates,
   isDerivedTensor: (name) => name === 'lm_head.weight' || MASK_BUFFER.test(name),
 };

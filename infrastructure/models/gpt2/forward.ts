@@ -10,7 +10,7 @@ import { startPass, type ForwardPass } from '../forward-pass.js';
 import { norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
 type Pass = ForwardPass<Gpt2Specification>;
 
@@ -25,17 +25,35 @@ export function gpt2Forward(
   mode: ForwardMode,
 ): tf.Tensor {
   const pass = startPass(specification, parameters, batch, mode);
-  const words = embedding(batch.inputIds, parameters.get(WORD_EMBEDDINGS));
-  const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), pass.positions);
-  const embedded = tf.add<tf.Tensor2D>(words, positions);
-  let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
-  for (let layer = 0; layer < specification.layerCount; layer++) hidden = decoderBlock(pass, layer, hidden);
   const heads = {
     vocabularyWeight: WORD_EMBEDDINGS,
     tokenClassifier: 'classifier',
     tokenClassifierDropout: specification.classifierDropout ?? 0.1,
   } as const;
-  return decoderLogits(pass, heads, normed(pass, 'transformer.ln_f', hidden));
+  return decoderLogits(pass, heads, decoderStates(pass, batch));
+}
+
+/** What the logits over the vocabulary are the product of. */
+export function gpt2TokenStates(
+  specification: Gpt2Specification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): TokenStates {
+  const pass = startPass(specification, parameters, batch, mode);
+  const weight = parameters.get(WORD_EMBEDDINGS) as tf.Tensor2D;
+  return { states: decoderStates(pass, batch), weight };
+}
+
+/** The states after the last norm: [tokens, hidden]. */
+function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
+  const { specification, parameters } = pass;
+  const words = embedding(batch.inputIds, parameters.get(WORD_EMBEDDINGS));
+  const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), pass.positions);
+  const embedded = tf.add<tf.Tensor2D>(words, positions);
+  let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
+  for (let layer = 0; layer < specification.layerCount; layer++) hidden = decoderBlock(pass, layer, hidden);
+  return normed(pass, 'transformer.ln_f', hidden);
 }
 
 const WORD_EMBEDDINGS = 'transformer.wte.weight';

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 
-import type { EngineStatus } from '#domain/engine/engine.js';
+import type { EngineStatus, Precision } from '#domain/engine/engine.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { readStamp } from '../../torch/build/build-stamp.js';
 import { torchThreads } from '../../torch/torch-threads.js';
 import type { EngineAdapter, EngineMeasurement } from './engine-adapter.js';
+
+const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16', 'float16'];
 
 /** libtorch through our own addon, on all cores: the performance engine. */
 export class TorchEngine implements EngineAdapter {
@@ -13,7 +15,7 @@ export class TorchEngine implements EngineAdapter {
   private slowedBy: readonly string[] = [];
 
   inspect(): EngineStatus {
-    const status = { name: this.name, precisions: ['float32'] } as const;
+    const status = { name: this.name, precisions: PRECISIONS } as const;
     const missing = { ...status, available: false, howToInstall: 'npm run build:native' } as const;
     const built = readStamp();
     if (built === undefined) {
@@ -29,16 +31,18 @@ export class TorchEngine implements EngineAdapter {
     return { ...status, available: true, reason, device: 'cpu', threads, version };
   }
 
-  async activate(): Promise<void> {
+  async activate(precision: Precision): Promise<void> {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
-    const { registerTorchBackend } = await import('../../torch/register-torch-backend.js');
+    const { registerTorchBackend, setTorchPrecision } = await import('../../torch/register-torch-backend.js');
     this.slowedBy = registerTorchBackend().warnings;
     const { registerGradients } = await import('../gradients/register-gradients.js');
     registerGradients();
-    if (await tf.setBackend(this.name)) return;
-    throw new ArenaError('ENGINE.UNAVAILABLE', 'TensorFlow.js refused the torch engine.');
+    if (!(await tf.setBackend(this.name))) {
+      throw new ArenaError('ENGINE.UNAVAILABLE', 'TensorFlow.js refused the torch engine.');
+    }
+    setTorchPrecision(precision);
   }
 
   warnings(): readonly string[] {

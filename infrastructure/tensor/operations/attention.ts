@@ -143,9 +143,9 @@ function probabilityFactors(shape: [number, number, number, number], dropout: Dr
 }
 
 /**
- * `ArenaAttention` {q, k, v, lengths} gives [out]; `ArenaAttentionGrad` {dy, q, k, v, lengths} gives [dq, dk, dv] and
- * computes the probabilities again, so that memory does not grow with tokens squared (Dao et al. 2022,
- * arXiv:2205.14135). Attributes: headCount, causal, scale, and those of dropout.
+ * `ArenaAttention` {q, k, v, lengths} gives [out, logSums?]: logSums are the logarithms of the sums of exponentials, where
+ * the engine has a use for them. `ArenaAttentionGrad` {dy, q, k, v, lengths, logSums?} gives [dq, dk, dv] and computes the
+ * probabilities again, so that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). Attributes: headCount, causal, scale, and those of dropout.
  */
 function fused(
   q: tf.Tensor,
@@ -165,12 +165,13 @@ function fused(
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const lengths = tf.tensor1d(options.lengths, 'int32');
-    const [out] = runFusedKernel('ArenaAttention', { q, k, v, lengths }, attributes);
-    save([q, k, v, lengths]);
+    const [out, logSums] = runFusedKernel('ArenaAttention', { q, k, v, lengths }, attributes);
+    save(logSums === undefined ? [q, k, v, lengths] : [q, k, v, lengths, logSums]);
     return {
       value: out!,
-      gradFunc: (dy: tf.Tensor, [savedQ, savedK, savedV, savedLengths]: tf.Tensor[]) => {
-        const inputs = { dy, q: savedQ, k: savedK, v: savedV, lengths: savedLengths };
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedQ, savedK, savedV, savedLengths, savedSums] = saved;
+        const inputs = { dy, q: savedQ, k: savedK, v: savedV, lengths: savedLengths, logSums: savedSums };
         return runFusedKernel('ArenaAttentionGrad', inputs, attributes);
       },
     };

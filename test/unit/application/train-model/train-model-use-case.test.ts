@@ -256,9 +256,11 @@ describe('TrainModelUseCase', () => {
     expect(response.errors[0]!.message).toContain('found 2');
   });
 
-  it('refuses mixed precision, which no engine here computes in', async () => {
-    const { response } = await execute(new FakeTrainingPorts(), { useMixedPrecision: true });
-    expect(response.errors).toMatchObject([{ code: 'ENGINE.UNSUPPORTED' }]);
+  it('asks the engine for the precision of the request, and trains in what it gives', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake, { useMixedPrecision: true });
+    expect(fake.precisionAsked).toBe('mixed');
+    expect(fake.job!.precision).toBe('float32');
   });
 
   it('reports what fails while cleaning up beside the failure itself', async () => {

@@ -7,7 +7,9 @@ import { embedding } from '#infrastructure/tensor/operations/embedding.js';
 import { gatedLinearUnit } from '#infrastructure/tensor/operations/gated-linear-unit.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
+import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
 import { rotaryAngles, rotaryEmbedding } from '#infrastructure/tensor/operations/rotary-embedding.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
@@ -39,6 +41,27 @@ describeDifferentiableOperation({
   name: 'layerNorm',
   inputShapes: [[2, 3, 8], [8], [8]],
   run: (x, gamma, beta) => layerNorm(x, gamma, beta, 1e-5),
+});
+describeDifferentiableOperation({
+  name: 'residualNorm with dropout',
+  inputShapes: [[5, 9], [5, 9], [9], [9]],
+  run: (x, residual, gamma, beta) =>
+    residualNorm(
+      x as tf.Tensor2D,
+      residual as tf.Tensor2D,
+      { gamma, beta, epsilon: 1e-5 },
+      { rate: 0.3, key: { seed: 8, use: 'dropout', major: 1 } },
+    ),
+});
+describeDifferentiableOperation({
+  name: 'residualNorm',
+  inputShapes: [[3, 8], [3, 8], [8], [8]],
+  run: (x, residual, gamma, beta) =>
+    residualNorm(x as tf.Tensor2D, residual as tf.Tensor2D, {
+      gamma,
+      beta,
+      epsilon: 1e-5,
+    }),
 });
 describeDifferentiableOperation({
   name: 'embedding without padding',
@@ -162,6 +185,15 @@ describeDifferentiableOperation({
       labelSmoothing: 0.1,
       ignoreIndex: -100,
     }).lossSum,
+});
+describeDifferentiableOperation({
+  name: 'linearCrossEntropy with an ignored row',
+  inputShapes: [
+    [4, 3],
+    [7, 3],
+  ],
+  run: (x, weight) =>
+    linearCrossEntropy(x as tf.Tensor2D, weight as tf.Tensor2D, Int32Array.of(6, -100, 0, 2), -100, true),
 });
 describeDifferentiableOperation({
   name: 'binaryCrossEntropyWithLogits',

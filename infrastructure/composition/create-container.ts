@@ -20,7 +20,7 @@ import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
-import { LocalStorageProviderFactory } from '../storage/local-storage-provider-factory.js';
+import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
 import { HuggingFaceTokenizerFactory } from '../tokenizers/hugging-face-tokenizer-factory.js';
@@ -63,7 +63,10 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     );
   container
     .bind(TOKENS.storage)
-    .toResolvedValue((place: Workspace) => new LocalStorageProviderFactory(place.root), [TOKENS.workspace]);
+    .toResolvedValue(
+      (place: Workspace) => new UriStorageProviderFactory(place.root, process.env),
+      [TOKENS.workspace],
+    );
   container
     .bind(TOKENS.sessions)
     .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);

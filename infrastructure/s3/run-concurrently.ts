@@ -25,7 +25,9 @@ export async function runConcurrently(
   const outcomes = await Promise.allSettled(workers);
   signal?.throwIfAborted();
   // The others failed because of the first one's abort.
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
   if (failures.length > 0) throw failures.find((failure) => !isAbort(failure)) ?? failures[0];
 }
 

@@ -12,7 +12,6 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
   type HeadObjectCommandOutput,
-  ListMultipartUploadsCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -36,6 +35,7 @@ import { assertExpected, downloadInParts } from './download-parts.js';
 import { failureFacts, mayPass } from './failure-kinds.js';
 import type { S3Connection } from './resolve-connection.js';
 import { SHA256_METADATA, translating, type S3Bucket } from './s3-bucket.js';
+import { listUnfinished } from './unfinished-uploads.js';
 import { uploadInParts } from './upload-parts.js';
 
 /** Parts of a stream on their way at once. */
@@ -243,17 +243,11 @@ export class S3StorageProvider implements StorageProvider {
     validateKeyPrefix(prefix);
     const { client, name } = this.bucket;
     return translating(this.bucket, 'clean up', prefix, async () => {
-      let aborted = 0;
-      for (;;) {
-        const { Uploads = [] } = await client.send(
-          new ListMultipartUploadsCommand({ Bucket: name, Prefix: this.keyStart + prefix }),
-        );
-        if (Uploads.length === 0) return aborted;
-        for (const { Key, UploadId } of Uploads) {
-          await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
-          aborted += 1;
-        }
+      const uploads = await listUnfinished(this.bucket, this.keyStart + prefix);
+      for (const { key, uploadId } of uploads) {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key: key, UploadId: uploadId }));
       }
+      return uploads.length;
     });
   }
 

@@ -5,8 +5,8 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  paginateListParts,
+  ListPartsCommand,
+  type ListPartsCommandOutput,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
@@ -16,6 +16,7 @@ import type { ContentDigest, TransferOptions } from '#domain/storage/storage-pro
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { failureFacts } from './failure-kinds.js';
 import { partRange, planParts, type PartPlan } from './part-plan.js';
+import { listUnfinished } from './unfinished-uploads.js';
 import { runConcurrently } from './run-concurrently.js';
 import { SHA256_METADATA, type S3Bucket } from './s3-bucket.js';
 
@@ -82,11 +83,10 @@ export async function uploadInParts(
 }
 
 /** The newest upload of a key that was begun and not finished. */
-async function findUnfinished({ client, name }: S3Bucket, key: string): Promise<string | undefined> {
-  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: name, Prefix: key }));
-  const own = Uploads.filter((upload) => upload.Key === key && upload.UploadId !== undefined);
-  own.sort((a, b) => (b.Initiated?.getTime() ?? 0) - (a.Initiated?.getTime() ?? 0));
-  return own[0]?.UploadId;
+async function findUnfinished(bucket: S3Bucket, key: string): Promise<string | undefined> {
+  const own = (await listUnfinished(bucket, key)).filter((upload) => upload.key === key);
+  own.sort((a, b) => b.begunAt - a.begunAt);
+  return own[0]?.uploadId;
 }
 
 async function listParts(
@@ -95,13 +95,19 @@ async function listParts(
   uploadId: string,
 ): Promise<Map<number, StoredPart>> {
   const parts = new Map<number, StoredPart>();
-  for await (const page of paginateListParts({ client }, { Bucket: name, Key: key, UploadId: uploadId })) {
+  let marker: string | undefined;
+  do {
+    // Not by the SDK's paginator: it goes by the marker, which Ceph gives with the last page, too.
+    const page: ListPartsCommandOutput = await client.send(
+      new ListPartsCommand({ Bucket: name, Key: key, UploadId: uploadId, PartNumberMarker: marker }),
+    );
     for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
       if (PartNumber !== undefined && ETag !== undefined && Size !== undefined) {
         parts.set(PartNumber, { etag: ETag, sizeBytes: Size });
       }
     }
-  }
+    marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+  } while (marker !== undefined);
   return parts;
 }
 

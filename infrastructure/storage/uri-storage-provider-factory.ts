@@ -23,6 +23,8 @@ export class UriStorageProviderFactory implements StorageProviderFactory {
     if (!isRemoteUri(uri)) return this.local.open(uri);
     const place = parseRemoteUri(uri);
     const connection = resolveConnection(place.scheme, this.environment);
+    // Without it, the SDK warns on standard error about versions of Node that it will need one day.
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     // Loaded when it is needed: the SDK takes a good part of a second.
     const { S3StorageProvider } = await import('../s3/s3-storage-provider.js');
     return new S3StorageProvider(connection, place);

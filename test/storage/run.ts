@@ -27,6 +27,7 @@ async function runJest(args: readonly string[]): Promise<number> {
       env: {
         ...process.env,
         NODE_OPTIONS: '--experimental-vm-modules',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ARENA_TEST_STORAGE_SERVERS: JSON.stringify(servers),
       },
     },

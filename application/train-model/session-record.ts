@@ -4,11 +4,16 @@ import type { CheckpointInfo } from '#domain/training/checkpoint.js';
 
 /** The metadata of the session that is running: each change is on disk before the run goes on. */
 export class SessionRecord {
+  /** Seconds that were trained before this process. */
+  readonly secondsBefore: number;
+
   constructor(
     private readonly store: SessionStore,
     private metadata: SessionMetadata,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.secondsBefore = metadata.executionStatus.trainingTimeSeconds;
+  }
 
   start(): Promise<void> {
     const model = this.metadata.modelConfig.selectedModel;
@@ -21,10 +26,29 @@ export class SessionRecord {
     });
   }
 
-  recordCheckpoint({ path, step, epoch }: CheckpointInfo): Promise<void> {
+  /** Goes on with a session that was interrupted or failed; what went wrong then stays among its errors. */
+  resume(warnings: readonly string[]): Promise<void> {
+    const model = this.metadata.modelConfig.selectedModel;
+    return this.update({
+      status: 'in_progress',
+      completedAt: null,
+      modelsInProgress: [model],
+      modelsRemaining: [],
+      currentModel: model,
+      warnings: [...this.metadata.executionStatus.warnings, ...warnings],
+    });
+  }
+
+  /** @param seconds - training time of the session so far */
+  recordCheckpoint({ path, step, epoch }: CheckpointInfo, seconds: number): Promise<void> {
     const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
     return this.update(
-      { lastCheckpoint: path, currentEpoch: epoch, totalEpochsCompleted: Math.floor(epoch) },
+      {
+        lastCheckpoint: path,
+        currentEpoch: epoch,
+        totalEpochsCompleted: Math.floor(epoch),
+        trainingTimeSeconds: seconds,
+      },
       { checkpoints: [...kept, { path, step, epoch }] },
     );
   }

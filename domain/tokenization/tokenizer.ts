@@ -24,13 +24,24 @@ export interface Encoding {
   readonly typeIds: Uint8Array;
   /** Tokens before truncation. */
   readonly fullLength: number;
+  /**
+   * Where each token comes from, when asked for: `text.slice(offsets[2 * i], offsets[2 * i + 1])` of its text is token i.
+   * Special tokens have 0, 0.
+   */
+  readonly offsets?: Uint32Array;
 }
+
+/** Which text of a pair loses tokens: the longer one, always the first, always the second. */
+export type TruncationStrategy = 'longest_first' | 'only_first' | 'only_second';
 
 /** How texts become ids. */
 export interface EncodeOptions {
   readonly addSpecialTokens: boolean;
-  /** Tokens, special ones included; longer texts are cut (the longer sentence of a pair first). Absent: no cut. */
+  /** Tokens, special ones included; longer texts are cut. Absent: no cut. */
   readonly maxLength?: number;
+  /** Default `longest_first`. A text that may not be cut and does not fit is an error: `ARGUMENT.INVALID`. */
+  readonly truncation?: TruncationStrategy;
+  readonly withOffsets?: boolean;
 }
 
 /** Port: an opened tokenizer. */
@@ -39,6 +50,8 @@ export interface Tokenizer {
   readonly specialTokens: SpecialTokenIds;
   /** `model_max_length`, where the tokenizer's files say one: texts are cut there. Tokens. */
   readonly maxLength?: number;
+  /** `truncation_side`: the end at which texts lose tokens. */
+  readonly truncationSide: 'left' | 'right';
   /** SHA-256 (hex) of everything that changes ids: part of the token cache's key. */
   readonly fingerprint: string;
   encodeBatch(

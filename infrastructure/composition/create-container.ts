@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 
-import { Container } from 'inversify';
+import { Container, type ResolutionContext } from 'inversify';
 
 import {
   EvaluateModelUseCase,
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
+import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
@@ -14,6 +16,7 @@ import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
@@ -51,6 +54,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
+  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
@@ -78,25 +82,32 @@ export function createContainer({ workspace }: ContainerOptions): Container {
 }
 
 function bindUseCases(container: Container): void {
-  container.bind(TOKENS.trainModel).toDynamicValue(
-    (context): TrainModelUseCase =>
-      new TrainModelUseCase({
-        engines: context.get(TOKENS.engines),
-        datasetLoader: context.get(TOKENS.datasetLoader),
-        tokenizers: context.get(TOKENS.tokenizers),
-        tokenCache: context.get(TOKENS.tokenCache),
-        models: context.get(TOKENS.models),
-        trainer: context.get(TOKENS.trainer),
-        metrics: context.get(TOKENS.metrics),
-        checkpoints: context.get(TOKENS.checkpoints),
-        storage: context.get(TOKENS.storage),
-        sessions: context.get(TOKENS.sessions),
-        runLog: context.get(TOKENS.runLog),
-        workspace: context.get(TOKENS.workspace),
-        runtime: context.get(TOKENS.runtime),
-        now: context.get(TOKENS.now),
-      } satisfies TrainModelPorts),
-  );
+  const trainingPorts = (context: ResolutionContext): TrainModelPorts => ({
+    engines: context.get(TOKENS.engines),
+    datasetLoader: context.get(TOKENS.datasetLoader),
+    tokenizers: context.get(TOKENS.tokenizers),
+    tokenCache: context.get(TOKENS.tokenCache),
+    hub: context.get(TOKENS.hub),
+    models: context.get(TOKENS.models),
+    trainer: context.get(TOKENS.trainer),
+    metrics: context.get(TOKENS.metrics),
+    checkpoints: context.get(TOKENS.checkpoints),
+    storage: context.get(TOKENS.storage),
+    sessions: context.get(TOKENS.sessions),
+    runLog: context.get(TOKENS.runLog),
+    workspace: context.get(TOKENS.workspace),
+    runtime: context.get(TOKENS.runtime),
+    now: context.get(TOKENS.now),
+  });
+  container
+    .bind(TOKENS.trainModel)
+    .toDynamicValue((context): TrainModelUseCase => new TrainModelUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.relaunchSession)
+    .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.resumeSession)
+    .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
     (context): EvaluateModelUseCase =>
       new EvaluateModelUseCase({
@@ -104,6 +115,7 @@ function bindUseCases(container: Container): void {
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
         tokenCache: context.get(TOKENS.tokenCache),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         now: context.get(TOKENS.now),
@@ -115,6 +127,7 @@ function bindUseCases(container: Container): void {
         engines: context.get(TOKENS.engines),
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         generator: context.get(TOKENS.generator),
@@ -126,6 +139,8 @@ function bindUseCases(container: Container): void {
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
+  readonly resumeSession: ResumeSessionUseCase;
+  readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly engines: EngineRegistry;
@@ -133,6 +148,8 @@ export function createUseCases(options: ContainerOptions): {
   const container = createContainer(options);
   return {
     trainModel: container.get(TOKENS.trainModel),
+    resumeSession: container.get(TOKENS.resumeSession),
+    relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     engines: container.get(TOKENS.engines),

@@ -109,11 +109,7 @@ function verdictOf({ name, status }: FailureFacts, thrown: unknown): Verdict {
     );
   }
   if (status === 404) {
-    return verdict(
-      'STORAGE.NOT_FOUND',
-      (request) =>
-        `There is no object ${place(request)}; arena storage ls ${request.location} shows what is there.`,
-    );
+    return verdict('STORAGE.NOT_FOUND', (request) => `There is no object ${place(request)}; check its key.`);
   }
   if (status === 501) {
     return verdict(

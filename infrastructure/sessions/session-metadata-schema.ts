@@ -39,8 +39,10 @@ const trainingSession = z.looseObject({
 const datasetConfig = z.looseObject({
   primaryFile: z.string().min(1),
   formatType: z.string(),
+  requestedFormat: maybeText,
   strategy: z.string(),
   textColumn: z.string(),
+  textPairColumn: maybeText,
   labelColumn: maybeText,
   totalSamples: z.number(),
   trainingFiles: textByName,
@@ -103,16 +105,19 @@ const labelConfig = z.looseObject({
   labelMapping: numberByName,
   labelDistribution: numberByName,
   imbalanceRatio: maybeNumber,
+  requestedLabels: maybeNumber,
 });
 
 const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
+  revision: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z.custom<ModelSpecification>(
     (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
     'expected a model specification',
   ),
   parameters: z.object({ total: z.number(), trainable: z.number() }),
+  dropout: maybeNumber,
   recommendations: texts,
   perLanguageModels: textByName,
 });
@@ -204,6 +209,8 @@ const preprocessing = z.looseObject({
     lowercase: z.boolean(),
     maxLength: z.number(),
   }),
+  tokenizerFolder: maybeText,
+  tokenizerFingerprint: z.string(),
   truncation: z.boolean(),
   padding: z.string(),
 });
@@ -234,6 +241,8 @@ const trainingContext = z.looseObject({
     precision: z.enum(['float32', 'bfloat16', 'float16']),
     reason: z.string(),
   }),
+  storage: maybeText,
+  parentSession: maybeText,
 });
 
 /**

@@ -18,6 +18,8 @@ import { invalidTokenizer } from './tokenizer-error.js';
 export class HuggingFaceTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly specialTokens: SpecialTokenIds;
+  readonly maxLength?: number;
+  readonly truncationSide: 'left' | 'right';
   readonly fingerprint: string;
   readonly #native: NativeTokenizer;
   readonly #definition: TokenizerDefinition;
@@ -37,14 +39,22 @@ export class HuggingFaceTokenizer implements Tokenizer {
     this.#definition = definition;
     this.vocabularySize = vocabularySizeOf(this.#native);
     this.specialTokens = specialTokenIds(definition.specialTokens, (token) => this.#native.tokenToId(token));
+    const maxLength = definition.config['model_max_length'];
+    if (typeof maxLength === 'number') this.maxLength = maxLength;
+    this.truncationSide = definition.config['truncation_side'] === 'left' ? 'left' : 'right';
     this.fingerprint = createHash('sha256')
-      .update(JSON.stringify([definition.tokenizerJson, this.specialTokens]))
+      .update(JSON.stringify([definition.tokenizerJson, this.specialTokens, this.truncationSide]))
       .digest('hex');
   }
 
   async encodeBatch(
     texts: readonly { readonly text: string; readonly textPair?: string }[],
-    { addSpecialTokens, maxLength }: EncodeOptions,
+    {
+      addSpecialTokens,
+      maxLength = Infinity,
+      truncation = 'longest_first',
+      withOffsets = false,
+    }: EncodeOptions,
   ): Promise<readonly Encoding[]> {
     this.#garbage.collectIfDue();
     const natives = texts.some(({ textPair }) => textPair !== undefined)
@@ -53,9 +63,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
           texts.map(({ text }) => text),
           { addSpecialTokens },
         );
-    const encodings = natives.map((native, index) =>
-      readEncoding(native, texts[index]!.textPair !== undefined, maxLength),
-    );
+    const reading = { maxLength, truncation, truncationSide: this.truncationSide, withOffsets };
+    const encodings = natives.map((native, index) => readEncoding(native, texts[index]!, reading));
     for (const { fullLength } of encodings) this.#garbage.add(fullLength);
     return encodings;
   }

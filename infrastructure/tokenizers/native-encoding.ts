@@ -1,31 +1,58 @@
 import type { Encoding as NativeEncoding } from 'tokenizers';
 
 import { ArenaError } from '#domain/shared/errors.js';
-import type { Encoding } from '#domain/tokenization/tokenizer.js';
+import type { Encoding, TruncationStrategy } from '#domain/tokenization/tokenizer.js';
 
+import { codeUnitOffsets } from './code-unit-offsets.js';
 import { truncatePair } from './truncate-pair.js';
+
+/** What is read out of an encoding. */
+export interface ReadEncodingOptions {
+  /** Tokens, special ones included. */
+  readonly maxLength: number;
+  readonly truncation: TruncationStrategy;
+  readonly truncationSide: 'left' | 'right';
+  readonly withOffsets: boolean;
+}
+
+interface EncodedText {
+  readonly text: string;
+  /** Single texts are all of type 0, so that their type ids need not be read. */
+  readonly textPair?: string;
+}
 
 /**
  * Ids out of the native library's encoding, cut to `maxLength`. The library could cut itself, but would not say how long
  * the text was, and keeps that setting per tokenizer instead of per call.
- *
- * @param isPair - single texts are all of type 0, so that their type ids need not be read
  */
-export function readEncoding(native: NativeEncoding, isPair: boolean, maxLength = Infinity): Encoding {
+export function readEncoding(
+  native: NativeEncoding,
+  text: EncodedText,
+  options: ReadEncodingOptions,
+): Encoding {
+  const isPair = text.textPair !== undefined;
   const fullLength = native.getLength();
   const ids = Int32Array.from(native.getIds());
   const typeIds = isPair ? Uint8Array.from(native.getTypeIds()) : new Uint8Array(fullLength);
-  if (fullLength <= maxLength) return { ids, typeIds, fullLength };
-  const kept = keptPlaces(native, isPair, maxLength);
+  const offsets = options.withOffsets ? codeUnitOffsets(native, text) : undefined;
+  if (fullLength <= options.maxLength) return { ids, typeIds, fullLength, ...(offsets && { offsets }) };
+  const kept = keptPlaces(native, isPair, options);
   return {
     ids: Int32Array.from(kept, (place) => ids[place]!),
     typeIds: Uint8Array.from(kept, (place) => typeIds[place]!),
     fullLength,
+    ...(offsets && {
+      offsets: Uint32Array.from(kept.flatMap((place) => [offsets[2 * place]!, offsets[2 * place + 1]!])),
+    }),
   };
 }
 
-/** Special tokens stay; texts lose their last tokens. */
-function keptPlaces(native: NativeEncoding, isPair: boolean, maxLength: number): readonly number[] {
+/** Special tokens stay; texts lose their last tokens, or their first. */
+function keptPlaces(
+  native: NativeEncoding,
+  isPair: boolean,
+  { maxLength, truncation, truncationSide }: ReadEncodingOptions,
+): readonly number[] {
   const isSpecial = native.getSpecialTokensMask();
   const sequenceOf = isPair ? native.getSequenceIds() : isSpecial.map(() => 0);
   const lengths: [number, number] = [0, 0];
@@ -33,11 +60,18 @@ function keptPlaces(native: NativeEncoding, isPair: boolean, maxLength: number):
     if (special === 0) lengths[sequenceOf[place] === 1 ? 1 : 0]++;
   const budget = maxLength - (isSpecial.length - lengths[0] - lengths[1]);
   if (budget < 0) throw tooShort(maxLength, maxLength - budget);
-  const left = [...truncatePair(lengths[0], lengths[1], budget)];
+  const left = truncatePair(lengths[0], lengths[1], budget, truncation);
+  const skipped = truncationSide === 'left' ? [lengths[0] - left[0], lengths[1] - left[1]] : [0, 0];
+  const seen: [number, number] = [0, 0];
   const kept: number[] = [];
   for (const [place, special] of isSpecial.entries()) {
+    if (special === 1) {
+      kept.push(place);
+      continue;
+    }
     const sequence = sequenceOf[place] === 1 ? 1 : 0;
-    if (special === 1 || left[sequence]!-- > 0) kept.push(place);
+    const position = seen[sequence]++ - skipped[sequence]!;
+    if (position >= 0 && position < left[sequence]) kept.push(place);
   }
   return kept;
 }

@@ -7,16 +7,25 @@ import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 
+/** What a caller of {@link predict} may add. */
+export interface PredictionOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends prediction after the batch in progress. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Forward passes without gradients over a split. Rows are batched by length, longest first (least padding, and memory
- * that is too small shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ * Forward passes without gradients over a split. Rows are batched by length, longest first (memory that is too small
+ * shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ *
+ * @returns undefined when the signal was aborted
  */
 export async function predict(
   model: TensorModel,
   split: EncodedSplit,
   batchSize: number,
-  onProgress?: (done: number, total: number) => void,
-): Promise<Predictions> {
+  { onProgress, signal }: PredictionOptions = {},
+): Promise<Predictions | undefined> {
   const rowCount = split.rows.length;
   const isLanguageModel = model.specification.objective === 'causal_language_modeling';
   const classCount = model.specification.labels.length;
@@ -38,12 +47,13 @@ export async function predict(
     const result = forward(model, batch, objective, !isLanguageModel);
     lossSum += result.lossSum;
     weight += objective?.weightOf(batch) ?? 0;
-    tokenCount += batch.realTokens - batch.rows.length;
+    tokenCount += batch.tokenCount - batch.rows.length;
     for (const [index, position] of positions.entries()) {
       logits.set(result.logits.subarray(index * classCount, (index + 1) * classCount), position * classCount);
     }
     onProgress?.(Math.min(start + batchSize, rowCount), rowCount);
     await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted === true) return undefined;
   }
   return { loss: lossSum / weight, rowCount, logits, tokenCount };
 }
@@ -57,7 +67,7 @@ function forward(
   let lossSum = NaN;
   let values = new Float32Array(0);
   tf.tidy(() => {
-    const logits = model.forward(uploadBatch(batch, model.specification.paddingTokenId), { training: false });
+    const logits = model.forward(uploadBatch(batch), { training: false });
     if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
     if (wantsLogits) values = Float32Array.from(logits.dataSync());
   });

@@ -2,9 +2,12 @@ import type { EvaluateModelRequest } from '#application/evaluate-model/evaluate-
 import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
 import type { PredictRequest } from '#application/predict/predict-request.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
+import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
+import type { RelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+import type { ModelLookup } from '#domain/model/model-hub.js';
 import type { EngineStatus } from '#domain/engine/engine.js';
 
 /** What the use cases need to know before any of them runs. */
@@ -21,12 +24,25 @@ export interface UseCases {
       options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
     ): Promise<TrainModelResponse>;
   };
+  readonly resumeSession: {
+    execute(
+      request: ResumeSessionRequest,
+      options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
+    ): Promise<TrainModelResponse>;
+  };
+  readonly relaunchSession: {
+    execute(
+      request: RelaunchSessionRequest,
+      options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
+    ): Promise<TrainModelResponse>;
+  };
   readonly evaluateModel: {
     execute(
       request: EvaluateModelRequest,
       onProgress?: (done: number, total: number) => void,
+      lookup?: ModelLookup,
     ): Promise<EvaluateModelResponse>;
   };
-  readonly predict: { execute(request: PredictRequest): Promise<PredictResponse> };
+  readonly predict: { execute(request: PredictRequest, lookup?: ModelLookup): Promise<PredictResponse> };
   readonly engines: { list(): Promise<readonly EngineStatus[]> };
 }

@@ -1,4 +1,4 @@
-import { specialAddedToken } from './added-token.js';
+import type { AddedToken } from './added-token.js';
 import { templateProcessing } from './template-processing.js';
 
 /** How BERT cleans texts. `stripAccents` null: when lower-casing. */
@@ -13,15 +13,14 @@ export interface BertSpecialTokens {
   readonly unknown: string;
   readonly classification: string;
   readonly separator: string;
-  /** These and every other special token, so that they are never split. */
-  readonly all: readonly string[];
 }
 
 /** Content of tokenizer.json for a WordPiece vocabulary, as `transformers` writes it for BERT. */
 export function bertTokenizerJson(
   vocabulary: ReadonlyMap<string, number>,
   cleaning: BertTextCleaning,
-  { unknown, classification, separator, all }: BertSpecialTokens,
+  { unknown, classification, separator }: BertSpecialTokens,
+  addedTokens: readonly AddedToken[],
 ): object {
   const cls = { token: classification };
   const sep = { token: separator };
@@ -29,7 +28,7 @@ export function bertTokenizerJson(
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: all.map((token) => specialAddedToken(vocabulary.get(token)!, token)),
+    added_tokens: addedTokens,
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,

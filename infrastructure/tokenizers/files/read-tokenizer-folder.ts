@@ -8,6 +8,12 @@ import { byteLevelTokenizerJson } from './byte-level-tokenizer-json.js';
 import { specialTokenRoles } from './special-token-roles.js';
 import type { SpecialTokenRoles, TokenizerDefinition } from './tokenizer-definition.js';
 
+/** Classes of transformers (without `Tokenizer` or `TokenizerFast`) whose vocab.txt is cut as BERT's. */
+const VOCABULARY_TEXT_CLASSES = ['Bert', 'DistilBert', 'Electra', 'MobileBert', 'ConvBert'];
+
+/** Those that split texts as GPT-2 does. */
+const VOCABULARY_AND_MERGES_CLASSES = ['GPT2', 'Roberta', 'CodeGen', 'Longformer', 'Bart'];
+
 /**
  * Reads the tokenizer files of a model folder: `tokenizer.json`, else `vocab.txt` (BERT), else `vocab.json` with
  * `merges.txt` (GPT-2, RoBERTa, CodeGen); beside them `tokenizer_config.json`, `special_tokens_map.json`,
@@ -77,7 +83,11 @@ async function fromVocabularyText(
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const vocabulary = new Map(lines.map((token, id) => [token, id]));
-  const specialTokens = specialTokenRoles([config, map], (token) => vocabulary.has(token));
+  assertClassIn(VOCABULARY_TEXT_CLASSES, config, file);
+  const extra = await readAddedTokens(folder);
+  const isKnown = (token: string): boolean => vocabulary.has(token) || extra.has(token);
+  const specialTokens = specialTokenRoles([config, map], isKnown);
+  assertKnown(specialTokens, isKnown, file);
   const { unk_token: unknown, cls_token: classification, sep_token: separator } = specialTokens;
   if (unknown === undefined || classification === undefined || separator === undefined) {
     throw invalidTokenizer(
@@ -93,8 +103,12 @@ async function fromVocabularyText(
     stripAccents: typeof stripAccents === 'boolean' ? stripAccents : null,
     separateChinese: config['tokenize_chinese_chars'] !== false,
   };
-  const all = distinctTokens(specialTokens, vocabulary, file);
-  const json = bertTokenizerJson(vocabulary, cleaning, { unknown, classification, separator, all });
+  const json = bertTokenizerJson(
+    vocabulary,
+    cleaning,
+    { unknown, classification, separator },
+    addedTokensOf({ roles: specialTokens, vocabulary, extra, config, map }),
+  );
   return {
     tokenizerJson: JSON.stringify(json),
     config: { ...config, tokenizer_class: 'BertTokenizerFast', do_lower_case: isLowercase },
@@ -114,11 +128,9 @@ async function fromVocabularyAndMerges(
   const mergesText = await readTextFile(mergesFile);
   if (mergesText === undefined)
     throw invalidTokenizer(mergesFile, "the merges of vocab.json's tokens", 'no such file');
+  assertClassIn(VOCABULARY_AND_MERGES_CLASSES, config, vocabularyFile);
   const vocabulary = numbersOf(entries, vocabularyFile);
-  const extra = numbersOf(
-    (await readJsonFile(path.join(folder, 'added_tokens.json'))) ?? {},
-    'added_tokens.json',
-  );
+  const extra = await readAddedTokens(folder);
   const specialTokens = specialTokenRoles(
     [config, map],
     (token) => vocabulary.has(token) || extra.has(token),
@@ -127,7 +139,7 @@ async function fromVocabularyAndMerges(
   const json = byteLevelTokenizerJson({
     vocabulary,
     merges: mergesText.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version')),
-    addedTokens: addedTokensOf(specialTokens, vocabulary, extra, config['added_tokens_decoder']),
+    addedTokens: addedTokensOf({ roles: specialTokens, vocabulary, extra, config, map }),
     addPrefixSpace,
     lowercase: false,
     postProcessor: byteLevelPostProcessor(specialTokens, vocabulary, addPrefixSpace),
@@ -141,29 +153,46 @@ async function fromVocabularyAndMerges(
   };
 }
 
-/** RoBERTa puts `<s>` and `</s>` around texts, GPT-2 nothing. */
+/** RoBERTa puts `<s>` and `</s>` around texts and leaves the space before a word out of its offsets; GPT-2 neither. */
 function byteLevelPostProcessor(
   { cls_token: classification, sep_token: separator }: SpecialTokenRoles,
   vocabulary: ReadonlyMap<string, number>,
   addPrefixSpace: boolean,
 ): object {
-  const options = { trim_offsets: true, add_prefix_space: addPrefixSpace };
   const [cls, sep] = [classification, separator].map((token) =>
     token === undefined ? undefined : vocabulary.get(token),
   );
-  if (cls === undefined || sep === undefined) return { type: 'ByteLevel', ...options, use_regex: true };
-  return { type: 'RobertaProcessing', sep: [separator, sep], cls: [classification, cls], ...options };
+  if (cls === undefined || sep === undefined) {
+    return { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false, use_regex: true };
+  }
+  return {
+    type: 'RobertaProcessing',
+    sep: [separator, sep],
+    cls: [classification, cls],
+    trim_offsets: true,
+    add_prefix_space: addPrefixSpace,
+  };
 }
 
-function distinctTokens(
-  roles: SpecialTokenRoles,
-  vocabulary: ReadonlyMap<string, number>,
-  file: string,
-): readonly string[] {
-  const tokens = [...new Set(Object.values(roles))];
-  const missing = tokens.find((token) => !vocabulary.has(token));
+function assertKnown(roles: SpecialTokenRoles, isKnown: (token: string) => boolean, file: string): void {
+  const missing = Object.values(roles).find((token) => !isKnown(token));
   if (missing !== undefined) throw invalidTokenizer(file, `the special token '${missing}'`, 'no such line');
-  return tokens;
+}
+
+/** Other classes split texts in other ways, which only their tokenizer.json tells. */
+function assertClassIn(known: readonly string[], config: JsonObject, file: string): void {
+  const name = config['tokenizer_class'];
+  if (typeof name !== 'string' || known.includes(name.replace(/Tokenizer(Fast)?$/, ''))) return;
+  throw invalidTokenizer(
+    file,
+    `the vocabulary of a tokenizer of the kinds ${known.join(', ')}`,
+    `a ${name}, which opens from its tokenizer.json alone (in Python: AutoTokenizer.from_pretrained(...).save_pretrained(...))`,
+  );
+}
+
+async function readAddedTokens(folder: string): Promise<ReadonlyMap<string, number>> {
+  const file = path.join(folder, 'added_tokens.json');
+  return numbersOf((await readJsonFile(file)) ?? {}, file);
 }
 
 function numbersOf(entries: JsonObject, file: string): ReadonlyMap<string, number> {

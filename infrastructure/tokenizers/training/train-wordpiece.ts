@@ -1,5 +1,6 @@
 import type { TokenizerTraining } from '#domain/tokenization/tokenizer.js';
 
+import { specialAddedToken } from '../files/added-token.js';
 import { bertTokenizerJson } from '../files/bert-tokenizer-json.js';
 import type { TokenizerDefinition } from '../files/tokenizer-definition.js';
 import { trainMerges } from './train-merges.js';
@@ -27,14 +28,11 @@ export async function trainWordPiece(
     continuingPrefix: '##',
   });
   const cleaning = { lowercase: training.lowercase, stripAccents: null, separateChinese: true };
-  const special = {
-    unknown: '[UNK]',
-    classification: '[CLS]',
-    separator: '[SEP]',
-    all: SPECIAL_TOKENS,
-  };
+  const special = { unknown: '[UNK]', classification: '[CLS]', separator: '[SEP]' };
+  const vocabulary = vocabularyOf(tokens);
+  const added = SPECIAL_TOKENS.map((token) => specialAddedToken(vocabulary.get(token)!, token));
   return {
-    tokenizerJson: JSON.stringify(bertTokenizerJson(vocabularyOf(tokens), cleaning, special)),
+    tokenizerJson: JSON.stringify(bertTokenizerJson(vocabulary, cleaning, special, added)),
     config: {
       tokenizer_class: 'BertTokenizerFast',
       model_max_length: training.maxLength,

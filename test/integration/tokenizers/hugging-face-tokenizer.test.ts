@@ -155,4 +155,50 @@ describe('opening a folder', () => {
     expect([...encoding!.ids]).toEqual([2, 4, 5, 1, 3]);
     expect(tokenizer.specialTokens).toEqual({ padding: 0, unknown: 1, classification: 2, separator: 3 });
   });
+
+  it('never splits tokens that were added beside the vocabulary, with a role or without', async () => {
+    const write = (name: string, content: unknown): Promise<void> =>
+      writeFile(path.join(folder(), name), typeof content === 'string' ? content : JSON.stringify(content));
+    await write('vocab.txt', '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n');
+    await write('added_tokens.json', { '<code>': 6, 'a-b': 7 });
+    await write('special_tokens_map.json', { additional_special_tokens: [{ content: '<code>' }] });
+    const tokenizer = await factory.open(folder());
+    const [encoding] = await tokenizer.encodeBatch([{ text: 'a <code> b a-b' }], { addSpecialTokens: true });
+    expect([...encoding!.ids]).toEqual([2, 4, 6, 5, 7, 3]);
+    expect(await tokenizer.decode(encoding!.ids, { skipSpecialTokens: true })).toBe('a b a-b');
+  });
+
+  it.each([
+    ['vocab.txt', '[PAD]\n[UNK]\n[CLS]\n[SEP]\n', 'BertJapaneseTokenizer'],
+    ['vocab.json', '{"a": 0}', 'Qwen2Tokenizer'],
+  ])(
+    'refuses the %s of a class that cuts texts in its own way: %s, %s',
+    async (name, text, tokenizerClass) => {
+      await writeFile(path.join(folder(), name), text);
+      await writeFile(path.join(folder(), 'merges.txt'), '');
+      await writeFile(
+        path.join(folder(), 'tokenizer_config.json'),
+        JSON.stringify({ tokenizer_class: tokenizerClass }),
+      );
+      await expect(factory.open(folder())).rejects.toThrow(
+        `found a ${tokenizerClass}, which opens from its tokenizer.json alone`,
+      );
+    },
+  );
+
+  it('cuts texts at the side and length that its configuration names', async () => {
+    await (await trained('character')).save(folder());
+    const file = path.join(folder(), 'tokenizer_config.json');
+    const config = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...config, truncation_side: 'left', model_max_length: 5 }));
+    const tokenizer = await factory.open(folder());
+    expect(tokenizer).toMatchObject({ truncationSide: 'left', maxLength: 5 });
+    const [encoding] = await tokenizer.encodeBatch([{ text: 'the dogs' }], {
+      addSpecialTokens: true,
+      maxLength: 5,
+      withOffsets: true,
+    });
+    expect(await tokenizer.decode(encoding!.ids)).toBe('dogs</s>');
+    expect([...encoding!.offsets!]).toEqual([4, 5, 5, 6, 6, 7, 7, 8, 0, 0]);
+  });
 });

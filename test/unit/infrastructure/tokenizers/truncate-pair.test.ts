@@ -17,7 +17,7 @@ describe('truncatePair', () => {
     for (let first = 0; first < 16; first++) {
       for (let second = 0; second < 16; second++) {
         for (let budget = 0; budget < 34; budget++) {
-          expect([first, second, budget, truncatePair(first, second, budget)]).toEqual([
+          expect([first, second, budget, truncatePair(first, second, budget, 'longest_first')]).toEqual([
             first,
             second,
             budget,
@@ -26,5 +26,20 @@ describe('truncatePair', () => {
         }
       }
     }
+  });
+
+  it('takes tokens from one text alone when told to', () => {
+    expect(truncatePair(9, 4, 10, 'only_first')).toEqual([6, 4]);
+    expect(truncatePair(4, 9, 10, 'only_second')).toEqual([4, 6]);
+    expect(truncatePair(4, 6, 10, 'only_second')).toEqual([4, 6]);
+  });
+
+  it.each([
+    ['only_first', 3, 9],
+    ['only_first', 2, 9],
+    ['only_second', 9, 3],
+    ['only_second', 12, 0],
+  ] as const)('says that a text is too short to be cut alone: %s of %i and %i', (strategy, first, second) => {
+    expect(() => truncatePair(first, second, 9, strategy)).toThrow(`truncation ${strategy}`);
   });
 });

@@ -1,0 +1,104 @@
+/**
+ * Our side of `npm run bench:train`: trains the model of a job with the product's own trainer, turn by turn.
+ *
+ *     engine-process.ts ENGINE JOB.json [profile]
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { EngineChoice } from '#domain/engine/engine.js';
+import type { EncodedSplit } from '#domain/training/trainer.js';
+import type { TokenStore } from '#domain/tokenization/tokenizer.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
+import { MemoryCheckpoints, MemoryMetrics } from '#test/support/toy-training.js';
+
+import { KernelProfile } from './kernel-profile.js';
+import { raceHyperparameters, readRaceJob, type RaceJob } from './race-job.js';
+import { say, waitForGo } from './turn-signals.js';
+import { Turns } from './turns.js';
+
+const PRODUCT_SIZE = 1024;
+const PRODUCT_REPETITIONS = 8;
+
+const [engine, jobFile, wantsProfile] = process.argv.slice(2);
+const job = await readRaceJob(jobFile!);
+const active = await new TensorEngineRegistry().activate(engine as EngineChoice);
+const model = await new TensorModelManager().open(job.modelFolder);
+const trainer = new AdvancedTrainer();
+const split = splitOf(job);
+const profile = wantsProfile === 'profile' ? new KernelProfile() : undefined;
+
+const firstBatch = { ...split, rows: Uint32Array.from(job.batches.grouped[0]!) };
+const { loss: firstLoss } = await trainer.predict(model, firstBatch, job.batchSize);
+const versions = `TensorFlow.js ${tf.version_core}, ${active.name}, Node ${process.versions.node}`;
+say({ firstLoss, matrixProductGflops: matrixProductGflops(), versions });
+waitForGo();
+let turnsDone = 0;
+const turns = new Turns(job, (turn) => {
+  // The first turn warms up and is not measured.
+  if (turnsDone++ === 0) profile?.attach();
+  say(turn);
+  waitForGo();
+});
+await trainer.train({
+  model,
+  train: split,
+  hyperparameters: raceHyperparameters(job, true),
+  checkpoints: new MemoryCheckpoints(),
+  metrics: new MemoryMetrics(),
+  evaluate: () => ({}),
+  onEvent: (event) => {
+    turns.onEvent(event);
+  },
+});
+say({
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+  ...(profile === undefined ? {} : { kernelMilliseconds: profile.totals() }),
+});
+
+function splitOf({ rows, precision }: RaceJob): EncodedSplit {
+  if (precision !== 'fp32')
+    throw new Error(`The engine ${engine} trains in fp32 only, asked for ${precision}.`);
+  const sequences = rows.ids.map((ids) => ({
+    ids: Int32Array.from(ids),
+    typeIds: new Uint8Array(ids.length),
+  }));
+  const lengths = Uint32Array.from(sequences, ({ ids }) => ids.length);
+  const tokens: TokenStore = {
+    rowCount: sequences.length,
+    lengths,
+    totalTokens: lengths.reduce((sum, length) => sum + length, 0),
+    truncatedCount: 0,
+    hasTypeIds: false,
+    read: (wanted) => Array.from(wanted, (row) => sequences[row]!),
+    close: () => undefined,
+  };
+  const labels =
+    rows.labels === undefined
+      ? {}
+      : { labels: { ids: Int32Array.from(rows.labels), offsets: countingUp(rows.labels.length + 1) } };
+  return { tokens, rows: countingUp(sequences.length), ...labels };
+}
+
+function countingUp(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index);
+}
+
+/** The best of some products, as the engine makes them. */
+function matrixProductGflops(): number {
+  const [a, b] = [0, 1].map(() => tf.randomNormal<tf.Rank.R2>([PRODUCT_SIZE, PRODUCT_SIZE])) as [
+    tf.Tensor2D,
+    tf.Tensor2D,
+  ];
+  let best = Infinity;
+  for (let repetition = 0; repetition < PRODUCT_REPETITIONS; repetition++) {
+    const start = performance.now();
+    const product = tf.matMul(a, b);
+    tf.tidy(() => tf.slice(product, [0, 0], [1, 1]).dataSync()); // an engine may return before it has computed
+    best = Math.min(best, performance.now() - start);
+    product.dispose();
+  }
+  tf.dispose([a, b]);
+  return (2 * PRODUCT_SIZE ** 3) / best / 1e6;
+}

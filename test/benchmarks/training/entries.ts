@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+
+import type { EngineName, EngineStatus, Precision } from '#domain/engine/engine.js';
+
+import { ContestantProcess } from './contestant.js';
+import type { PeerPython } from './peer-python.js';
+import type { BenchmarkPrecision, RaceJob } from './race-job.js';
+import type { Workload } from './workloads.js';
+
+/** A contestant with what the report has to know of it. */
+export interface Entry {
+  readonly contestant: ContestantProcess;
+  readonly isPeer: boolean;
+  /** Which of the job's batches it trains on. */
+  readonly plan: keyof RaceJob['batches'];
+}
+
+const ENGINE_PROCESS = fileURLToPath(new URL('engine-process.ts', import.meta.url));
+const PEER_SCRIPT = fileURLToPath(new URL('peer.py', import.meta.url));
+const ENGINE_PRECISIONS: Readonly<Record<BenchmarkPrecision, Precision>> = {
+  fp32: 'float32',
+  bf16: 'bfloat16',
+};
+
+/** Why an engine can't take part; undefined when it can. */
+export function obstacleOf(status: EngineStatus, precision: BenchmarkPrecision): string | undefined {
+  if (!status.available) return `${status.name} is left out: ${status.reason}`;
+  if (!status.precisions.includes(ENGINE_PRECISIONS[precision])) {
+    return `${status.name} is left out: it doesn't train in ${precision}.`;
+  }
+  return undefined;
+}
+
+/** Our trainer on one engine. */
+export function engineEntry(
+  engine: EngineName,
+  jobFile: string,
+  { threads, hasProfile }: { readonly threads: number; readonly hasProfile: boolean },
+): Entry {
+  const script = ['--conditions=source', '--import', 'tsx', ENGINE_PROCESS];
+  const contestant = new ContestantProcess(engine, {
+    command: process.execPath,
+    args: [...script, engine, jobFile, ...(hasProfile ? ['profile'] : [])],
+    environment: environmentOf(threads),
+  });
+  return { contestant, isPeer: false, plan: 'grouped' };
+}
+
+/** The ways to run the peer on a workload; those that need a compiler only where there is one. */
+export function peerEntries(workload: Workload, jobFile: string, peer: PeerPython, threads: number): Entry[] {
+  const possible = workload.peers.filter(({ forcesAvx512 }) => !forcesAvx512 || peer.shim !== undefined);
+  return possible.map(({ name, groupByLength, forcesAvx512 }) => {
+    const plan = groupByLength ? 'grouped' : 'shuffled';
+    const contestant = new ContestantProcess(name, {
+      command: peer.command,
+      args: [PEER_SCRIPT, jobFile, plan],
+      environment: { ...environmentOf(threads), ...(forcesAvx512 ? { LD_PRELOAD: peer.shim } : {}) },
+    });
+    return { contestant, isPeer: true, plan };
+  });
+}
+
+/** The same for all: as many threads, and no order to OpenBLAS to use older instructions than the processor has. */
+function environmentOf(threads: number): NodeJS.ProcessEnv {
+  const count = String(threads);
+  const inherited = { ...process.env };
+  delete inherited['OPENBLAS_CORETYPE'];
+  return { ...inherited, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count };
+}

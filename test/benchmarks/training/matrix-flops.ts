@@ -1,0 +1,61 @@
+import type { ModelSpecification } from '#domain/model/specification.js';
+
+/** A gradient step multiplies three times: forward, and backward for the input and for the weights. */
+const PASSES = 3;
+
+/**
+ * Floating-point operations (a multiplication and an addition are two) of the matrix products in one training step over
+ * rows of these lengths. Only real tokens count: work that a side spends on padding lowers its figure. Embeddings,
+ * norms, activations and the optimizer are left out, as usual (Kaplan et al. 2020, arXiv:2001.08361, section 2.1).
+ *
+ * @param lengths - real tokens per row
+ */
+export function matrixFlops(specification: ModelSpecification, lengths: readonly number[]): number {
+  return PASSES * lengths.reduce((sum, length) => sum + rowFlops(specification, length), 0);
+}
+
+function rowFlops(specification: ModelSpecification, length: number): number {
+  switch (specification.modelType) {
+    case 'bert': {
+      const { hiddenSize, labels } = specification;
+      return transformerFlops(specification, length) + 2 * hiddenSize * (hiddenSize + labels.length);
+    }
+    case 'gpt2':
+      return (
+        // A position sees half of the others, on average.
+        transformerFlops(specification, length, 0.5) +
+        2 * length * specification.hiddenSize * specification.vocabularySize
+      );
+    case 'lstm':
+      return lstmFlops(specification, length);
+    default:
+      throw new Error(`Expected a model that the benchmarks know, found ${JSON.stringify(specification)}.`);
+  }
+}
+
+interface TransformerSize {
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly layerCount: number;
+}
+
+/** Four projections, two feed-forward products, and the two products of attention. */
+function transformerFlops(size: TransformerSize, length: number, visible = 1): number {
+  const { hiddenSize, intermediateSize, layerCount } = size;
+  const weights = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize;
+  return layerCount * 2 * length * (weights + 2 * visible * length * hiddenSize);
+}
+
+function lstmFlops(
+  specification: Extract<ModelSpecification, { modelType: 'lstm' }>,
+  length: number,
+): number {
+  const { embeddingSize, hiddenSize, layerCount, bidirectional, labels } = specification;
+  const directions = bidirectional ? 2 : 1;
+  let flops = 2 * directions * hiddenSize * labels.length;
+  for (let layer = 0; layer < layerCount; layer++) {
+    const inputSize = layer === 0 ? embeddingSize : directions * hiddenSize;
+    flops += 2 * length * directions * 4 * hiddenSize * (inputSize + hiddenSize);
+  }
+  return flops;
+}

@@ -7,6 +7,7 @@ import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
+import type { TestEngine } from './engines-under-test.js';
 import { openGoldenModel, readGoldenCase, realTokens, type GoldenCase } from './golden-case.js';
 import { goldenOptimizer, logitsOf, lossAndGradients, trainGoldenStep } from './golden-training.js';
 
@@ -21,7 +22,7 @@ const TRAINING_LOSS_TOLERANCE = 1e-4;
 /** Declares the tests that hold a model on an engine to what PyTorch computed with the same weights. */
 export function describeGoldenParity(
   folder: string,
-  engine: 'cpu' | 'wasm',
+  engine: TestEngine,
   options: CrossEntropyOptions = {},
 ): void {
   describe(`${path.basename(folder)} on ${engine}`, () => {

@@ -5,7 +5,7 @@ import { clipByGlobalNorm } from '#infrastructure/tensor/optimizer/clip-by-globa
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
 import { expectClose } from '../differentiable-operation.js';
-import { ENGINES_UNDER_TEST, useEngine } from '../engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 function gradients(...values: number[][]): GradientMap {
   return new Map(values.map((each, index) => [`p${index}`, tf.tensor1d(each)]));

@@ -11,6 +11,7 @@ import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-s
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
@@ -23,6 +24,7 @@ import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
+import { FileOutbox } from '../storage/file-outbox.js';
 import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
@@ -72,6 +74,9 @@ export function createContainer({ workspace }: ContainerOptions): Container {
       [TOKENS.workspace],
     );
   container
+    .bind(TOKENS.outbox)
+    .toResolvedValue((place: Workspace) => new FileOutbox(place.root), [TOKENS.workspace]);
+  container
     .bind(TOKENS.sessions)
     .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);
   container
@@ -93,6 +98,7 @@ function bindUseCases(container: Container): void {
     metrics: context.get(TOKENS.metrics),
     checkpoints: context.get(TOKENS.checkpoints),
     storage: context.get(TOKENS.storage),
+    outbox: context.get(TOKENS.outbox),
     sessions: context.get(TOKENS.sessions),
     runLog: context.get(TOKENS.runLog),
     workspace: context.get(TOKENS.workspace),
@@ -108,6 +114,15 @@ function bindUseCases(container: Container): void {
   container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
+  container.bind(TOKENS.syncSessions).toDynamicValue(
+    (context): SyncSessionsUseCase =>
+      new SyncSessionsUseCase({
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        outbox: context.get(TOKENS.outbox),
+        now: context.get(TOKENS.now),
+      }),
+  );
   container.bind(TOKENS.evaluateModel).toDynamicValue(
     (context): EvaluateModelUseCase =>
       new EvaluateModelUseCase({

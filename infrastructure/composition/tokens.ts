@@ -6,6 +6,7 @@ import type { ResumeSessionUseCase } from '#application/resume-session/resume-se
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -18,6 +19,7 @@ export const TOKENS: PortTokens & {
   readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
+  readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
@@ -29,6 +31,7 @@ export const TOKENS: PortTokens & {
   metrics: Symbol.for('MetricsTrackerFactory'),
   checkpoints: Symbol.for('CheckpointManagerFactory'),
   storage: Symbol.for('StorageProviderFactory'),
+  outbox: Symbol.for('Outbox'),
   sessions: Symbol.for('SessionStore'),
   runLog: Symbol.for('RunLogWriter'),
   workspace: Symbol.for('Workspace'),
@@ -40,4 +43,5 @@ export const TOKENS: PortTokens & {
   relaunchSession: Symbol.for('RelaunchSessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
+  syncSessions: Symbol.for('SyncSessionsUseCase'),
 };

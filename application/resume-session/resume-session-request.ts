@@ -44,7 +44,8 @@ const OWN_FIELDS = {
     kind: 'text',
     placeholder: 'SESSION|URI',
     absent: 'the latest interrupted one',
-    description: 'session to go on with: its id, or the place where it is published (s3://bucket/sessions/ID)',
+    description:
+      'session to go on with: its id, or the place where it is published (s3://bucket/sessions/ID)',
   },
   allowDrift: {
     group: 'Engine and output',

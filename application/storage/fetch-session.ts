@@ -37,7 +37,8 @@ export async function fetchSession(
     session: folder,
     run: workspace.resolve('experiments', manifest.runFolder ?? sessionId),
   };
-  const isMetadata = ({ path }: PublishedFile): boolean => path.startsWith('session/training_session_metadata/');
+  const isMetadata = ({ path }: PublishedFile): boolean =>
+    path.startsWith('session/training_session_metadata/');
   for (const file of manifest.files.filter((one) => !isMetadata(one))) {
     await fetchFile(storage, sessionId, file, places, workspace);
   }
@@ -88,7 +89,12 @@ function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: 
   const { lastCheckpoint } = executionStatus;
   return {
     ...metadata,
-    outputPaths: { modelDir: places.model, checkpointsDir, metricsDir, runDir: outputPaths.runDir === null ? null : places.run },
+    outputPaths: {
+      modelDir: places.model,
+      checkpointsDir,
+      metricsDir,
+      runDir: outputPaths.runDir === null ? null : places.run,
+    },
     executionStatus: {
       ...executionStatus,
       lastCheckpoint: lastCheckpoint === null ? null : moved(lastCheckpoint),

@@ -69,7 +69,10 @@ export class SyncSessionsUseCase {
     const { sessionId, uri } = pending;
     const lock = await sessions.lock(sessionId, new Date(now()));
     try {
-      const { outputPaths, executionStatus } = await sessions.load(sessionId, progress.onWarning ?? (() => undefined));
+      const { outputPaths, executionStatus } = await sessions.load(
+        sessionId,
+        progress.onWarning ?? (() => undefined),
+      );
       const run = outputPaths.runDir ?? '';
       const isComplete = executionStatus.status === 'completed' && run !== '';
       await outbox.add(pending);

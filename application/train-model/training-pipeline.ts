@@ -197,7 +197,10 @@ class PipelineRun {
     const message = response.errors.map((error) => error.message).join(' ');
     const cleanUps = [
       // A store that refuses the results does not make the run a failed one: it is complete on this machine.
-      () => (this.isComplete ? undefined : this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message)),
+      () =>
+        this.isComplete
+          ? undefined
+          : this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
       () => this.resources.releaseAll(),
     ];
     const errors = [...response.errors];

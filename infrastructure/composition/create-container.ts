@@ -11,9 +11,13 @@ import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-s
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
@@ -83,6 +87,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .bind(TOKENS.runLog)
     .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
   bindUseCases(container);
+  bindStorageUseCases(container);
   return container;
 }
 
@@ -114,15 +119,6 @@ function bindUseCases(container: Container): void {
   container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
-  container.bind(TOKENS.syncSessions).toDynamicValue(
-    (context): SyncSessionsUseCase =>
-      new SyncSessionsUseCase({
-        storage: context.get(TOKENS.storage),
-        sessions: context.get(TOKENS.sessions),
-        outbox: context.get(TOKENS.outbox),
-        now: context.get(TOKENS.now),
-      }),
-  );
   container.bind(TOKENS.evaluateModel).toDynamicValue(
     (context): EvaluateModelUseCase =>
       new EvaluateModelUseCase({
@@ -151,6 +147,38 @@ function bindUseCases(container: Container): void {
   );
 }
 
+function bindStorageUseCases(container: Container): void {
+  container.bind(TOKENS.syncSessions).toDynamicValue(
+    (context): SyncSessionsUseCase =>
+      new SyncSessionsUseCase({
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        outbox: context.get(TOKENS.outbox),
+        now: context.get(TOKENS.now),
+      }),
+  );
+  container
+    .bind(TOKENS.verifySession)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new VerifySessionUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.copyObject)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new CopyObjectUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.diagnoseStorage)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, now: () => number) => new DiagnoseStorageUseCase({ storage, now }),
+      [TOKENS.storage, TOKENS.now],
+    );
+}
+
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
@@ -158,6 +186,11 @@ export function createUseCases(options: ContainerOptions): {
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
+  readonly syncSessions: SyncSessionsUseCase;
+  readonly verifySession: VerifySessionUseCase;
+  readonly diagnoseStorage: DiagnoseStorageUseCase;
+  readonly copyObject: CopyObjectUseCase;
+  readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -167,6 +200,11 @@ export function createUseCases(options: ContainerOptions): {
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
+    syncSessions: container.get(TOKENS.syncSessions),
+    verifySession: container.get(TOKENS.verifySession),
+    diagnoseStorage: container.get(TOKENS.diagnoseStorage),
+    copyObject: container.get(TOKENS.copyObject),
+    stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),
   };
 }

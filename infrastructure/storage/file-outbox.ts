@@ -4,7 +4,13 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import type { Outbox, PendingPublication, SessionPlaces, SessionSnapshot, SnapshotFile } from '#domain/storage/outbox.js';
+import type {
+  Outbox,
+  PendingPublication,
+  SessionPlaces,
+  SessionSnapshot,
+  SnapshotFile,
+} from '#domain/storage/outbox.js';
 import { SESSION_PARTS } from '#domain/storage/session-manifest.js';
 import type { ContentDigest } from '#domain/storage/storage-provider.js';
 

@@ -25,10 +25,7 @@ export interface FinishedRun {
 }
 
 /** Step 9, on this machine: writes model, metrics and run log, and closes the session. */
-export async function publishRun(
-  ports: TrainModelPorts,
-  run: FinishedRun,
-): Promise<void> {
+export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Promise<void> {
   const { setup, heldOut, outcome } = run;
   await ports.models.save(run.model, setup.outputDir);
   await run.tokenizer.save(setup.outputDir);

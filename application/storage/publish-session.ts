@@ -27,7 +27,11 @@ export interface PublicationOptions extends TransferOptions {
  * it no longer names are removed. Broken off anywhere, the store shows the session as it was before.
  */
 export async function publishSession(
-  { storage, outbox, now }: { readonly storage: StorageProvider; readonly outbox: Outbox; now(): number },
+  {
+    storage,
+    outbox,
+    now,
+  }: { readonly storage: StorageProvider; readonly outbox: Outbox; readonly now: () => number },
   session: { readonly sessionId: string; readonly runFolder: string | null },
   snapshot: SessionSnapshot,
   options: PublicationOptions = {},

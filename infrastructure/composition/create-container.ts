@@ -11,8 +11,13 @@ import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-s
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
@@ -23,6 +28,7 @@ import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
+import { FileOutbox } from '../storage/file-outbox.js';
 import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
@@ -72,12 +78,16 @@ export function createContainer({ workspace }: ContainerOptions): Container {
       [TOKENS.workspace],
     );
   container
+    .bind(TOKENS.outbox)
+    .toResolvedValue((place: Workspace) => new FileOutbox(place.root), [TOKENS.workspace]);
+  container
     .bind(TOKENS.sessions)
     .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);
   container
     .bind(TOKENS.runLog)
     .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
   bindUseCases(container);
+  bindStorageUseCases(container);
   return container;
 }
 
@@ -93,6 +103,7 @@ function bindUseCases(container: Container): void {
     metrics: context.get(TOKENS.metrics),
     checkpoints: context.get(TOKENS.checkpoints),
     storage: context.get(TOKENS.storage),
+    outbox: context.get(TOKENS.outbox),
     sessions: context.get(TOKENS.sessions),
     runLog: context.get(TOKENS.runLog),
     workspace: context.get(TOKENS.workspace),
@@ -136,6 +147,38 @@ function bindUseCases(container: Container): void {
   );
 }
 
+function bindStorageUseCases(container: Container): void {
+  container.bind(TOKENS.syncSessions).toDynamicValue(
+    (context): SyncSessionsUseCase =>
+      new SyncSessionsUseCase({
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        outbox: context.get(TOKENS.outbox),
+        now: context.get(TOKENS.now),
+      }),
+  );
+  container
+    .bind(TOKENS.verifySession)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new VerifySessionUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.copyObject)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new CopyObjectUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.diagnoseStorage)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, now: () => number) => new DiagnoseStorageUseCase({ storage, now }),
+      [TOKENS.storage, TOKENS.now],
+    );
+}
+
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
@@ -143,6 +186,11 @@ export function createUseCases(options: ContainerOptions): {
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
+  readonly syncSessions: SyncSessionsUseCase;
+  readonly verifySession: VerifySessionUseCase;
+  readonly diagnoseStorage: DiagnoseStorageUseCase;
+  readonly copyObject: CopyObjectUseCase;
+  readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -152,6 +200,11 @@ export function createUseCases(options: ContainerOptions): {
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
+    syncSessions: container.get(TOKENS.syncSessions),
+    verifySession: container.get(TOKENS.verifySession),
+    diagnoseStorage: container.get(TOKENS.diagnoseStorage),
+    copyObject: container.get(TOKENS.copyObject),
+    stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),
   };
 }

@@ -6,6 +6,10 @@ import type { ResumeSessionUseCase } from '#application/resume-session/resume-se
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import type { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -18,6 +22,10 @@ export const TOKENS: PortTokens & {
   readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
+  readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
+  readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
+  readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
+  readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
@@ -29,6 +37,7 @@ export const TOKENS: PortTokens & {
   metrics: Symbol.for('MetricsTrackerFactory'),
   checkpoints: Symbol.for('CheckpointManagerFactory'),
   storage: Symbol.for('StorageProviderFactory'),
+  outbox: Symbol.for('Outbox'),
   sessions: Symbol.for('SessionStore'),
   runLog: Symbol.for('RunLogWriter'),
   workspace: Symbol.for('Workspace'),
@@ -40,4 +49,8 @@ export const TOKENS: PortTokens & {
   relaunchSession: Symbol.for('RelaunchSessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
+  syncSessions: Symbol.for('SyncSessionsUseCase'),
+  verifySession: Symbol.for('VerifySessionUseCase'),
+  diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
+  copyObject: Symbol.for('CopyObjectUseCase'),
 };

@@ -64,7 +64,7 @@ export const AMAZON_S3: S3ProviderProfile = {
 /** `s3://` with `AWS_ENDPOINT_URL_S3`: MinIO, Ceph, Swift and their like. What one of them lacks shows when it is asked. */
 export const GENERIC_S3: S3ProviderProfile = {
   ...AMAZON_S3,
-  title: 'the S3-compatible endpoint',
+  title: 'S3-compatible storage',
   pathStyle: true,
 };
 

@@ -6,6 +6,7 @@ import { defineEvaluate } from './commands/evaluate.js';
 import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
+import { defineStorage } from './commands/storage.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
@@ -16,6 +17,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineRelaunch,
   defineEvaluate,
   definePredict,
+  defineStorage,
   defineEngines,
 ];
 const NARROWEST_HELP = 80;

@@ -79,6 +79,11 @@ export function fakeCommandContext(given: {
         relaunchSession: { execute: notExpected('relaunchSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
+        syncSessions: { execute: notExpected('syncSessions') },
+        verifySession: { execute: notExpected('verifySession') },
+        diagnoseStorage: { execute: notExpected('diagnoseStorage') },
+        copyObject: { execute: notExpected('copyObject') },
+        stores: { open: notExpected('stores') },
         engines: { list: notExpected('engines') },
         ...given.useCases,
       });

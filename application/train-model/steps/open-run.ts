@@ -5,6 +5,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
+import { assertStorageUsable } from '../run-publication.js';
 import type { Resumption } from '../resumption.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
@@ -37,6 +38,7 @@ export async function openRun(
     message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
   });
   resumption?.checkEngine(engine);
+  if (request.storage !== undefined) await assertStorageUsable(ports, request.storage, listener);
   if (resumption === undefined) await assertWritable(ports, request);
   return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }

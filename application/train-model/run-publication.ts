@@ -123,24 +123,3 @@ export class RunPublication {
     });
   }
 }
-
-/**
- * Asks a store for a list, before any time is spent on training: a wrong secret or a missing bucket shows now. A store
- * that can't be reached now may be there when there is something to send.
- *
- * @throws ArenaError `STORAGE.DENIED`, `STORAGE.NOT_FOUND`, `STORAGE.FAILED`
- */
-export async function assertStorageUsable(
-  ports: Pick<TrainModelPorts, 'storage'>,
-  uri: string,
-  listener: TrainModelListener,
-): Promise<void> {
-  const storage = await ports.storage.open(uri);
-  try {
-    await storage.list('sessions/')[Symbol.asyncIterator]().next();
-  } catch (failure) {
-    const { code, message } = toArenaError(failure, 'STORAGE.FAILED', 'Opening the storage failed');
-    if (code !== 'STORAGE.UNAVAILABLE') throw failure;
-    listener({ type: 'log', level: 'warning', message: `${message} Training goes on without it.` });
-  }
-}

@@ -16,6 +16,7 @@ import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-us
 import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
 import { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
@@ -61,7 +62,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
-  container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
+  container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));

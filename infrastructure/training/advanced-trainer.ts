@@ -9,6 +9,7 @@ import type {
 } from '#domain/training/trainer.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { layerWiseFactors } from '#domain/model/parameter-depth.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
 
@@ -77,6 +78,7 @@ class TrainingRun {
       epsilon: settings.adamEpsilon,
       weightDecay: settings.weightDecay,
       decayNames: model.parameters.decayNames(),
+      ...learningRateFactors(model, settings),
     });
     let state = initialTrainerState();
     if (job.resumeFrom !== undefined) {
@@ -259,7 +261,7 @@ class TrainingRun {
     const needsBest = isBest && settings.loadBestModelAtEnd;
     if (this.isDue('save') || (needsBest && settings.saveStrategy !== 'no'))
       await this.saveCheckpoint(metrics, metric);
-    else if (needsBest) this.bestWeights = this.model.parameters.toNamedTensors();
+    else if (needsBest) this.bestWeights = this.model.parameters.trainingState();
   }
 
   private trackedMetric(metrics: Readonly<Record<string, number>>): number {
@@ -329,4 +331,14 @@ function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Re
 /** Lets signals, timers and finished writes run between two steps: an engine's step is one long synchronous call. */
 function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** With a decay of 1 the rate is the same everywhere, and no parameter has a factor. */
+function learningRateFactors(
+  { parameters }: TensorModel,
+  { layerWiseLrDecay }: Hyperparameters,
+): { readonly learningRateFactors?: ReadonlyMap<string, number> } {
+  if (layerWiseLrDecay === 1) return {};
+  const names = [...parameters].map(([name]) => name);
+  return { learningRateFactors: layerWiseFactors(names, layerWiseLrDecay) };
 }

@@ -84,6 +84,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
       warmupRatio: 0.1,
       warmupSteps: 0,
       weightDecay: 0.01,
+      layerWiseLrDecay: 1,
       adamBeta1: 0.9,
       adamBeta2: 0.999,
       adamEpsilon: 1e-8,

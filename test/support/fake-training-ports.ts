@@ -2,6 +2,7 @@ import type { TrainModelPorts } from '#application/train-model/train-model-ports
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
@@ -114,6 +115,7 @@ export class FakeTrainingPorts {
   readonly waiting = new Set<string>();
   /** What the store throws: at once when it is listed, or when a file is put. */
   storageFailure: { readonly at: 'list' | 'put'; readonly error: ArenaError } | undefined;
+  readonly fineTunings: FineTuning[] = [];
   readonly metricsTracker = new MemoryMetrics();
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
@@ -169,7 +171,12 @@ export class FakeTrainingPorts {
       create: (specification) => this.open('create model', () => this.model(specification)),
       describe: () => this.did('describe model', savedSpecification()),
       open: () => this.open('open model', () => this.model(savedSpecification())),
+      fineTune: (model, fineTuning) => {
+        this.fineTunings.push(fineTuning);
+        return model;
+      },
       save: () => this.did('save model', undefined),
+      saveTrainingState: () => this.did('save training state', undefined),
     },
     trainer: {
       train: async (job) => {

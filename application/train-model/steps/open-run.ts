@@ -3,9 +3,9 @@ import type { ModelLocation } from '#domain/model/model-hub.js';
 import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { assertStorageUsable } from '../../storage/assert-storage-usable.js';
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
-import { assertStorageUsable } from '../run-publication.js';
 import type { Resumption } from '../resumption.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
@@ -38,7 +38,10 @@ export async function openRun(
     message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
   });
   resumption?.checkEngine(engine);
-  if (request.storage !== undefined) await assertStorageUsable(ports, request.storage, listener);
+  if (request.storage !== undefined) {
+    const warn = (message: string): void => listener({ type: 'log', level: 'warning', message });
+    await assertStorageUsable(ports.storage, request.storage, warn);
+  }
   if (resumption === undefined) await assertWritable(ports, request);
   return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }
@@ -49,13 +52,26 @@ async function locateModel(
   model: string,
   listener: TrainModelListener,
 ): Promise<ModelLocation | undefined> {
-  if (isPresetName(model)) return undefined;
+  if (isPresetName(model)) {
+    assertNoAdapters(request, model);
+    return undefined;
+  }
   if (!(await workspace.exists(workspace.fromCurrentFolder(model)))) assertNoMisspeltPreset(model);
   return hub.locate(model, {
     ...(request.revision === undefined ? {} : { revision: request.revision }),
     onProgress: (progress) => listener({ type: 'download', progress }),
     onWarning: (message) => listener({ type: 'log', level: 'warning', message }),
   });
+}
+
+/** Adapters change a model that has learnt something; a preset begins with random weights, which they would keep. */
+function assertNoAdapters({ loraRank }: TrainModelRequest, model: string): void {
+  if (loraRank === undefined) return;
+  throw new ArenaError(
+    'CONFIG.INVALID',
+    `Expected a saved model to put adapters on (--lora-rank ${loraRank}), found the preset ${model}. ` +
+      'Name a folder or a model of the hub with --model, or leave --lora-rank out.',
+  );
 }
 
 /** A name that is nearly a preset's is not looked up on the hub, which would only say that there is none. */

@@ -246,6 +246,28 @@ describe('TrainModelUseCase', () => {
     expect(events).toEqual(expect.arrayContaining([{ type: 'download', progress }]));
   });
 
+  it('puts adapters on a saved model and freezes what is asked for', async () => {
+    const fake = new FakeTrainingPorts();
+    const settings = { loraRank: 4, loraTargetModules: 'query, key', freezeLayers: 2 };
+    await execute(fake, { model: 'someone/model', ...settings });
+    expect(fake.fineTunings).toEqual([
+      {
+        frozenLayers: 2,
+        lora: { rank: 4, alpha: 8, targetModules: ['query', 'key'] },
+        base: { name: 'someone/model', revision: 'c0ffee' },
+        seed: 42,
+      },
+    ]);
+    expect(fake.saved.at(-1)!.trainingParams).toMatchObject(settings);
+  });
+
+  it('refuses adapters on a preset, whose weights are random', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response } = await execute(fake, { model: 'bert-tiny', loraRank: 4 });
+    expect(response.errors).toMatchObject([{ code: 'CONFIG.INVALID' }]);
+    expect(fake.calls).toEqual([]);
+  });
+
   it('refuses a saved model whose labels are others', async () => {
     const fake = new FakeTrainingPorts();
     fake.existing.add('/here/models/mine');

@@ -31,7 +31,9 @@ const models: ModelManager = {
   create: notUsed,
   describe: notUsed,
   open: notUsed,
-  async save(model, folder) {
+  fineTune: notUsed,
+  save: notUsed,
+  async saveTrainingState(model, folder) {
     const data = new Float32Array(4).fill((model as FakeModel).weight);
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"bert"}');
     await writeSafetensors(
@@ -214,8 +216,8 @@ describe('FolderCheckpointManager', () => {
     await (await open()).save(content(10, 0.5));
     const failing: ModelManager = {
       ...models,
-      async save(model, place) {
-        await models.save(model, place);
+      async saveTrainingState(model, place) {
+        await models.saveTrainingState(model, place);
         throw new Error('the engine died');
       },
     };

@@ -42,6 +42,7 @@ export default {
     project('end-to-end', 'end-to-end'),
     project('architecture', 'architecture'),
     project('shared', 'shared'),
+    project('crash', 'crash'),
     project('storage', 'storage'),
   ],
 };

@@ -8,6 +8,9 @@ import {
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
@@ -118,6 +121,15 @@ function bindUseCases(container: Container): void {
     .bind(TOKENS.relaunchSession)
     .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
   container
+    .bind(TOKENS.listSessions)
+    .toDynamicValue((context): ListSessionsUseCase => new ListSessionsUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.showSession)
+    .toDynamicValue((context): ShowSessionUseCase => new ShowSessionUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.verifySession)
+    .toDynamicValue((context): VerifySessionUseCase => new VerifySessionUseCase(trainingPorts(context)));
+  container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
@@ -184,6 +196,11 @@ function bindStorageUseCases(container: Container): void {
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
   readonly resumeSession: ResumeSessionUseCase;
+  readonly sessions: {
+    readonly list: ListSessionsUseCase;
+    readonly show: ShowSessionUseCase;
+    readonly verify: VerifySessionUseCase;
+  };
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
@@ -198,6 +215,11 @@ export function createUseCases(options: ContainerOptions): {
   return {
     trainModel: container.get(TOKENS.trainModel),
     resumeSession: container.get(TOKENS.resumeSession),
+    sessions: {
+      list: container.get(TOKENS.listSessions),
+      show: container.get(TOKENS.showSession),
+      verify: container.get(TOKENS.verifySession),
+    },
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),

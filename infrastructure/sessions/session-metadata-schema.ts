@@ -204,6 +204,7 @@ const outputPaths = z.looseObject({
   checkpointsDir: z.string(),
   metricsDir: z.string(),
   runDir: maybeText,
+  fileDigests: textByName,
 });
 
 const preprocessing = z.looseObject({
@@ -270,6 +271,14 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
   outputPaths,
   preprocessing,
   advancedSettings,
-  checkpoints: z.array(z.looseObject({ path: z.string(), step: z.number(), epoch: z.number() })),
+  checkpoints: z.array(
+    z.looseObject({
+      path: z.string(),
+      step: z.number(),
+      epoch: z.number(),
+      metric: maybeNumber,
+      digests: z.object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() }),
+    }),
+  ),
   trainingContext,
 });

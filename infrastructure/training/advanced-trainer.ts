@@ -17,6 +17,7 @@ import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
 import { AdamW } from '../tensor/optimizer/adamw.js';
 import { createObjective } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
+import { digestSamples } from './digest-samples.js';
 import { predict } from './prediction.js';
 import { readHostBatch } from './token-batch.js';
 import { ThroughputMeter } from './throughput-meter.js';
@@ -147,7 +148,11 @@ class TrainingRun {
       seed: this.settings.seed,
       firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
     });
-    this.state = { ...this.state, step: this.state.step + 1 };
+    this.state = {
+      ...this.state,
+      step: this.state.step + 1,
+      samplesDigest: digestSamples(this.state.samplesDigest, microBatches),
+    };
     for (const batch of microBatches) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
@@ -287,6 +292,7 @@ class TrainingRun {
       model: this.model,
       optimizer: this.optimizer.exportState(),
       state: { ...this.state },
+      samplesDigest: this.state.samplesDigest,
       ...(this.settings.loadBestModelAtEnd && this.state.best !== undefined
         ? { bestStep: this.state.best.step }
         : {}),

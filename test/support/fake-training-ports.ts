@@ -10,7 +10,11 @@ import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { ContentDigest, StorageProvider } from '#domain/storage/storage-provider.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
-import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import type {
+  CheckpointInspection,
+  CheckpointManager,
+  RestoredCheckpoint,
+} from '#domain/training/checkpoint.js';
 import type { TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
 import { MemoryMetrics } from './toy-training.js';
 
@@ -124,6 +128,8 @@ export class FakeTrainingPorts {
   job: TrainingJob | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
+  /** What a look at the checkpoints finds. */
+  inspections: CheckpointInspection[] = [];
   openModels = 0;
   /** Locks that are held. */
   locks = 0;
@@ -188,6 +194,7 @@ export class FakeTrainingPorts {
           metrics: {},
           createdAt: '',
           isBest: true,
+          digests: { weights: 'w', optimizer: 'o', samples: 's' },
         });
         return this.did('train', this.outcome);
       },
@@ -205,6 +212,7 @@ export class FakeTrainingPorts {
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
+      inspect: () => Promise.resolve(this.inspections),
       open: () =>
         this.did('open checkpoints', {
           restore: (which: string) => {
@@ -287,6 +295,8 @@ export class FakeTrainingPorts {
       },
       readText: (file) => Promise.resolve(`content of ${file}`),
       readJson: () => Promise.resolve({}),
+      digest: (file) => Promise.resolve(`digest of ${file}`),
+      folderBytes: () => Promise.resolve(1000),
       listFiles: () => Promise.resolve(['a.json']),
       remove: (place) => this.did(`remove ${place}`, undefined),
     },

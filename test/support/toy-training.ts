@@ -132,6 +132,7 @@ export class MemoryCheckpoints implements CheckpointManager {
       ...(metric === undefined ? {} : { metric }),
       createdAt: new Date(0).toISOString(),
       isBest: (metric ?? Infinity) < best,
+      digests: { weights: '', optimizer: '', samples: content.samplesDigest },
     };
     const state = JSON.parse(JSON.stringify(content.state)) as CheckpointContent['state'];
     this.saved.push({ info, weights: weightsOf(content.model), optimizer: content.optimizer, state });

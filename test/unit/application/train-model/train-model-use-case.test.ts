@@ -68,7 +68,12 @@ describe('TrainModelUseCase', () => {
       'in_progress',
       'completed',
     ]);
-    expect(fake.saved[1]!.checkpoints).toEqual([{ path: '/work/checkpoint-3', step: 3, epoch: 1 }]);
+    expect(fake.saved[1]!.checkpoints).toMatchObject([
+      { path: '/work/checkpoint-3', step: 3, epoch: 1, metric: null },
+    ]);
+    expect(fake.saved[2]!.outputPaths.fileDigests).toMatchObject({
+      '/logs/s/metrics/a.json': 'digest of /logs/s/metrics/a.json',
+    });
     expect(fake.saved[2]!.executionStatus).toMatchObject({
       bestAccuracy: 0.5,
       modelsTrained: ['lstm-small'],

@@ -43,5 +43,6 @@ export default {
     project('architecture', 'architecture'),
     project('shared', 'shared'),
     project('crash', 'crash'),
+    project('storage', 'storage'),
   ],
 };

@@ -2,6 +2,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { runTrainingPlan } from '../train-plan/run-training-plan.js';
+import { fetchSession } from '../storage/fetch-session.js';
 import { recordedRequest } from '../train-model/recorded-request.js';
 import { Resumption } from '../train-model/resumption.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
@@ -22,7 +23,7 @@ export class ResumeSessionUseCase {
     const { sessions } = this.ports;
     const warn = (message: string): void => options.onEvent?.({ type: 'log', level: 'warning', message });
     try {
-      const sessionId = request.session ?? (await findLatestInterrupted(sessions, warn));
+      const sessionId = await this.locate(request.session, warn);
       const lock = await sessions.lock(sessionId, new Date(this.ports.now()));
       try {
         const metadata = await sessions.load(sessionId, warn);
@@ -34,6 +35,12 @@ export class ResumeSessionUseCase {
     } catch (failure) {
       return failureResponse(failure, request.session === undefined ? {} : { sessionId: request.session });
     }
+  }
+
+  /** A published session is brought here first. */
+  private locate(session: string | undefined, warn: (message: string) => void): Promise<string> {
+    if (session === undefined) return findLatestInterrupted(this.ports.sessions, warn);
+    return session.includes('/') ? fetchSession(this.ports, session, warn) : Promise.resolve(session);
   }
 
   private goOn(

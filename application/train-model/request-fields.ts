@@ -579,7 +579,8 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'text',
     placeholder: 'URI',
     absent: 'none',
-    description: 'where the results are copied to, such as file:///backup/models',
+    description:
+      'where checkpoints and results are published: s3://, r2://, b2://, wasabi://, spaces://, file://',
   },
   dryRun: {
     group: 'Engine and output',

@@ -6,6 +6,7 @@ import type { ModelManager } from '#domain/model/model-manager.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
 import type { RuntimeFacts } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
+import type { Outbox } from '#domain/storage/outbox.js';
 import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
@@ -26,6 +27,7 @@ export interface TrainModelPorts {
   readonly metrics: MetricsTrackerFactory;
   readonly checkpoints: CheckpointManagerFactory;
   readonly storage: StorageProviderFactory;
+  readonly outbox: Outbox;
   readonly sessions: SessionStore;
   readonly runLog: RunLogWriter;
   readonly workspace: Workspace;

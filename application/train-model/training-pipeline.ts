@@ -6,6 +6,7 @@ import type { TrainingOutcome } from '#domain/training/trainer.js';
 import { Resources } from '../resources.js';
 import { planRun } from './plan-run.js';
 import { resumeCommand } from './resume-command.js';
+import { RunPublication } from './run-publication.js';
 import type { RunOrigin } from './run-origin.js';
 import { analyseAndSplit } from './steps/analyse-and-split.js';
 import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
@@ -70,6 +71,7 @@ class PipelineRun {
   private readonly listener: TrainModelListener;
   private known: Known = {};
   private setup: TrainingSetup | undefined;
+  private isComplete = false;
 
   constructor(
     private readonly ports: TrainModelPorts,
@@ -132,6 +134,7 @@ class PipelineRun {
       metricsFile: setup.metricsFile,
       metricForBestModel: training.hyperparameters.metricForBestModel,
     };
+    const publication = await this.openPublication(setup);
     const startedAt = ports.now();
     const secondsSoFar = (): number => setup.session.secondsBefore + (ports.now() - startedAt) / 1000;
     const outcome = await this.step(7, () =>
@@ -146,7 +149,10 @@ class PipelineRun {
         evaluate: (predictions, split) =>
           evaluatePredictions(model.specification, predictions, split).metrics,
         onEvent: (event) => listener({ type: 'trainer', event }),
-        onCheckpoint: (checkpoint) => setup.session.recordCheckpoint(checkpoint, secondsSoFar()),
+        onCheckpoint: async (checkpoint) => {
+          await setup.session.recordCheckpoint(checkpoint, secondsSoFar());
+          await publication?.checkpointSaved();
+        },
         ...(setup.resumeFrom === undefined ? {} : { resumeFrom: setup.resumeFrom }),
         ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
       }),
@@ -158,25 +164,30 @@ class PipelineRun {
       evaluateBest(ports, model, splits, training.hyperparameters.evaluationBatchSize, listener),
     );
     this.known = { ...this.known, ...describeHeldOut(heldOut) };
-    await this.step(9, () =>
-      publishRun(
-        ports,
-        {
-          request,
-          opened,
-          dataset,
-          tokenizer,
-          model,
-          setup,
-          outcome,
-          heldOut,
-          seconds,
-          runName: origin.member?.name ?? training.model,
-        },
-        listener,
-      ),
-    );
+    await this.step(9, async () => {
+      await publishRun(ports, {
+        request,
+        opened,
+        dataset,
+        tokenizer,
+        model,
+        setup,
+        outcome,
+        heldOut,
+        seconds,
+        runName: origin.member?.name ?? training.model,
+      });
+      this.isComplete = true;
+      await publication?.finish();
+    });
     return successResponse(this.known);
+  }
+
+  private async openPublication(setup: TrainingSetup): Promise<RunPublication | undefined> {
+    const { ports, request, resources, listener } = this;
+    if (request.storage === undefined) return undefined;
+    const publication = await RunPublication.open(ports, request.storage, setup, listener);
+    return resources.own(publication, (owned) => owned.close());
   }
 
   release(): Promise<void> {
@@ -189,7 +200,11 @@ class PipelineRun {
     const isInterruption = failure instanceof ArenaError && failure.code === 'TRAINING.INTERRUPTED';
     const message = response.errors.map((error) => error.message).join(' ');
     const cleanUps = [
-      () => this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
+      // A store that refuses the results does not make the run a failed one: it is complete on this machine.
+      () =>
+        this.isComplete
+          ? undefined
+          : this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
       () => this.resources.releaseAll(),
     ];
     const errors = [...response.errors];

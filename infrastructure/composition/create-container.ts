@@ -18,9 +18,14 @@ import { VerifySessionUseCase } from '#application/sessions/verify-session-use-c
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import { VerifyPublicationUseCase } from '#application/storage/verify-publication-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
@@ -33,7 +38,8 @@ import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
-import { LocalStorageProviderFactory } from '../storage/local-storage-provider-factory.js';
+import { FileOutbox } from '../storage/file-outbox.js';
+import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
 import { HuggingFaceTokenizerFactory } from '../tokenizers/hugging-face-tokenizer-factory.js';
@@ -79,7 +85,13 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     );
   container
     .bind(TOKENS.storage)
-    .toResolvedValue((place: Workspace) => new LocalStorageProviderFactory(place.root), [TOKENS.workspace]);
+    .toResolvedValue(
+      (place: Workspace) => new UriStorageProviderFactory(place.root, process.env),
+      [TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.outbox)
+    .toResolvedValue((place: Workspace) => new FileOutbox(place.root), [TOKENS.workspace]);
   container
     .bind(TOKENS.sessions)
     .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);
@@ -87,6 +99,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .bind(TOKENS.runLog)
     .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
   bindUseCases(container);
+  bindStorageUseCases(container);
   return container;
 }
 
@@ -103,6 +116,7 @@ function bindUseCases(container: Container): void {
     metrics: context.get(TOKENS.metrics),
     checkpoints: context.get(TOKENS.checkpoints),
     storage: context.get(TOKENS.storage),
+    outbox: context.get(TOKENS.outbox),
     sessions: context.get(TOKENS.sessions),
     runLog: context.get(TOKENS.runLog),
     workspace: context.get(TOKENS.workspace),
@@ -166,6 +180,38 @@ function bindUseCases(container: Container): void {
   );
 }
 
+function bindStorageUseCases(container: Container): void {
+  container.bind(TOKENS.syncSessions).toDynamicValue(
+    (context): SyncSessionsUseCase =>
+      new SyncSessionsUseCase({
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        outbox: context.get(TOKENS.outbox),
+        now: context.get(TOKENS.now),
+      }),
+  );
+  container
+    .bind(TOKENS.verifyPublication)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new VerifyPublicationUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.copyObject)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new CopyObjectUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.diagnoseStorage)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, now: () => number) => new DiagnoseStorageUseCase({ storage, now }),
+      [TOKENS.storage, TOKENS.now],
+    );
+}
+
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
@@ -179,6 +225,11 @@ export function createUseCases(options: ContainerOptions): {
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly exportModel: ExportModelUseCase;
+  readonly syncSessions: SyncSessionsUseCase;
+  readonly verifyPublication: VerifyPublicationUseCase;
+  readonly diagnoseStorage: DiagnoseStorageUseCase;
+  readonly copyObject: CopyObjectUseCase;
+  readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -194,6 +245,11 @@ export function createUseCases(options: ContainerOptions): {
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     exportModel: container.get(TOKENS.exportModel),
+    syncSessions: container.get(TOKENS.syncSessions),
+    verifyPublication: container.get(TOKENS.verifyPublication),
+    diagnoseStorage: container.get(TOKENS.diagnoseStorage),
+    copyObject: container.get(TOKENS.copyObject),
+    stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),
   };
 }

@@ -11,6 +11,10 @@ import type { VerifySessionUseCase } from '#application/sessions/verify-session-
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { ModelExporter } from '#domain/model/model-exporter.js';
+import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import type { VerifyPublicationUseCase } from '#application/storage/verify-publication-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -28,6 +32,10 @@ export const TOKENS: PortTokens & {
   readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
   readonly exportModel: ServiceIdentifier<ExportModelUseCase>;
+  readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
+  readonly verifyPublication: ServiceIdentifier<VerifyPublicationUseCase>;
+  readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
+  readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
@@ -40,6 +48,7 @@ export const TOKENS: PortTokens & {
   metrics: Symbol.for('MetricsTrackerFactory'),
   checkpoints: Symbol.for('CheckpointManagerFactory'),
   storage: Symbol.for('StorageProviderFactory'),
+  outbox: Symbol.for('Outbox'),
   sessions: Symbol.for('SessionStore'),
   runLog: Symbol.for('RunLogWriter'),
   workspace: Symbol.for('Workspace'),
@@ -56,4 +65,8 @@ export const TOKENS: PortTokens & {
   exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),
   exportModel: Symbol.for('ExportModelUseCase'),
+  syncSessions: Symbol.for('SyncSessionsUseCase'),
+  verifyPublication: Symbol.for('VerifyPublicationUseCase'),
+  diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
+  copyObject: Symbol.for('CopyObjectUseCase'),
 };

@@ -8,6 +8,7 @@ import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
 import { defineSessions } from './commands/sessions.js';
+import { defineStorage } from './commands/storage.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
@@ -20,6 +21,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineEvaluate,
   definePredict,
   defineExport,
+  defineStorage,
   defineEngines,
 ];
 const NARROWEST_HELP = 80;

@@ -10,6 +10,7 @@ import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import type { ContentDigest, StorageProvider } from '#domain/storage/storage-provider.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
 import type {
   CheckpointInspection,
@@ -143,12 +144,21 @@ const OUTCOME: TrainingOutcome = {
   finalTrainLoss: 0.5,
 };
 
+/** A digest that tells files apart by the length of their names. */
+function digestOfName(file: string): ContentDigest {
+  return { sha256: file.length.toString(16).padStart(64, '0'), sizeBytes: 1 };
+}
+
 /** Ports that remember what was asked of them. */
 export class FakeTrainingPorts {
   readonly calls: string[] = [];
   readonly saved: SessionMetadata[] = [];
   readonly written = new Map<string, unknown>();
   readonly stored: string[] = [];
+  /** Sessions in the outbox. */
+  readonly waiting = new Set<string>();
+  /** What the store throws: at once when it is listed, or when a file is put. */
+  storageFailure: { readonly at: 'list' | 'put'; readonly error: ArenaError } | undefined;
   readonly fineTunings: FineTuning[] = [];
   readonly metricsTracker = new MemoryMetrics();
   /** Set to make a port fail: its name, as in `calls`. */
@@ -268,14 +278,21 @@ export class FakeTrainingPorts {
         } as unknown as CheckpointManager),
     },
     storage: {
-      open: (uri) =>
-        this.did('open storage', {
-          location: uri,
-          putFile: (key: string) => {
-            this.stored.push(key);
-            return Promise.resolve({ sha256: '', sizeBytes: 0 });
-          },
-        } as unknown as Awaited<ReturnType<TrainModelPorts['storage']['open']>>),
+      open: (uri) => this.did('open storage', this.storageAt(uri)),
+    },
+    outbox: {
+      snapshot: (_sessionId, places) =>
+        Promise.resolve({
+          files: [
+            { path: 'model/config.json', file: `${places.model}/config.json` },
+            { path: 'run/metadata.json', file: `${places.run}/metadata.json` },
+          ],
+          release: () => Promise.resolve(),
+        }),
+      digest: (file) => Promise.resolve(digestOfName(file)),
+      add: ({ sessionId }) => Promise.resolve(void this.waiting.add(sessionId)),
+      remove: (sessionId) => Promise.resolve(void this.waiting.delete(sessionId)),
+      list: () => Promise.resolve([]),
     },
     sessions: {
       createWithin: (sessionId, name) =>
@@ -365,6 +382,28 @@ export class FakeTrainingPorts {
   private async open<T>(call: string, make: () => T): Promise<T> {
     await this.did(call, undefined);
     return make();
+  }
+
+  private storageAt(location: string): StorageProvider {
+    const failAt = (place: 'list' | 'put'): void => {
+      if (this.storageFailure?.at === place) throw this.storageFailure.error;
+    };
+    const nothing = { next: () => Promise.resolve({ done: true as const, value: undefined }) };
+    return {
+      location,
+      list: () => {
+        failAt('list');
+        return { [Symbol.asyncIterator]: () => nothing };
+      },
+      put: (key: string) => Promise.resolve(void this.stored.push(key)),
+      putFile: (key: string, file: string) => {
+        failAt('put');
+        this.stored.push(key);
+        return Promise.resolve(digestOfName(file));
+      },
+      delete: () => Promise.resolve(),
+      abortUnfinished: () => Promise.resolve(0),
+    } as unknown as StorageProvider;
   }
 
   private model(specification: ModelSpecification): Model {

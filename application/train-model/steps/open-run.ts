@@ -3,6 +3,7 @@ import type { ModelLocation } from '#domain/model/model-hub.js';
 import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { assertStorageUsable } from '../../storage/assert-storage-usable.js';
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
 import type { Resumption } from '../resumption.js';
@@ -38,6 +39,10 @@ export async function openRun(
     message: `Engine ${engine.name} on ${engine.device} in ${precisionName(engine.precision)}: ${engine.reason}`,
   });
   resumption?.checkEngine(engine);
+  if (request.storage !== undefined) {
+    const warn = (message: string): void => listener({ type: 'log', level: 'warning', message });
+    await assertStorageUsable(ports.storage, request.storage, warn);
+  }
   if (resumption === undefined) await assertWritable(ports, request);
   return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }

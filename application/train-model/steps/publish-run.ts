@@ -6,7 +6,6 @@ import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
-import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 import type { HeldOutResult } from './evaluate-best.js';
@@ -28,12 +27,8 @@ export interface FinishedRun {
   readonly runName: string;
 }
 
-/** Step 9: writes model, metrics and run log, copies them to the storage that was asked for, closes the session. */
-export async function publishRun(
-  ports: TrainModelPorts,
-  run: FinishedRun,
-  listener: TrainModelListener,
-): Promise<void> {
+/** Step 9, on this machine: writes model, metrics and run log, and closes the session. */
+export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Promise<void> {
   const { setup, heldOut, outcome } = run;
   await ports.models.save(run.model, setup.outputDir);
   await run.tokenizer.save(setup.outputDir);
@@ -53,7 +48,6 @@ export async function publishRun(
   await setup.metrics.exportTo(setup.metricsFile, 'json');
   await setup.metrics.exportTo(ports.workspace.resolve(setup.metricsFolder, 'metrics.csv'), 'csv');
   await ports.runLog.write(describeRun(run), arraysOf(run));
-  if (run.request.storage !== undefined) await copyToStorage(ports, run, run.request.storage, listener);
   await setup.session.complete({
     seconds: run.seconds,
     epochs: outcome.epochsRun,
@@ -86,26 +80,6 @@ function logOnce(
 ): void {
   const named = Object.entries(metrics).map(([name, value]) => [`${splitName}_${name}`, value] as const);
   tracker.log(Object.fromEntries(named.filter(([name]) => tracker.history(name).length === 0)), at);
-}
-
-async function copyToStorage(
-  ports: TrainModelPorts,
-  { setup }: FinishedRun,
-  uri: string,
-  listener: TrainModelListener,
-): Promise<void> {
-  const storage = await ports.storage.open(uri);
-  const folders = { model: setup.outputDir, training_metrics: setup.metricsFolder, run: setup.runDir };
-  for (const [name, folder] of Object.entries(folders)) {
-    for (const file of await ports.workspace.listFiles(folder)) {
-      await storage.putFile(`${setup.sessionId}/${name}/${file}`, ports.workspace.resolve(folder, file));
-    }
-  }
-  listener({
-    type: 'log',
-    level: 'info',
-    message: `Published to ${storage.location}, under ${setup.sessionId}/`,
-  });
 }
 
 function describeRun(run: FinishedRun): RunLog {

@@ -2,12 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { embedding } from '../tensor/operations/embedding.js';
+import { longestRow, placesInRows } from '../tensor/operations/ragged-rows.js';
+
 /**
- * The first rows of a table of learned positions, [tokens, hidden]. Errors: `ARGUMENT.INVALID` when the table has
- * fewer rows than the batch has tokens.
+ * The learned position of each token in its text, [tokens, hidden], out of a table [positions, hidden]. Errors:
+ * `ARGUMENT.INVALID` when a text has more tokens than the table has rows.
  */
-export function positionEmbeddings(table: tf.Tensor, tokenCount: number): tf.Tensor2D {
-  const [positionCount, hiddenSize] = table.shape as [number, number];
+export function positionEmbeddings(table: tf.Tensor, lengths: Int32Array): tf.Tensor2D {
+  const positionCount = table.shape[0];
+  const tokenCount = longestRow(lengths);
   if (tokenCount > positionCount) {
     throw new ArenaError(
       'ARGUMENT.INVALID',
@@ -16,5 +20,5 @@ export function positionEmbeddings(table: tf.Tensor, tokenCount: number): tf.Ten
       { details: { tokenCount, positionCount } },
     );
   }
-  return tf.slice(table as tf.Tensor2D, [0, 0], [tokenCount, hiddenSize]);
+  return embedding(tf.tensor1d(placesInRows(lengths), 'int32'), table);
 }

@@ -43,9 +43,9 @@ function assertLanguageModel({ specification }: TensorModel, prompt: Int32Array)
 /** Logits after the last token: [vocabulary]. */
 function nextLogits(model: TensorModel, ids: Int32Array): Float32Array {
   const last = tf.tidy(() => {
-    const inputIds = tf.tensor2d(ids, [1, ids.length], 'int32');
+    const inputIds = tf.tensor1d(ids, 'int32');
     const logits = model.forward({ inputIds, lengths: Int32Array.of(ids.length) }, { training: false });
-    return tf.reshape(tf.slice(logits, [0, ids.length - 1, 0], [1, 1, -1]), [-1]);
+    return tf.reshape(tf.slice(logits, [ids.length - 1, 0], [1, -1]), [-1]);
   });
   const values = last.dataSync<'float32'>();
   last.dispose();

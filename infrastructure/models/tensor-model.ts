@@ -5,14 +5,14 @@ import type { Model } from '#domain/model/model-manager.js';
 
 import type { ParameterStore } from './parameter-store.js';
 
-/** Token ids of some texts, padded on the right to the longest. */
+/** Token ids of some texts, one text after the other without padding (docs/decisions/0007-ragged-batches.md). */
 export interface TokenBatch {
-  /** int32 [batch, tokens] */
-  readonly inputIds: tf.Tensor2D;
-  /** Real tokens per row, [batch]; 1 to tokens. */
+  /** int32 [tokens] */
+  readonly inputIds: tf.Tensor1D;
+  /** Tokens per text, [batch]; their sum is the number of tokens. */
   readonly lengths: Int32Array;
-  /** int32 [batch, tokens]: 0 for the first sentence, 1 for the second. Absent: all 0. */
-  readonly typeIds?: tf.Tensor2D;
+  /** int32 [tokens]: 0 for the first sentence, 1 for the second. Absent: all 0. */
+  readonly typeIds?: tf.Tensor1D;
 }
 
 /**
@@ -26,9 +26,9 @@ export type ForwardMode =
 export interface TensorModel extends Model {
   readonly parameters: ParameterStore;
   /**
-   * Logits: [batch, labels], or [batch, tokens, vocabulary] for language modelling, where those at padding mean nothing.
+   * Logits: [batch, labels], or [tokens, vocabulary] for language modelling.
    * Intermediate tensors are the caller's to free: call it under `tf.tidy` or `tf.variableGrads`.
-   * Errors: `ARGUMENT.INVALID` when the batch has more tokens than the model has positions.
+   * Errors: `ARGUMENT.INVALID` when a text has more tokens than the model has positions.
    */
   forward(batch: TokenBatch, mode: ForwardMode): tf.Tensor;
 }

@@ -148,7 +148,7 @@ class TrainingRun {
       firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
     });
     this.state = { ...this.state, step: this.state.step + 1 };
-    for (const batch of microBatches) this.meter.add(batch.rows.length, batch.realTokens);
+    for (const batch of microBatches) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
       this.logged.loss += result.loss;

@@ -8,8 +8,8 @@ import type { TrainingObjective } from './objectives/training-objective.js';
 import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 
 /**
- * Forward passes without gradients over a split. Rows are batched by length, longest first (least padding, and memory
- * that is too small shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ * Forward passes without gradients over a split. Rows are batched by length, longest first (memory that is too small
+ * shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
  */
 export async function predict(
   model: TensorModel,
@@ -38,7 +38,7 @@ export async function predict(
     const result = forward(model, batch, objective, !isLanguageModel);
     lossSum += result.lossSum;
     weight += objective?.weightOf(batch) ?? 0;
-    tokenCount += batch.realTokens - batch.rows.length;
+    tokenCount += batch.tokenCount - batch.rows.length;
     for (const [index, position] of positions.entries()) {
       logits.set(result.logits.subarray(index * classCount, (index + 1) * classCount), position * classCount);
     }
@@ -57,7 +57,7 @@ function forward(
   let lossSum = NaN;
   let values = new Float32Array(0);
   tf.tidy(() => {
-    const logits = model.forward(uploadBatch(batch, model.specification.paddingTokenId), { training: false });
+    const logits = model.forward(uploadBatch(batch), { training: false });
     if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
     if (wantsLogits) values = Float32Array.from(logits.dataSync());
   });

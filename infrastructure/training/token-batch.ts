@@ -8,10 +8,9 @@ export interface HostBatch {
   /** Rows of the token store. */
   readonly rows: Uint32Array;
   readonly sequences: readonly { readonly ids: Int32Array; readonly typeIds: Uint8Array }[];
-  /** Real tokens per row. */
+  /** Tokens per row. */
   readonly lengths: Int32Array;
-  readonly longest: number;
-  readonly realTokens: number;
+  readonly tokenCount: number;
   readonly hasTypeIds: boolean;
 }
 
@@ -23,25 +22,21 @@ export function readHostBatch(tokens: TokenStore, rows: Uint32Array): HostBatch 
     rows,
     sequences,
     lengths,
-    longest: lengths.reduce((longest, length) => Math.max(longest, length), 1),
-    realTokens: lengths.reduce((sum, length) => sum + length, 0),
+    tokenCount: lengths.reduce((sum, length) => sum + length, 0),
     hasTypeIds: tokens.hasTypeIds,
   };
 }
 
-/** Uploads a batch, padded on the right to its longest row: inputIds (and typeIds) are [rows, longest]. */
-export function uploadBatch(batch: HostBatch, paddingId: number): TokenBatch {
-  const rowCount = batch.sequences.length;
-  const ids = new Int32Array(rowCount * batch.longest).fill(paddingId);
-  const typeIds = batch.hasTypeIds ? new Int32Array(rowCount * batch.longest) : undefined;
-  for (const [row, sequence] of batch.sequences.entries()) {
-    ids.set(sequence.ids, row * batch.longest);
-    typeIds?.set(sequence.typeIds, row * batch.longest);
+/** Uploads a batch: its rows one after the other. */
+export function uploadBatch({ sequences, lengths, tokenCount, hasTypeIds }: HostBatch): TokenBatch {
+  const ids = new Int32Array(tokenCount);
+  const typeIds = new Int32Array(hasTypeIds ? tokenCount : 0);
+  let start = 0;
+  for (const sequence of sequences) {
+    ids.set(sequence.ids, start);
+    if (hasTypeIds) typeIds.set(sequence.typeIds, start);
+    start += sequence.ids.length;
   }
-  const shape: [number, number] = [rowCount, batch.longest];
-  return {
-    inputIds: tf.tensor2d(ids, shape, 'int32'),
-    lengths: batch.lengths,
-    ...(typeIds === undefined ? {} : { typeIds: tf.tensor2d(typeIds, shape, 'int32') }),
-  };
+  const inputIds = tf.tensor1d(ids, 'int32');
+  return hasTypeIds ? { inputIds, lengths, typeIds: tf.tensor1d(typeIds, 'int32') } : { inputIds, lengths };
 }

@@ -68,7 +68,7 @@ function weightedLoss(
   microStep: number,
   weight: number,
 ): tf.Scalar {
-  const tokens = uploadBatch(batch, input.model.specification.paddingTokenId);
+  const tokens = uploadBatch(batch);
   const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
   return tf.div(input.objective.lossSum(logits, batch), weight);
 }

@@ -40,7 +40,7 @@ if (process.argv[4] === 'composed') {
 }
 process.stdout.write(`${tf.getBackend()}, ${BATCH} x ${TOKENS} tokens, hidden ${hidden}, ${HEADS} heads\n`);
 
-const input = tf.randomNormal<tf.Rank.R3>([BATCH, TOKENS, hidden]);
+const input = tf.randomNormal<tf.Rank.R2>([rows, hidden]);
 const square = () => tf.randomNormal([hidden, hidden], 0, 0.02);
 const up = tf.randomNormal([4 * hidden, hidden], 0, 0.02);
 const down = tf.randomNormal([hidden, 4 * hidden], 0, 0.02);
@@ -58,14 +58,14 @@ measure('linear 4x with gelu', linearFlops(4 * hidden, hidden), [input, up, wide
   linear(x, w, b, 'gelu'),
 );
 measure('attention', attentionFlops, [input, input, input], (q, k, v) =>
-  attention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, {
+  attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
     headCount: HEADS,
     lengths,
     causal: false,
   }),
 );
 measure('attention with dropout', attentionFlops, [input, input, input], (q, k, v) =>
-  attention(q as tf.Tensor3D, k as tf.Tensor3D, v as tf.Tensor3D, {
+  attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
     headCount: HEADS,
     lengths,
     causal: false,
@@ -89,7 +89,7 @@ measure(
   [input, tf.randomNormal([4 * hidden, hidden], 0, 0.02), up, wideBias, wideBias],
   (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) =>
     lstmLayer(
-      x as tf.Tensor3D,
+      x as tf.Tensor2D,
       lengths,
       {
         weightInputHidden: weightInputHidden,
@@ -106,7 +106,7 @@ measureOptimizer(12 * hidden * hidden);
 
 /** Gradients reach every weight, as in training. */
 function encoderLayer(x: tf.Tensor | undefined, rate = RATE): tf.Tensor {
-  const states = x as tf.Tensor3D;
+  const states = x as tf.Tensor2D;
   const drop = <T extends tf.Tensor>(each: T): T => (rate === 0 ? each : dropout(each, rate, key));
   const attended = attention(
     linear(states, query, bias),

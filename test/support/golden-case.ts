@@ -60,10 +60,14 @@ export async function openGoldenModel({ folder }: GoldenCase): Promise<TensorMod
   return createTensorModel(await readTorchLstmConfig(folder), tensors);
 }
 
+/** The real tokens of rows padded on the right, one row after the other. */
+export function realTokens<T>(rows: readonly (readonly T[])[], { lengths }: GoldenBatch): T[] {
+  return rows.flatMap((row, index) => row.slice(0, lengths[index]));
+}
+
 /** Uploads a batch; the caller frees it. */
 export function tokenBatchOf(batch: GoldenBatch): TokenBatch {
-  const upload = (rows: readonly (readonly number[])[]) =>
-    tf.tensor2d(rows.flat(), [rows.length, rows[0]!.length], 'int32');
+  const upload = (rows: readonly (readonly number[])[]) => tf.tensor1d(realTokens(rows, batch), 'int32');
   return {
     inputIds: upload(batch.input_ids),
     lengths: Int32Array.from(batch.lengths),

@@ -8,7 +8,7 @@ import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
-import { openGoldenModel, readGoldenCase, type GoldenCase } from './golden-case.js';
+import { openGoldenModel, readGoldenCase, realTokens, type GoldenCase } from './golden-case.js';
 import { goldenOptimizer, logitsOf, lossAndGradients, trainGoldenStep } from './golden-training.js';
 
 /** Largest difference from float64 that PyTorch's own float32 shows is a tenth of these. */
@@ -74,12 +74,10 @@ export function describeGoldenParity(
 
 function expectLogits(actual: unknown, { batches, expected }: GoldenCase): void {
   const isTokenLevel = Array.isArray((expected.logits_f64[0] as unknown[])[0]);
-  const real = (logits: unknown): number[][] =>
-    isTokenLevel
-      ? (logits as number[][][]).flatMap((row, index) => row.slice(0, batches[0]!.lengths[index]))
-      : (logits as number[][]);
-  const wanted = real(expected.logits_f64);
-  const differences = real(actual).flatMap((row, index) =>
+  const wanted = isTokenLevel
+    ? realTokens(expected.logits_f64 as number[][][], batches[0]!)
+    : (expected.logits_f64 as number[][]);
+  const differences = (actual as number[][]).flatMap((row, index) =>
     row.map((value, column) => Math.abs(value - wanted[index]![column]!)),
   );
   expect(differences).toHaveLength(wanted.flat().length);

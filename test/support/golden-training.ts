@@ -10,7 +10,7 @@ import { AdamW } from '#infrastructure/tensor/optimizer/adamw.js';
 import { clipByGlobalNorm } from '#infrastructure/tensor/optimizer/clip-by-global-norm.js';
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
-import { tokenBatchOf, type GoldenBatch, type GoldenCase } from './golden-case.js';
+import { realTokens, tokenBatchOf, type GoldenBatch, type GoldenCase } from './golden-case.js';
 
 const IGNORED = -100;
 
@@ -76,10 +76,8 @@ function meanLoss(model: TensorModel, batch: GoldenBatch, options: CrossEntropyO
         softmaxCrossEntropy(logits as tf.Tensor2D, Int32Array.from(batch.labels as number[]), options),
       );
     case 'causal_language_modeling': {
-      const rows = tf.reshape<tf.Rank.R2>(logits, [-1, logits.shape.at(-1)!]);
-      return mean(
-        softmaxCrossEntropy(rows, nextTokens(batch.labels as number[][]), { ignoreIndex: IGNORED }),
-      );
+      const targets = nextTokens(batch);
+      return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
     }
     default:
       return model.specification.objective satisfies never;
@@ -91,6 +89,7 @@ function mean({ lossSum, weightSum }: { lossSum: tf.Scalar; weightSum: number })
 }
 
 /** Position t is to predict the label at t + 1; the last one predicts nothing. */
-function nextTokens(labels: readonly (readonly number[])[]): Int32Array {
-  return Int32Array.from(labels.flatMap((row) => [...row.slice(1), IGNORED]));
+function nextTokens(batch: GoldenBatch): Int32Array {
+  const shifted = (batch.labels as number[][]).map((row) => [...row.slice(1), IGNORED]);
+  return Int32Array.from(realTokens(shifted, batch));
 }

@@ -6,6 +6,7 @@ import { attention } from '../../tensor/operations/attention.js';
 import { embedding } from '../../tensor/operations/embedding.js';
 import { layerNorm } from '../../tensor/operations/layer-norm.js';
 import { linear, type Activation } from '../../tensor/operations/linear.js';
+import { rowStarts } from '../../tensor/operations/ragged-rows.js';
 import { ForwardDropout } from '../forward-dropout.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
@@ -16,7 +17,7 @@ interface Pass {
   readonly specification: BertSpecification;
   readonly parameters: ParameterStore;
   readonly dropout: ForwardDropout;
-  /** Real tokens per row. */
+  /** Tokens per text. */
   readonly lengths: Int32Array;
 }
 
@@ -33,21 +34,21 @@ export function bertForward(
   return classify(pass, hidden);
 }
 
-/** Word, position and type embeddings, normalized: [batch, tokens, hidden]. */
-function embed(pass: Pass, { inputIds, typeIds }: TokenBatch): tf.Tensor3D {
+/** Word, position and type embeddings, normalized: [tokens, hidden]. */
+function embed(pass: Pass, { inputIds, lengths, typeIds }: TokenBatch): tf.Tensor2D {
   const { specification, parameters } = pass;
   const table = (name: string) => parameters.get(`bert.embeddings.${name}_embeddings.weight`);
   const words = embedding(inputIds, table('word'), specification.paddingTokenId);
-  const positions = positionEmbeddings(table('position'), inputIds.shape[1]);
+  const positions = positionEmbeddings(table('position'), lengths);
   const types =
     typeIds === undefined
       ? tf.slice(table('token_type'), [0, 0], [1, specification.hiddenSize])
       : embedding(typeIds, table('token_type'));
-  const sum = tf.add<tf.Tensor3D>(words, tf.add(positions, types));
+  const sum = tf.add<tf.Tensor2D>(words, tf.add(positions, types));
   return pass.dropout.apply(norm(pass, 'bert.embeddings.LayerNorm', sum), specification.hiddenDropout);
 }
 
-function encoderLayer(pass: Pass, layer: number, input: tf.Tensor3D): tf.Tensor3D {
+function encoderLayer(pass: Pass, layer: number, input: tf.Tensor2D): tf.Tensor2D {
   const prefix = `bert.encoder.layer.${layer}`;
   const attended = selfAttention(pass, `${prefix}.attention.self`, input);
   const middle = addAndNorm(pass, `${prefix}.attention.output`, attended, input);
@@ -55,7 +56,7 @@ function encoderLayer(pass: Pass, layer: number, input: tf.Tensor3D): tf.Tensor3
   return addAndNorm(pass, `${prefix}.output`, expanded, middle);
 }
 
-function selfAttention(pass: Pass, prefix: string, input: tf.Tensor3D): tf.Tensor3D {
+function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, attentionDropout } = pass.specification;
   const project = (name: string) => dense(pass, `${prefix}.${name}`, input);
   return attention(project('query'), project('key'), project('value'), {
@@ -67,15 +68,14 @@ function selfAttention(pass: Pass, prefix: string, input: tf.Tensor3D): tf.Tenso
 }
 
 /** LayerNorm(residual + dropout(dense(input))). */
-function addAndNorm(pass: Pass, prefix: string, input: tf.Tensor3D, residual: tf.Tensor3D): tf.Tensor3D {
+function addAndNorm(pass: Pass, prefix: string, input: tf.Tensor2D, residual: tf.Tensor2D): tf.Tensor2D {
   const projected = dense(pass, `${prefix}.dense`, input);
   const dropped = pass.dropout.apply(projected, pass.specification.hiddenDropout);
-  return norm(pass, `${prefix}.LayerNorm`, tf.add<tf.Tensor3D>(residual, dropped));
+  return norm(pass, `${prefix}.LayerNorm`, tf.add<tf.Tensor2D>(residual, dropped));
 }
 
-function classify(pass: Pass, hidden: tf.Tensor3D): tf.Tensor {
-  const [batchSize, , hiddenSize] = hidden.shape;
-  const first = tf.reshape(tf.slice(hidden, [0, 0, 0], [batchSize, 1, hiddenSize]), [batchSize, hiddenSize]);
+function classify(pass: Pass, hidden: tf.Tensor2D): tf.Tensor {
+  const first = embedding(tf.tensor1d(rowStarts(pass.lengths), 'int32'), hidden);
   const pooled = dense(pass, 'bert.pooler.dense', first, 'tanh');
   return dense(pass, 'classifier', pass.dropout.apply(pooled, pass.specification.classifierDropout));
 }
@@ -85,7 +85,7 @@ function dense<T extends tf.Tensor>(pass: Pass, prefix: string, input: T, activa
   return linear(input, parameters.get(`${prefix}.weight`), parameters.get(`${prefix}.bias`), activation);
 }
 
-function norm(pass: Pass, prefix: string, input: tf.Tensor3D): tf.Tensor3D {
+function norm(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { parameters, specification } = pass;
   return layerNorm(
     input,

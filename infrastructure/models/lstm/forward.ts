@@ -12,7 +12,7 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { pool } from './pool.js';
 
 /**
- * Logits [batch, labels]: embedding, stacked (bi)LSTM over the real tokens, pooling, linear. Dropout is applied to the
+ * Logits [batch, labels]: embedding, stacked (bi)LSTM, pooling, linear. Dropout is applied to the
  * input of every recurrent layer: `torch.nn.LSTM` drops between the layers only, but the embeddings are what overfits
  * on small data (docs/decisions/0002-default-recipes.md).
  */
@@ -24,7 +24,7 @@ export function lstmForward(
 ): tf.Tensor {
   const dropout = new ForwardDropout(mode);
   const table = parameters.get('embedding.weight');
-  const runLayer = (index: number, input: tf.Tensor3D) =>
+  const runLayer = (index: number, input: tf.Tensor2D) =>
     recurrentLayer(
       specification,
       parameters,
@@ -38,14 +38,14 @@ export function lstmForward(
   return linear(pooled, parameters.get('fc.weight'), parameters.get('fc.bias'));
 }
 
-/** One layer, its directions side by side: outputs [batch, tokens, directions * hidden], final without tokens. */
+/** One layer, its directions side by side: outputs [tokens, directions * hidden], final [batch, the same]. */
 function recurrentLayer(
   specification: LstmSpecification,
   parameters: ParameterStore,
   layer: number,
-  input: tf.Tensor3D,
+  input: tf.Tensor2D,
   lengths: Int32Array,
-): { outputs: tf.Tensor3D; final: tf.Tensor2D } {
+): { outputs: tf.Tensor2D; final: tf.Tensor2D } {
   const directions = directionSuffixes(specification).map((direction) => {
     const parameter = (name: string) => parameters.get(`rnn.${name}_l${layer}${direction}`);
     const weights = {

@@ -2,22 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { LstmSpecification } from '#domain/model/specification.js';
 
-/**
- * One vector per text out of a recurrent layer's states: outputs [batch, tokens, size] and final [batch, size] give
- * [batch, size]. Padding takes no part.
- */
+import { toPadded } from '../../tensor/operations/ragged-rows.js';
+
+/** One vector per text out of a recurrent layer's states: outputs [tokens, size] and final [batch, size] give [batch, size]. */
 export function pool(
   pooling: LstmSpecification['pooling'],
-  { outputs, final }: { readonly outputs: tf.Tensor3D; readonly final: tf.Tensor2D },
+  { outputs, final }: { readonly outputs: tf.Tensor2D; readonly final: tf.Tensor2D },
   lengths: Int32Array,
 ): tf.Tensor2D {
   switch (pooling) {
     case 'last':
       return final;
     case 'max':
-      return maxOverTokens(outputs, lengths);
+      return maxOverTokens(toPadded(outputs, lengths), lengths);
     case 'mean':
-      return meanOverTokens(outputs, lengths);
+      return meanOverTokens(toPadded(outputs, lengths), lengths);
     default:
       return pooling satisfies never;
   }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { expectLengths } from './attention.js';
 import { embedding } from './embedding.js';
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
 import { linear } from './linear.js';
+import { expectLengths, longestRow, rowStarts, toPacked, toPadded } from './ragged-rows.js';
 import { expectShape } from './shape-check.js';
 
 /** Weights of one direction of one layer, as in `torch.nn.LSTM`: rows in the order input, forget, cell, output gate. */
@@ -20,44 +20,39 @@ export interface LstmWeights {
 
 /** Hidden states of a layer. */
 export interface LstmStates {
-  /** [batch, tokens, h]; 0 at padding. */
-  readonly outputs: tf.Tensor3D;
-  /** The state after the last step: that of the last real token, or of the first one when reversed. [batch, h] */
+  /** [tokens, h] */
+  readonly outputs: tf.Tensor2D;
+  /** The state after the last step: that of a row's last token, or of the first one when reversed. [batch, h] */
   readonly final: tf.Tensor2D;
 }
 
 /**
  * One direction of one layer of `torch.nn.LSTM` over packed sequences (Hochreiter & Schmidhuber 1997, with forget gates
- * by Gers et al. 2000): states start at 0, stop at each row's length, and run from its last real token to its first when
- * reversed.
+ * by Gers et al. 2000): states start at 0 in each row, and run from its last token to its first when reversed. The rows
+ * stand one after the other, without padding.
  *
- * @param x - [batch, tokens, in]
- * @param lengths - Real tokens per row, [batch], 1 to tokens; padding is on the right.
+ * @param x - [tokens, in]
+ * @param lengths - Tokens per row, [batch]; their sum is the number of tokens.
  */
 export function lstmLayer(
-  x: tf.Tensor3D,
+  x: tf.Tensor2D,
   lengths: Int32Array,
   weights: LstmWeights,
   reverse: boolean,
 ): LstmStates {
-  const hiddenSize = expectArguments(x, lengths, weights);
-  const [batch, tokens] = x.shape;
+  expectArguments(x, lengths, weights);
   return tf.tidy(() => {
     const run = hasFusedKernel('ArenaLstm') ? fused : composed;
-    const outputs = run(x, lengths, weights, reverse) as tf.Tensor3D;
-    const lastSteps = lengths.map((length, row) => row * tokens + (reverse ? 0 : length - 1));
-    const final = embedding(
-      tf.tensor1d(lastSteps, 'int32'),
-      tf.reshape(outputs, [batch * tokens, hiddenSize]),
-    );
-    return { outputs, final };
+    const outputs = run(x, lengths, weights, reverse) as tf.Tensor2D;
+    const lastSteps = rowStarts(lengths).map((start, row) => (reverse ? start : start + lengths[row]! - 1));
+    return { outputs, final: embedding(tf.tensor1d(lastSteps, 'int32'), outputs) };
   });
 }
 
-function expectArguments(x: tf.Tensor, lengths: Int32Array, weights: LstmWeights): number {
-  expectShape('lstmLayer: x', x.shape, ['batch', 'tokens', 'in']);
-  const [batch, tokens, inputSize] = x.shape as [number, number, number];
-  expectLengths('lstmLayer: lengths', lengths, batch, tokens);
+function expectArguments(x: tf.Tensor, lengths: Int32Array, weights: LstmWeights): void {
+  expectShape('lstmLayer: x', x.shape, ['tokens', 'in']);
+  const [tokens, inputSize] = x.shape as [number, number];
+  expectLengths('lstmLayer: lengths', lengths, tokens);
   expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, ['4 h', 'h']);
   const hiddenSize = weights.weightHiddenHidden.shape[1]!;
   expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, [
@@ -67,15 +62,14 @@ function expectArguments(x: tf.Tensor, lengths: Int32Array, weights: LstmWeights
   expectShape('lstmLayer: weightInputHidden', weights.weightInputHidden.shape, [4 * hiddenSize, inputSize]);
   expectShape('lstmLayer: biasInputHidden', weights.biasInputHidden.shape, [4 * hiddenSize]);
   expectShape('lstmLayer: biasHiddenHidden', weights.biasHiddenHidden.shape, [4 * hiddenSize]);
-  return hiddenSize;
 }
 
-function composed(x: tf.Tensor3D, lengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
-  const [batch, tokens] = x.shape;
+function composed(x: tf.Tensor2D, lengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+  const [batch, tokens] = [lengths.length, longestRow(lengths)];
   const hiddenSize = weights.weightHiddenHidden.shape[1]!;
   const bias = tf.add(weights.biasInputHidden, weights.biasHiddenHidden);
   // One product over all tokens; what is left for each step is the product with the previous state.
-  const inputGates = tf.unstack(linear(x, weights.weightInputHidden, bias), 1);
+  const inputGates = tf.unstack(toPadded(linear(x, weights.weightInputHidden, bias), lengths), 1);
   const outputs = new Array<tf.Tensor>(tokens);
   let hidden: tf.Tensor = tf.zeros([batch, hiddenSize]);
   let cell: tf.Tensor = tf.zeros([batch, hiddenSize]);
@@ -94,19 +88,19 @@ function composed(x: tf.Tensor3D, lengths: Int32Array, weights: LstmWeights, rev
       Float32Array.from(lengths, (length) => (token < length ? 1 : 0)),
       [batch, 1],
     );
-    outputs[token] = tf.mul(nextHidden, isReal);
+    outputs[token] = nextHidden;
     hidden = tf.add(hidden, tf.mul(isReal, tf.sub(nextHidden, hidden)));
     cell = tf.add(cell, tf.mul(isReal, tf.sub(nextCell, cell)));
   }
-  return tf.stack(outputs, 1);
+  return toPacked(tf.stack(outputs, 1) as tf.Tensor3D, lengths);
 }
 
 /**
- * `ArenaLstm` {x, lengths, and the weights} gives [outputs, gates, cells]: gates [batch, tokens, 4 h] after their
- * activations, cells [batch, tokens, h]. `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden,
+ * `ArenaLstm` {x, lengths, and the weights} gives [outputs, gates, cells]: gates [tokens, 4 h] after their
+ * activations, cells [tokens, h]. `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden,
  * weightHiddenHidden} gives [dx, dWeightInputHidden, dWeightHiddenHidden, dBias], one bias gradient for both.
  */
-function fused(x: tf.Tensor3D, rowLengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+function fused(x: tf.Tensor2D, rowLengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const lengths = tf.tensor1d(rowLengths, 'int32');

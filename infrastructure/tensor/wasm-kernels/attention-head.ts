@@ -1,8 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core';
-
+import { MASK_ALIGNMENT } from '../operations/attention.js';
 import type { DropoutMask } from '../operations/dropout-mask.js';
+import { longestRow } from '../operations/ragged-rows.js';
 import type { DropoutAttributes } from './dropout.js';
 import { fastExp } from './fast-math.js';
+import type { WasmHeap } from './wasm-heap.js';
+import type { KernelInputs } from './wasm-kernel.js';
 
 /** Attributes of the attention kernels. */
 export interface AttentionAttributes extends DropoutAttributes {
@@ -11,28 +13,34 @@ export interface AttentionAttributes extends DropoutAttributes {
   readonly scale: number;
 }
 
-/** Sizes of an attention kernel's tensors, [batch, tokens, hidden]. */
+/** Sizes of an attention kernel's tensors, [tokens, hidden], and rows. */
 export interface AttentionShape {
-  readonly batch: number;
-  readonly tokens: number;
+  /** Tokens per row. */
+  readonly lengths: Int32Array;
+  readonly longest: number;
   readonly hidden: number;
   readonly headSize: number;
 }
 
-/** Sizes of q [batch, tokens, hidden] and of its heads. */
-export function attentionShape(q: tf.TensorInfo, { headCount }: AttentionAttributes): AttentionShape {
-  const [batch, tokens, hidden] = q.shape as [number, number, number];
-  return { batch, tokens, hidden, headSize: hidden / headCount };
+/** Sizes of q [tokens, hidden], of its heads, and its rows. */
+export function attentionShape(
+  heap: WasmHeap,
+  { q, lengths: rowLengths }: KernelInputs,
+  { headCount }: AttentionAttributes,
+): AttentionShape {
+  const hidden = q!.shape[1]!;
+  const lengths = heap.int32(rowLengths!).slice();
+  return { lengths, longest: longestRow(lengths), hidden, headSize: hidden / headCount };
 }
 
-/** One head of one row: its place in [batch, tokens, hidden]. */
+/** One head of one row: its place in [tokens, hidden]. */
 export interface Head {
-  /** Index of the head's first value of token 0. */
+  /** Index of the head's first value of the row's first token. */
   readonly start: number;
   /** Values from one token to the next: hidden. */
   readonly stride: number;
   readonly headSize: number;
-  /** Real tokens. */
+  /** Tokens of the row. */
   readonly length: number;
 }
 
@@ -82,15 +90,16 @@ export function softmaxRows(scores: Float32Array, length: number, causal: boolea
   }
 }
 
-/** Dropout factors of the real part of a head, [length, length]. The mask is that of [batch, heads, tokens, tokens]. */
+/** Dropout factors of a head, [length, length], out of the mask that `AttentionOptions` describes. */
 export function fillHeadMask(
   out: Float32Array,
   mask: DropoutMask,
   headIndex: number,
   length: number,
-  tokens: number,
+  longest: number,
 ): void {
+  const aligned = Math.ceil(longest / MASK_ALIGNMENT) * MASK_ALIGNMENT;
   for (let row = 0; row < length; row++) {
-    mask.fill(out.subarray(row * length, (row + 1) * length), (headIndex * tokens + row) * tokens);
+    mask.fill(out.subarray(row * length, (row + 1) * length), (headIndex * longest + row) * aligned);
   }
 }

@@ -1,4 +1,5 @@
 import { DropoutMask } from '../operations/dropout-mask.js';
+import { rowStarts } from '../operations/ragged-rows.js';
 import {
   attentionShape,
   fillHeadMask,
@@ -14,20 +15,19 @@ import { ScratchMatrix } from './scratch-matrix.js';
 import { transposeInto } from './transpose.js';
 import type { WasmKernel } from './wasm-kernel.js';
 
-/** `ArenaAttention` {q, k, v, lengths} gives [out]. One head at a time, over its real tokens. */
+/** `ArenaAttention` {q, k, v, lengths} gives [out]. One head at a time. */
 export const attentionKernel: WasmKernel<AttentionAttributes> = (heap, inputs, attributes) => {
-  const shape = attentionShape(inputs['q']!, attributes);
-  const { tokens, headSize } = shape;
+  const shape = attentionShape(heap, inputs, attributes);
+  const { longest, headSize } = shape;
   const out = heap.allocate(inputs['q']!.shape);
-  heap.float32(out).fill(0);
-  const perToken = tokens * headSize;
+  const perToken = longest * headSize;
   const query = new ScratchMatrix(heap, perToken);
   const keyTransposed = new ScratchMatrix(heap, perToken);
   const value = new ScratchMatrix(heap, perToken);
   const mixed = new ScratchMatrix(heap, perToken);
-  const scores = new ScratchMatrix(heap, tokens * tokens);
+  const scores = new ScratchMatrix(heap, longest * longest);
   const dropFactors = new HeadDropout(attributes, shape);
-  forEachHead(heap.int32(inputs['lengths']!), shape, attributes, (head, index) => {
+  forEachHead(shape, attributes, (head, index) => {
     const { length } = head;
     const perHead = length * headSize;
     gatherHead(query.values(perHead), heap.float32(inputs['q']!), head, attributes.scale);
@@ -50,23 +50,22 @@ export const attentionKernel: WasmKernel<AttentionAttributes> = (heap, inputs, a
  * dP' = dy v^T: dv = (P M)^T dy, dS = P (M dP' - sum of each row of P M dP'), dq = scale dS k, dk = scale dS^T q.
  */
 export const attentionGradKernel: WasmKernel<AttentionAttributes> = (heap, inputs, attributes) => {
-  const shape = attentionShape(inputs['q']!, attributes);
-  const { tokens, headSize } = shape;
+  const shape = attentionShape(heap, inputs, attributes);
+  const { longest, headSize } = shape;
   const gradients = [0, 1, 2].map(() => heap.allocate(inputs['q']!.shape));
-  for (const gradient of gradients) heap.float32(gradient).fill(0);
   const [dq, dk, dv] = gradients;
-  const perToken = tokens * headSize;
+  const perToken = longest * headSize;
   const query = new ScratchMatrix(heap, perToken);
   const key = new ScratchMatrix(heap, perToken);
   // Holds k^T, then v^T: right operands that the product wants upright.
   const upright = new ScratchMatrix(heap, perToken);
   const slope = new ScratchMatrix(heap, perToken);
   const product = new ScratchMatrix(heap, perToken);
-  const scores = new ScratchMatrix(heap, tokens * tokens);
-  const scoreSlopes = new ScratchMatrix(heap, tokens * tokens);
-  const turned = new ScratchMatrix(heap, tokens * tokens);
+  const scores = new ScratchMatrix(heap, longest * longest);
+  const scoreSlopes = new ScratchMatrix(heap, longest * longest);
+  const turned = new ScratchMatrix(heap, longest * longest);
   const dropFactors = new HeadDropout(attributes, shape);
-  forEachHead(heap.int32(inputs['lengths']!), shape, attributes, (head, index) => {
+  forEachHead(shape, attributes, (head, index) => {
     const { length } = head;
     const perHead = length * headSize;
     const square = length * length;
@@ -106,15 +105,13 @@ export const attentionGradKernel: WasmKernel<AttentionAttributes> = (heap, input
 };
 
 function forEachHead(
-  lengthsOnHeap: Int32Array,
-  { batch, tokens, hidden, headSize }: AttentionShape,
+  { lengths, hidden, headSize }: AttentionShape,
   { headCount }: AttentionAttributes,
   visit: (head: Head, index: number) => void,
 ): void {
-  const lengths = lengthsOnHeap.slice();
-  for (let row = 0; row < batch; row++) {
+  for (const [row, rowStart] of rowStarts(lengths).entries()) {
     for (let head = 0; head < headCount; head++) {
-      const start = row * tokens * hidden + head * headSize;
+      const start = rowStart * hidden + head * headSize;
       visit({ start, stride: hidden, headSize, length: lengths[row]! }, row * headCount + head);
     }
   }
@@ -130,14 +127,14 @@ class HeadDropout {
     private readonly shape: AttentionShape,
   ) {
     this.mask = rate > 0 ? new DropoutMask(rate, key) : undefined;
-    this.buffer = new Float32Array(rate > 0 ? shape.tokens ** 2 : 0);
+    this.buffer = new Float32Array(rate > 0 ? shape.longest ** 2 : 0);
   }
 
   /** Factors of a head, [length, length]; undefined without dropout. Valid until the next call. */
   factors(headIndex: number, length: number): Float32Array | undefined {
     if (this.mask === undefined) return undefined;
     const factors = this.buffer.subarray(0, length * length);
-    fillHeadMask(factors, this.mask, headIndex, length, this.shape.tokens);
+    fillHeadMask(factors, this.mask, headIndex, length, this.shape.longest);
     return factors;
   }
 

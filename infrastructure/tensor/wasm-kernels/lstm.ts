@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+import { longestRow, rowStarts } from '../operations/ragged-rows.js';
 import { columnSums } from './column-sums.js';
 import { fastSigmoid, fastTanh } from './fast-math.js';
 import { transposedProduct } from './linear.js';
@@ -12,35 +13,62 @@ interface LstmAttributes {
 }
 
 interface LstmShape {
+  /** Tokens per row. */
+  readonly lengths: Int32Array;
+  readonly starts: Int32Array;
   readonly batch: number;
+  readonly longest: number;
+  /** Of all rows. */
   readonly tokens: number;
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly gateSize: number;
 }
 
-function lstmShape({ x, weightHiddenHidden }: KernelInputs): LstmShape {
-  const [batch, tokens, inputSize] = x!.shape as [number, number, number];
+function lstmShape(heap: WasmHeap, { x, lengths: rowLengths, weightHiddenHidden }: KernelInputs): LstmShape {
+  const [tokens, inputSize] = x!.shape as [number, number];
   const [gateSize, hiddenSize] = weightHiddenHidden!.shape as [number, number];
-  return { batch, tokens, inputSize, hiddenSize, gateSize };
+  const lengths = heap.int32(rowLengths!).slice();
+  return {
+    lengths,
+    starts: rowStarts(lengths),
+    batch: lengths.length,
+    longest: longestRow(lengths),
+    tokens,
+    inputSize,
+    hiddenSize,
+    gateSize,
+  };
+}
+
+/** Visits the rows that have a token at `place`: its index, and that of the token whose state it continues, or -1. */
+function forEachTokenAt(
+  place: number,
+  { lengths, starts, batch }: LstmShape,
+  reverse: boolean,
+  visit: (row: number, token: number, previous: number) => void,
+): void {
+  for (let row = 0; row < batch; row++) {
+    if (place >= lengths[row]!) continue;
+    const token = starts[row]! + place;
+    if (reverse) visit(row, token, place + 1 < lengths[row]! ? token + 1 : -1);
+    else visit(row, token, place > 0 ? token - 1 : -1);
+  }
 }
 
 /** `ArenaLstm` {x, lengths, weights} gives [outputs, gates, cells]. One product over all tokens, then one per step. */
 export const lstmKernel: WasmKernel<LstmAttributes> = (heap, inputs, { reverse }) => {
-  const shape = lstmShape(inputs);
-  const { batch, tokens, hiddenSize, gateSize } = shape;
-  const outputs = heap.allocate([batch, tokens, hiddenSize]);
-  const cells = heap.allocate([batch, tokens, hiddenSize]);
+  const shape = lstmShape(heap, inputs);
+  const { batch, longest, tokens, hiddenSize, gateSize } = shape;
+  const outputs = heap.allocate([tokens, hiddenSize]);
+  const cells = heap.allocate([tokens, hiddenSize]);
   const gates = inputGates(heap, inputs, shape);
   const weight = transposed(heap, inputs['weightHiddenHidden']!, gateSize, hiddenSize);
   const hidden = heap.allocate([batch, hiddenSize]);
   const recurrent = heap.allocate([batch, gateSize]);
-  const lengths = heap.int32(inputs['lengths']!).slice();
-  heap.float32(outputs).fill(0);
-  heap.float32(cells).fill(0);
   heap.float32(hidden).fill(0);
-  for (let step = 0; step < tokens; step++) {
-    const token = reverse ? tokens - 1 - step : step;
+  for (let step = 0; step < longest; step++) {
+    const place = reverse ? longest - 1 - step : step;
     heap.multiply(
       heap.matrix(hidden, batch, hiddenSize),
       heap.matrix(weight, hiddenSize, gateSize),
@@ -53,27 +81,27 @@ export const lstmKernel: WasmKernel<LstmAttributes> = (heap, inputs, { reverse }
       hidden: heap.float32(hidden),
       recurrent: heap.float32(recurrent),
     };
-    for (let row = 0; row < batch; row++) {
-      if (token < lengths[row]!) stepForward(views, shape, row, token, reverse ? token + 1 : token - 1);
-    }
+    forEachTokenAt(place, shape, reverse, (row, token, previous) => {
+      stepForward(views, shape, row, token, previous);
+    });
   }
   heap.free(weight, hidden, recurrent);
   return [outputs, gates, cells];
 };
 
-/** x W^T + both biases for all tokens: [batch, tokens, 4 h]. */
+/** x W^T + both biases for all tokens: [tokens, 4 h]. */
 function inputGates(heap: WasmHeap, inputs: KernelInputs, shape: LstmShape): tf.TensorInfo {
-  const { batch, tokens, inputSize, gateSize } = shape;
-  const gates = heap.allocate([batch, tokens, gateSize]);
+  const { tokens, inputSize, gateSize } = shape;
+  const gates = heap.allocate([tokens, gateSize]);
   const weight = transposed(heap, inputs['weightInputHidden']!, gateSize, inputSize);
   const bias = heap.allocate([gateSize]);
   const fromInput = heap.float32(inputs['biasInputHidden']!);
   const fromHidden = heap.float32(inputs['biasHiddenHidden']!);
   heap.float32(bias).set(fromInput.map((value, gate) => value + fromHidden[gate]!));
   heap.multiply(
-    heap.matrix(inputs['x']!, batch * tokens, inputSize),
+    heap.matrix(inputs['x']!, tokens, inputSize),
     heap.matrix(weight, inputSize, gateSize),
-    heap.matrix(gates, batch * tokens, gateSize),
+    heap.matrix(gates, tokens, gateSize),
     bias,
   );
   heap.free(weight, bias);
@@ -89,7 +117,7 @@ interface ForwardViews {
   readonly recurrent: Float32Array;
 }
 
-/** One token of one row. `previous` is the token whose state it continues; outside the row the state is 0. */
+/** One token of one row. `previous` is the token whose state it continues; -1 where that is 0. */
 function stepForward(
   views: ForwardViews,
   shape: LstmShape,
@@ -98,12 +126,11 @@ function stepForward(
   previous: number,
 ): void {
   const { outputs, cells, gates, hidden, recurrent } = views;
-  const { tokens, hiddenSize, gateSize } = shape;
-  const gateStart = (row * tokens + token) * gateSize;
+  const { hiddenSize, gateSize } = shape;
+  const gateStart = token * gateSize;
   const recurrentStart = row * gateSize;
-  const stateStart = (row * tokens + token) * hiddenSize;
-  // Cells are 0 at padding, where a reversed row's first step looks back to.
-  const previousStart = previous >= 0 && previous < tokens ? (row * tokens + previous) * hiddenSize : -1;
+  const stateStart = token * hiddenSize;
+  const previousStart = previous < 0 ? -1 : previous * hiddenSize;
   for (let unit = 0; unit < hiddenSize; unit++) {
     const i = gateStart + unit;
     const f = i + hiddenSize;
@@ -132,17 +159,17 @@ function stepForward(
  * of all gates; the weights' gradients are then one product each.
  */
 export const lstmGradKernel: WasmKernel<LstmAttributes> = (heap, inputs, { reverse }) => {
-  const shape = lstmShape(inputs);
-  const { batch, tokens, inputSize, gateSize } = shape;
+  const shape = lstmShape(heap, inputs);
+  const { tokens, inputSize, gateSize } = shape;
   const dGates = gateSlopes(heap, inputs, shape, reverse);
   const previousStates = shiftedStates(heap, inputs, shape, reverse);
-  const dx = heap.allocate([batch, tokens, inputSize]);
+  const dx = heap.allocate([tokens, inputSize]);
   heap.multiply(
-    heap.matrix(dGates, batch * tokens, gateSize),
+    heap.matrix(dGates, tokens, gateSize),
     heap.matrix(inputs['weightInputHidden']!, gateSize, inputSize),
-    heap.matrix(dx, batch * tokens, inputSize),
+    heap.matrix(dx, tokens, inputSize),
   );
-  const x = { ...inputs['x']!, shape: [batch * tokens, inputSize] };
+  const x = { ...inputs['x']!, shape: [tokens, inputSize] };
   const dWeightInput = transposedProduct(heap, dGates, x);
   const dWeightHidden = transposedProduct(heap, dGates, previousStates);
   const dBias = columnSums(heap, dGates);
@@ -150,18 +177,16 @@ export const lstmGradKernel: WasmKernel<LstmAttributes> = (heap, inputs, { rever
   return [dx, dWeightInput, dWeightHidden, dBias];
 };
 
-/** Slopes of the gates before their activations, [batch * tokens, 4 h]; 0 at padding. */
+/** Slopes of the gates before their activations, [tokens, 4 h]. */
 function gateSlopes(heap: WasmHeap, inputs: KernelInputs, shape: LstmShape, reverse: boolean): tf.TensorInfo {
-  const { batch, tokens, hiddenSize, gateSize } = shape;
-  const dGates = heap.allocate([batch * tokens, gateSize]);
+  const { batch, longest, tokens, hiddenSize, gateSize } = shape;
+  const dGates = heap.allocate([tokens, gateSize]);
   const stepSlopes = heap.allocate([batch, gateSize]);
   const dHidden = heap.allocate([batch, hiddenSize]);
   const dCell = new Float32Array(batch * hiddenSize);
-  const lengths = heap.int32(inputs['lengths']!).slice();
-  heap.float32(dGates).fill(0);
   heap.float32(dHidden).fill(0);
-  for (let step = tokens - 1; step >= 0; step--) {
-    const token = reverse ? tokens - 1 - step : step;
+  for (let step = longest - 1; step >= 0; step--) {
+    const place = reverse ? longest - 1 - step : step;
     const views = {
       dy: heap.float32(inputs['dy']!),
       gates: heap.float32(inputs['gates']!),
@@ -171,9 +196,9 @@ function gateSlopes(heap: WasmHeap, inputs: KernelInputs, shape: LstmShape, reve
       dHidden: heap.float32(dHidden),
       dCell,
     };
-    for (let row = 0; row < batch; row++) {
-      if (token < lengths[row]!) stepBackward(views, shape, row, token, reverse ? token + 1 : token - 1);
-    }
+    forEachTokenAt(place, shape, reverse, (row, token, previous) => {
+      stepBackward(views, shape, row, token, previous);
+    });
     heap.multiply(
       heap.matrix(stepSlopes, batch, gateSize),
       heap.matrix(inputs['weightHiddenHidden']!, gateSize, hiddenSize),
@@ -203,10 +228,10 @@ function stepBackward(
   previous: number,
 ): void {
   const { dy, gates, cells, dGates, stepSlopes, dHidden, dCell } = views;
-  const { tokens, hiddenSize, gateSize } = shape;
-  const gateStart = (row * tokens + token) * gateSize;
-  const stateStart = (row * tokens + token) * hiddenSize;
-  const previousStart = previous >= 0 && previous < tokens ? (row * tokens + previous) * hiddenSize : -1;
+  const { hiddenSize, gateSize } = shape;
+  const gateStart = token * gateSize;
+  const stateStart = token * hiddenSize;
+  const previousStart = previous < 0 ? -1 : previous * hiddenSize;
   for (let unit = 0; unit < hiddenSize; unit++) {
     const at = gateStart + unit;
     const input = gates[at]!;
@@ -227,22 +252,21 @@ function stepBackward(
   dGates.set(stepSlopes.subarray(row * gateSize, (row + 1) * gateSize), gateStart);
 }
 
-/** The state that each token continued, [batch * tokens, h]; 0 for the first. */
+/** The state that each token continued, [tokens, h]; 0 for the first. */
 function shiftedStates(
   heap: WasmHeap,
   inputs: KernelInputs,
-  shape: LstmShape,
+  { lengths, starts, tokens, hiddenSize }: LstmShape,
   reverse: boolean,
 ): tf.TensorInfo {
-  const { batch, tokens, hiddenSize } = shape;
-  const shifted = heap.allocate([batch * tokens, hiddenSize]);
+  const shifted = heap.allocate([tokens, hiddenSize]);
   const states = heap.float32(inputs['outputs']!);
   const out = heap.float32(shifted).fill(0);
-  const perRow = tokens * hiddenSize;
-  for (let start = 0; start < batch * perRow; start += perRow) {
-    // Outputs are 0 at padding, so a reversed row's last real token continues 0 as it should.
-    if (reverse) out.set(states.subarray(start + hiddenSize, start + perRow), start);
-    else out.set(states.subarray(start, start + perRow - hiddenSize), start + hiddenSize);
+  for (const [row, first] of starts.entries()) {
+    const start = first * hiddenSize;
+    const end = start + lengths[row]! * hiddenSize;
+    if (reverse) out.set(states.subarray(start + hiddenSize, end), start);
+    else out.set(states.subarray(start, end - hiddenSize), start + hiddenSize);
   }
   return shifted;
 }

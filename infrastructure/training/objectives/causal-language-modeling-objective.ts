@@ -1,29 +1,32 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 
 import { softmaxCrossEntropy } from '../../tensor/operations/softmax-cross-entropy.js';
 import type { HostBatch } from '../token-batch.js';
 import type { TrainingObjective } from './training-objective.js';
 
-/** Targets at this value are not predicted: padding, and the last token of each row. PyTorch's convention. */
+/** Targets at this value are not predicted: after the last token of each row. PyTorch's convention. */
 const IGNORED_TARGET = -100;
 
 /** Next-token cross-entropy, mean over predicted tokens. */
 export class CausalLanguageModelingObjective implements TrainingObjective {
   weightOf(batch: HostBatch): number {
-    return batch.realTokens - batch.rows.length;
+    return batch.tokenCount - batch.rows.length;
   }
 
-  /** @param logits - [rows, longest, vocabulary] */
+  /** @param logits - [tokens, vocabulary] */
   lossSum(logits: tf.Tensor, batch: HostBatch): tf.Scalar {
-    const vocabularySize = logits.shape.at(-1)!;
-    const flat = tf.reshape<tf.Rank.R2>(logits, [-1, vocabularySize]);
-    return softmaxCrossEntropy(flat, nextTokens(batch), { ignoreIndex: IGNORED_TARGET }).lossSum;
+    const options = { ignoreIndex: IGNORED_TARGET };
+    return softmaxCrossEntropy(logits as tf.Tensor2D, nextTokens(batch), options).lossSum;
   }
 }
 
-/** The token after each position, row-major [rows * longest]. Shifting targets spares a copy of the logits. */
+/** The token after each one, [tokens]. Shifting targets spares a copy of the logits. */
 function nextTokens(batch: HostBatch): Int32Array {
-  const targets = new Int32Array(batch.rows.length * batch.longest).fill(IGNORED_TARGET);
-  for (const [row, { ids }] of batch.sequences.entries()) targets.set(ids.subarray(1), row * batch.longest);
+  const targets = new Int32Array(batch.tokenCount).fill(IGNORED_TARGET);
+  let start = 0;
+  for (const { ids } of batch.sequences) {
+    targets.set(ids.subarray(1), start);
+    start += ids.length;
+  }
   return targets;
 }

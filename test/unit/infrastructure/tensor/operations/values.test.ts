@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
+import { DropoutMask } from '#infrastructure/tensor/operations/dropout-mask.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { embedding } from '#infrastructure/tensor/operations/embedding.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
@@ -19,14 +20,14 @@ const BINARY_CROSS_ENTROPY = 34.808873160014635;
 const LSTM = {
   outputs: [
     0.054908783, -0.11850781, 0.021322631, -0.251427576, 0.002831967, -0.054026842, 0.060854502, -0.120196004,
-    0.02118994, -0.248388453, 0.0, 0.0,
+    0.02118994, -0.248388453,
   ],
   final: [0.002831967, -0.054026842, 0.02118994, -0.248388453],
 };
 const LSTM_REVERSED = {
   outputs: [
     0.041262139, -0.168246276, -0.000262317, -0.142705854, -0.01737781, 0.020405464, 0.106266653, -0.17913772,
-    0.015496262, -0.173461828, 0.0, 0.0,
+    0.015496262, -0.173461828,
   ],
   final: [0.041262139, -0.168246276, 0.106266653, -0.17913772],
 };
@@ -67,19 +68,35 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     expect([...gradient.dataSync()]).toEqual([0, 0, 1, 1, 2, 2]);
   });
 
-  it('attends to real tokens only', () => {
-    const [x] = drawInputs([[1, 4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
-    const padded = x as tf.Tensor3D;
-    const real = tf.slice(padded, [0, 0, 0], [1, 3, 6]);
-    const options = { headCount: 2, causal: false };
-    const short = attention(real, real, real, { ...options, lengths: Int32Array.of(3) }).dataSync();
-    const long = attention(padded, padded, padded, { ...options, lengths: Int32Array.of(3) }).dataSync();
-    expectClose(long, [...short, 0, 0, 0, 0, 0, 0], 1e-6);
+  it('attends within each row', () => {
+    const [x] = drawInputs([[5, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
+    const both = x as tf.Tensor2D;
+    const attend = (states: tf.Tensor2D, ...lengths: number[]) =>
+      attention(states, states, states, { headCount: 2, causal: false, lengths: Int32Array.from(lengths) });
+    const [first, second] = tf.split(both, [3, 2]) as [tf.Tensor2D, tf.Tensor2D];
+    const alone = [...attend(first, 3).dataSync(), ...attend(second, 2).dataSync()];
+    expectClose(attend(both, 3, 2).dataSync(), alone, 1e-6);
+  });
+
+  it('drops the same probabilities on every engine', () => {
+    const value = tf.eye(9);
+    const nothing = tf.zeros<tf.Rank.R2>([9, 9]);
+    const out = attention(nothing, nothing, value, {
+      headCount: 1,
+      causal: false,
+      lengths: Int32Array.of(9),
+      dropout: { rate: 0.5, key: { seed: 4, use: 'dropout' } },
+    });
+    // Row q of the mask starts at value 16 q: 9 keys, rounded up to a multiple of 8.
+    const factors = new Float32Array(9 * 16);
+    new DropoutMask(0.5, { seed: 4, use: 'dropout' }).fill(factors);
+    const expected = Array.from(out.dataSync(), (_, at) => factors[16 * Math.floor(at / 9) + (at % 9)]! / 9);
+    expectClose(out.dataSync(), expected, 1e-6);
   });
 
   it('lets the first token of causal attention see itself alone', () => {
-    const [x] = drawInputs([[1, 4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
-    const states = x as tf.Tensor3D;
+    const [x] = drawInputs([[4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
+    const states = x as tf.Tensor2D;
     const options = { headCount: 1, lengths: Int32Array.of(4), causal: true };
     const out = attention(states, states, states, options).dataSync();
     expectClose(out.slice(0, 6), states.dataSync().slice(0, 6), 1e-6);
@@ -129,7 +146,7 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
         biasInputHidden: ramp([8], 0.3),
         biasHiddenHidden: ramp([8], 0.4),
       };
-      const x = ramp([2, 3, 3], 0.5) as tf.Tensor3D;
+      const x = ramp([5, 3], 0.5) as tf.Tensor2D;
       const { outputs, final } = lstmLayer(x, Int32Array.of(3, 2), weights, reverse);
       const expected = reverse ? LSTM_REVERSED : LSTM;
       expectClose(outputs.dataSync(), expected.outputs, 1e-6);
@@ -156,11 +173,11 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     expect(() => dropout(x, 1, { seed: 1, use: 'dropout' })).toThrow(
       'dropout: rate: expected a number from 0',
     );
-    const states = tf.zeros<tf.Rank.R3>([1, 2, 4]);
+    const states = tf.zeros<tf.Rank.R2>([2, 4]);
     const attend = (headCount: number, length: number) => () =>
       attention(states, states, states, { headCount, lengths: Int32Array.of(length), causal: false });
     expect(attend(3, 2)).toThrow('attention: headCount: expected a divisor of 4, got 3.');
-    expect(attend(2, 3)).toThrow('attention: lengths: expected numbers from 1 to 2, got 3.');
+    expect(attend(2, 3)).toThrow('attention: lengths: expected a sum of 2, the number of tokens, got 3.');
     const logits = tf.zeros<tf.Rank.R2>([2, 3]);
     expect(() => softmaxCrossEntropy(logits, Int32Array.of(0))).toThrow(
       'targets: expected shape [2], got [1].',

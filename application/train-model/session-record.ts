@@ -10,6 +10,11 @@ export class SessionRecord {
     private readonly now: () => number,
   ) {}
 
+  /** Seconds that were trained before this process. */
+  get secondsBefore(): number {
+    return this.metadata.executionStatus.trainingTimeSeconds;
+  }
+
   start(): Promise<void> {
     const model = this.metadata.modelConfig.selectedModel;
     return this.update({
@@ -21,10 +26,29 @@ export class SessionRecord {
     });
   }
 
-  recordCheckpoint({ path, step, epoch }: CheckpointInfo): Promise<void> {
+  /** Goes on with a session that was interrupted or failed; what went wrong then stays among its errors. */
+  resume(warnings: readonly string[]): Promise<void> {
+    const model = this.metadata.modelConfig.selectedModel;
+    return this.update({
+      status: 'in_progress',
+      completedAt: null,
+      modelsInProgress: [model],
+      modelsRemaining: [],
+      currentModel: model,
+      warnings: [...this.metadata.executionStatus.warnings, ...warnings],
+    });
+  }
+
+  /** @param seconds - training time of the session so far */
+  recordCheckpoint({ path, step, epoch }: CheckpointInfo, seconds: number): Promise<void> {
     const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
     return this.update(
-      { lastCheckpoint: path, currentEpoch: epoch, totalEpochsCompleted: Math.floor(epoch) },
+      {
+        lastCheckpoint: path,
+        currentEpoch: epoch,
+        totalEpochsCompleted: Math.floor(epoch),
+        trainingTimeSeconds: seconds,
+      },
       { checkpoints: [...kept, { path, step, epoch }] },
     );
   }

@@ -21,6 +21,9 @@ export interface NewSession {
   readonly runtime: RuntimeFacts;
   readonly task: Task;
   readonly datasetFile: string;
+  readonly requestedFormat: string | null;
+  readonly textPairColumn: string | null;
+  readonly requestedLabels: number | null;
   readonly dataset: Dataset;
   readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stratified: boolean;
@@ -28,11 +31,16 @@ export interface NewSession {
   readonly modelName: string;
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
+  readonly dropout: number | null;
   readonly tokenizer: TokenizerTraining;
+  readonly tokenizerFolder: string | null;
+  readonly tokenizerFingerprint: string;
   readonly hyperparameters: Hyperparameters;
   readonly engine: ActiveEngine;
   readonly tokenLengths: LengthSummary | null;
   readonly lengthClasses: LengthClasses | null;
+  readonly storage: string | null;
+  readonly parentSession: string | null;
   readonly outputPaths: SessionMetadata['outputPaths'];
   readonly trainingFiles: Readonly<Record<string, string>>;
 }
@@ -56,11 +64,12 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     languageConfig: ANY_LANGUAGE,
     textAnalysis: describeTexts(session),
     splitConfig: describeSplit(session),
-    labelConfig: describeLabels(session.dataset, approach),
+    labelConfig: describeLabels(session, approach),
     modelConfig: {
       selectedModel: session.modelName,
       specification: session.specification,
       parameters: session.parameterCounts,
+      dropout: session.dropout,
       recommendations: [],
       perLanguageModels: {},
     },
@@ -73,10 +82,21 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     reinforcedLearningConfig: NO_REINFORCED_LEARNING,
     executionStatus: pending(session.modelName, session.dataset.report.warnings),
     outputPaths: session.outputPaths,
-    preprocessing: { tokenizer: session.tokenizer, truncation: true, padding: 'longest in the batch' },
+    preprocessing: {
+      tokenizer: session.tokenizer,
+      tokenizerFolder: session.tokenizerFolder,
+      tokenizerFingerprint: session.tokenizerFingerprint,
+      truncation: true,
+      padding: 'longest in the batch',
+    },
     advancedSettings: describeAdvancedSettings(session),
     checkpoints: [],
-    trainingContext: { task: session.task, engine: session.engine },
+    trainingContext: {
+      task: session.task,
+      engine: session.engine,
+      storage: session.storage,
+      parentSession: session.parentSession,
+    },
   };
 }
 
@@ -93,8 +113,10 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
   return {
     primaryFile: datasetFile,
     formatType: datasetFile.split('.').at(-1) ?? '',
+    requestedFormat: session.requestedFormat,
     strategy: 'single-file',
     textColumn: dataset.report.textColumn,
+    textPairColumn: session.textPairColumn,
     labelColumn,
     totalSamples: dataset.rowCount,
     trainingFiles: session.trainingFiles,
@@ -153,13 +175,17 @@ function describeSplit(session: NewSession): SessionMetadata['splitConfig'] {
   };
 }
 
-function describeLabels(dataset: Dataset, approach: string): SessionMetadata['labelConfig'] {
+function describeLabels(
+  { dataset, requestedLabels }: NewSession,
+  approach: string,
+): SessionMetadata['labelConfig'] {
   const counts = Object.values(dataset.statistics.labelCounts);
   return {
     labelType: approach,
     labelMapping: Object.fromEntries((dataset.labelSpace?.names ?? []).map((label, id) => [label, id])),
     labelDistribution: dataset.statistics.labelCounts,
     imbalanceRatio: counts.length === 0 ? null : Math.max(...counts) / Math.max(1, Math.min(...counts)),
+    requestedLabels,
   };
 }
 

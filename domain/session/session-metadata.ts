@@ -57,8 +57,12 @@ export interface SessionMetadata {
   readonly datasetConfig: {
     readonly primaryFile: string;
     readonly formatType: string;
+    /** Format that was asked for; null: each file's by its extension. */
+    readonly requestedFormat: string | null;
     readonly strategy: string;
     readonly textColumn: string;
+    /** Second text of a pair. */
+    readonly textPairColumn: string | null;
     readonly labelColumn: string | null;
     readonly totalSamples: number;
     readonly trainingFiles: Readonly<Record<string, string>>;
@@ -117,11 +121,15 @@ export interface SessionMetadata {
     readonly labelMapping: Readonly<Record<string, number>>;
     readonly labelDistribution: Readonly<Record<string, number>>;
     readonly imbalanceRatio: number | null;
+    /** Number of labels that was asked for, as a check on the data. */
+    readonly requestedLabels: number | null;
   };
   readonly modelConfig: {
     readonly selectedModel: string;
     readonly specification: ModelSpecification;
     readonly parameters: ParameterCounts;
+    /** Dropout asked for in place of the model's own. */
+    readonly dropout: number | null;
     readonly recommendations: readonly string[];
     readonly perLanguageModels: Readonly<Record<string, string>>;
   };
@@ -153,6 +161,10 @@ export interface SessionMetadata {
   };
   readonly preprocessing: {
     readonly tokenizer: TokenizerTraining;
+    /** Folder of a saved tokenizer; null: trained as `tokenizer` says, or the model's own. */
+    readonly tokenizerFolder: string | null;
+    /** Identifies the tokenizer: everything that changes ids. */
+    readonly tokenizerFingerprint: string;
     readonly truncation: boolean;
     readonly padding: string;
   };
@@ -173,5 +185,12 @@ export interface SessionMetadata {
     readonly wandbLogging: boolean;
   };
   readonly checkpoints: readonly { readonly path: string; readonly step: number; readonly epoch: number }[];
-  readonly trainingContext: { readonly task: Task; readonly engine: ActiveEngine };
+  readonly trainingContext: {
+    readonly task: Task;
+    readonly engine: ActiveEngine;
+    /** URI that the results are copied to. */
+    readonly storage: string | null;
+    /** Session that this one was relaunched from. */
+    readonly parentSession: string | null;
+  };
 }

@@ -8,6 +8,19 @@ export interface SessionFolders {
   readonly metricsFolder: string;
 }
 
+/** The process that works on a session. */
+export interface SessionHolder {
+  readonly pid: number;
+  readonly hostname: string;
+  /** ISO 8601 */
+  readonly since: string;
+}
+
+/** A session that this process alone may write to, until it is released. */
+export interface SessionLock {
+  release(): Promise<void>;
+}
+
 /**
  * Port: the sessions of a workspace.
  * Errors: `SESSION.INVALID` (a critical field is missing, or the file can't be read), `FILESYSTEM.*`.
@@ -19,6 +32,15 @@ export interface SessionStore {
   save(metadata: SessionMetadata): Promise<void>;
   /** Falls back to the backup, with a warning, when the file is corrupt. */
   load(sessionId: string, onWarning: (message: string) => void): Promise<SessionMetadata>;
-  /** Ids, oldest first. */
+  /**
+   * Makes this process the only one to work on a session. The lock of a process that died counts for nothing.
+   * Errors: `SESSION.LOCKED` naming the holder.
+   */
+  lock(sessionId: string, now: Date): Promise<SessionLock>;
+  /** The living process that works on a session, if there is one. */
+  holderOf(sessionId: string): Promise<SessionHolder | undefined>;
+  /** Where a session's files are; it need not exist. */
+  foldersOf(sessionId: string): SessionFolders;
+  /** Ids of the sessions with metadata, oldest first. */
   list(): Promise<readonly string[]>;
 }

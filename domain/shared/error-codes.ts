@@ -37,6 +37,10 @@ export const ERROR_CODES = {
   'STORAGE.DENIED': 4,
   'STORAGE.INVALID_KEY': 2,
   'SESSION.INVALID': 3,
+  'SESSION.NOT_FOUND': 2,
+  'SESSION.COMPLETED': 2,
+  'SESSION.DRIFT': 2,
+  'SESSION.LOCKED': 1,
   INTERNAL: 1,
 } as const satisfies Record<string, 1 | 2 | 3 | 4 | 130>;
 

@@ -7,6 +7,8 @@ export interface Workspace {
   readonly root: string;
   /** Absolute path of `root/parts...`; an absolute part replaces what is before it. */
   resolve(...parts: readonly string[]): string;
+  /** Absolute path of one that a user gave: relative ones start from the current folder. */
+  fromCurrentFolder(path: string): string;
   /** Whether a file or folder is there. */
   exists(path: string): Promise<boolean>;
   /** Makes a folder with its parents and proves by a trial file that it can be written to. */
@@ -27,6 +29,8 @@ export interface Workspace {
   readJson(file: string): Promise<unknown>;
   /** Names of the files (not folders) in a folder, sorted. */
   listFiles(folder: string): Promise<readonly string[]>;
+  /** Removes what killed writes left in a folder that no other process writes to. */
+  removeUnfinished(folder: string): Promise<void>;
   /** Removes a file or a folder with all that is in it; nothing happens when there is none. */
   remove(path: string): Promise<void>;
 }

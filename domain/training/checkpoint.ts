@@ -33,6 +33,8 @@ export interface CheckpointContent {
   /** Optimizer moments, by `<moment>.<parameter>`. */
   readonly optimizer: NamedTensors;
   readonly state: TrainerState;
+  /** Step of the best checkpoint so far, when the run will need it: going on from here is exact only with that one. */
+  readonly bestStep?: number;
 }
 
 /** What is read back. */
@@ -62,8 +64,14 @@ export interface CheckpointPolicy {
 export interface CheckpointManager {
   save(content: CheckpointContent): Promise<CheckpointInfo>;
   list(): Promise<readonly CheckpointInfo[]>;
-  /** The best (or latest) checkpoint that is whole; corrupt ones are skipped with a warning to `onWarning`. */
-  restore(which: 'best' | 'latest'): Promise<RestoredCheckpoint | undefined>;
+  /**
+   * A checkpoint that is whole; corrupt ones are skipped with a warning to `onWarning`.
+   * - `best`: the first by rank;
+   * - `latest`: the last by step;
+   * - `resumable`: the last whose `bestStep` is whole, too, so that going on from it gives what an uninterrupted run
+   *   gives.
+   */
+  restore(which: 'best' | 'latest' | 'resumable'): Promise<RestoredCheckpoint | undefined>;
 }
 
 /** Port: opens the checkpoint folder of a run under a policy. */

@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 
-import { Container } from 'inversify';
+import { Container, type ResolutionContext } from 'inversify';
 
 import {
   EvaluateModelUseCase,
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
+import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
@@ -75,25 +77,31 @@ export function createContainer({ workspace }: ContainerOptions): Container {
 }
 
 function bindUseCases(container: Container): void {
-  container.bind(TOKENS.trainModel).toDynamicValue(
-    (context): TrainModelUseCase =>
-      new TrainModelUseCase({
-        engines: context.get(TOKENS.engines),
-        datasetLoader: context.get(TOKENS.datasetLoader),
-        tokenizers: context.get(TOKENS.tokenizers),
-        tokenCache: context.get(TOKENS.tokenCache),
-        models: context.get(TOKENS.models),
-        trainer: context.get(TOKENS.trainer),
-        metrics: context.get(TOKENS.metrics),
-        checkpoints: context.get(TOKENS.checkpoints),
-        storage: context.get(TOKENS.storage),
-        sessions: context.get(TOKENS.sessions),
-        runLog: context.get(TOKENS.runLog),
-        workspace: context.get(TOKENS.workspace),
-        runtime: context.get(TOKENS.runtime),
-        now: context.get(TOKENS.now),
-      } satisfies TrainModelPorts),
-  );
+  const trainingPorts = (context: ResolutionContext): TrainModelPorts => ({
+    engines: context.get(TOKENS.engines),
+    datasetLoader: context.get(TOKENS.datasetLoader),
+    tokenizers: context.get(TOKENS.tokenizers),
+    tokenCache: context.get(TOKENS.tokenCache),
+    models: context.get(TOKENS.models),
+    trainer: context.get(TOKENS.trainer),
+    metrics: context.get(TOKENS.metrics),
+    checkpoints: context.get(TOKENS.checkpoints),
+    storage: context.get(TOKENS.storage),
+    sessions: context.get(TOKENS.sessions),
+    runLog: context.get(TOKENS.runLog),
+    workspace: context.get(TOKENS.workspace),
+    runtime: context.get(TOKENS.runtime),
+    now: context.get(TOKENS.now),
+  });
+  container
+    .bind(TOKENS.trainModel)
+    .toDynamicValue((context): TrainModelUseCase => new TrainModelUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.relaunchSession)
+    .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.resumeSession)
+    .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
     (context): EvaluateModelUseCase =>
       new EvaluateModelUseCase({
@@ -123,6 +131,8 @@ function bindUseCases(container: Container): void {
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
+  readonly resumeSession: ResumeSessionUseCase;
+  readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly engines: EngineRegistry;
@@ -130,6 +140,8 @@ export function createUseCases(options: ContainerOptions): {
   const container = createContainer(options);
   return {
     trainModel: container.get(TOKENS.trainModel),
+    resumeSession: container.get(TOKENS.resumeSession),
+    relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     engines: container.get(TOKENS.engines),

@@ -2,6 +2,8 @@ import type { ServiceIdentifier } from 'inversify';
 
 import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
+import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
+import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
@@ -12,6 +14,8 @@ type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<
 export const TOKENS: PortTokens & {
   readonly generator: ServiceIdentifier<TextGenerator>;
   readonly trainModel: ServiceIdentifier<TrainModelUseCase>;
+  readonly resumeSession: ServiceIdentifier<ResumeSessionUseCase>;
+  readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
 } = {
@@ -31,6 +35,8 @@ export const TOKENS: PortTokens & {
   now: Symbol.for('Clock'),
   generator: Symbol.for('TextGenerator'),
   trainModel: Symbol.for('TrainModelUseCase'),
+  resumeSession: Symbol.for('ResumeSessionUseCase'),
+  relaunchSession: Symbol.for('RelaunchSessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
 };

@@ -8,6 +8,7 @@ import { ensureWritableFolder } from './ensure-writable-folder.js';
 import { systemErrorCode, toFilesystemError } from './filesystem-error.js';
 import { ensureFreeSpace, freeBytesOf } from './free-space.js';
 import { writeFileAtomically } from './write-file-atomically.js';
+import { removeTemporaries } from './write-folder-atomically.js';
 
 /** The disk of this machine. */
 export class LocalWorkspace implements Workspace {
@@ -20,6 +21,10 @@ export class LocalWorkspace implements Workspace {
 
   resolve(...parts: readonly string[]): string {
     return path.resolve(this.root, ...parts);
+  }
+
+  fromCurrentFolder(place: string): string {
+    return path.resolve(place);
   }
 
   async exists(place: string): Promise<boolean> {
@@ -85,6 +90,10 @@ export class LocalWorkspace implements Workspace {
     } catch (thrown) {
       throw toFilesystemError(thrown, 'read', this.resolve(folder));
     }
+  }
+
+  removeUnfinished(folder: string): Promise<void> {
+    return removeTemporaries(this.resolve(folder));
   }
 
   async remove(place: string): Promise<void> {

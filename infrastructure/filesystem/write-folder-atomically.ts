@@ -50,7 +50,7 @@ export async function removeFolder(folder: string): Promise<void> {
 
 /**
  * Removes what killed writes and removals left in a folder. Only for a folder that one process owns: a temporary
- * of another process may be alive.
+ * of another process may be alive. Nothing happens when there is no such folder.
  *
  * @throws ArenaError `FILESYSTEM.*`
  */
@@ -61,6 +61,7 @@ export async function removeTemporaries(folder: string): Promise<void> {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
   } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return;
     throw toFilesystemError(thrown, 'write', folder);
   }
 }

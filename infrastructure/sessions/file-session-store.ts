@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -5,11 +6,18 @@ import { ArenaError } from '#domain/shared/errors.js';
 import { assertCriticalFields } from '#domain/session/critical-fields.js';
 import { SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
-import type { SessionFolders, SessionStore } from '#domain/session/session-store.js';
+import type {
+  SessionFolders,
+  SessionHolder,
+  SessionLock,
+  SessionStore,
+} from '#domain/session/session-store.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
+import { removeTemporaries } from '../filesystem/write-folder-atomically.js';
 import { parseSessionFile, toSessionFile } from './session-file.js';
+import { lockFolder, lockHolderOf } from './session-lock-file.js';
 
 const SESSIONS_FOLDER = path.join('logs', 'training_arena');
 const ATTEMPTS = 1000;
@@ -58,6 +66,7 @@ export class FileSessionStore implements SessionStore {
     if (primary !== undefined) return primary.metadata;
     const backup = await readIfValid(backupOf(metadataFile));
     if (backup === undefined) {
+      await this.assertExists(sessionId);
       throw new ArenaError(
         'SESSION.INVALID',
         `Expected the metadata of session ${sessionId} in ${metadataFile} or its backup, found neither whole. ` +
@@ -74,6 +83,7 @@ export class FileSessionStore implements SessionStore {
       return entries
         .filter((entry) => entry.isDirectory() && entry.name.startsWith(SESSION_ID_PREFIX))
         .map((entry) => entry.name)
+        .filter((sessionId) => this.hasMetadata(sessionId))
         .sort(new Intl.Collator('en', { numeric: true }).compare);
     } catch (failure) {
       if (isMissing(failure)) return [];
@@ -81,13 +91,44 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
-  private foldersOf(sessionId: string): SessionFolders {
+  async lock(sessionId: string, now: Date): Promise<SessionLock> {
+    await this.assertExists(sessionId);
+    const { folder, metadataFile, metricsFolder } = this.foldersOf(sessionId);
+    const lock = await lockFolder(folder, sessionId, now);
+    for (const owned of [path.dirname(metadataFile), metricsFolder]) await removeTemporaries(owned);
+    return lock;
+  }
+
+  holderOf(sessionId: string): Promise<SessionHolder | undefined> {
+    return lockHolderOf(this.foldersOf(sessionId).folder);
+  }
+
+  foldersOf(sessionId: string): SessionFolders {
     const folder = path.join(this.root, sessionId);
     return {
       folder,
       metadataFile: path.join(folder, 'training_session_metadata', 'training_metadata.json'),
       metricsFolder: path.join(folder, 'training_metrics'),
     };
+  }
+
+  /** A session that was killed before it had any has nothing to go on with: it is left out. */
+  private hasMetadata(sessionId: string): boolean {
+    const { metadataFile } = this.foldersOf(sessionId);
+    return existsSync(metadataFile) || existsSync(backupOf(metadataFile));
+  }
+
+  private async assertExists(sessionId: string): Promise<void> {
+    const isName = sessionId.startsWith(SESSION_ID_PREFIX) && path.basename(sessionId) === sessionId;
+    if (isName && existsSync(this.foldersOf(sessionId).folder)) return;
+    const nearest = (await this.list()).at(-1);
+    throw new ArenaError(
+      'SESSION.NOT_FOUND',
+      `Expected a session ${sessionId} in ${this.root}, found none` +
+        `${nearest === undefined ? '' : `; the latest one is ${nearest}`}. ` +
+        'Name one that is there, or another workspace with --workspace.',
+      { details: { sessionId } },
+    );
   }
 }
 

@@ -39,8 +39,10 @@ const trainingSession = z.looseObject({
 const datasetConfig = z.looseObject({
   primaryFile: z.string().min(1),
   formatType: z.string(),
+  requestedFormat: maybeText,
   strategy: z.string(),
   textColumn: z.string(),
+  textPairColumn: maybeText,
   labelColumn: maybeText,
   totalSamples: z.number(),
   trainingFiles: textByName,
@@ -103,6 +105,7 @@ const labelConfig = z.looseObject({
   labelMapping: numberByName,
   labelDistribution: numberByName,
   imbalanceRatio: maybeNumber,
+  requestedLabels: maybeNumber,
 });
 
 const modelConfig = z.looseObject({
@@ -113,6 +116,7 @@ const modelConfig = z.looseObject({
     'expected a model specification',
   ),
   parameters: z.object({ total: z.number(), trainable: z.number() }),
+  dropout: maybeNumber,
   recommendations: texts,
   perLanguageModels: textByName,
 });
@@ -204,6 +208,8 @@ const preprocessing = z.looseObject({
     lowercase: z.boolean(),
     maxLength: z.number(),
   }),
+  tokenizerFolder: maybeText,
+  tokenizerFingerprint: z.string(),
   truncation: z.boolean(),
   padding: z.string(),
 });
@@ -234,6 +240,8 @@ const trainingContext = z.looseObject({
     precision: z.enum(['float32', 'bfloat16', 'float16']),
     reason: z.string(),
   }),
+  storage: maybeText,
+  parentSession: maybeText,
 });
 
 /**

@@ -43,17 +43,18 @@ export class AdvancedTrainer implements Trainer {
     batchSize: number,
     onProgress?: (done: number, total: number) => void,
   ): Promise<Predictions> {
-    return predict(asTensorModel(model), split, batchSize, onProgress);
+    const options = onProgress === undefined ? {} : { onProgress };
+    const predictions = await predict(asTensorModel(model), split, batchSize, options);
+    return predictions!; // without a signal there is no interruption
   }
 }
 
 /** One call of {@link AdvancedTrainer.train}: the loop and what it keeps between steps. */
 class TrainingRun {
   private readonly meter = new ThroughputMeter();
-  private readonly logged = { loss: 0, steps: 0 };
-  private finalTrainLoss = NaN;
   /** Weights of the best evaluation, kept in memory only where no checkpoint holds them. */
   private bestWeights: NamedTensors | undefined;
+  private lastSavedStep: number | undefined;
 
   private constructor(
     private readonly job: TrainingJob,
@@ -84,34 +85,27 @@ class TrainingRun {
       state = parseTrainerState(job.resumeFrom.state);
       await job.metrics.truncateAfter(state.step);
     }
-    return new TrainingRun(job, model, plan, objective, optimizer, state);
+    const run = new TrainingRun(job, model, plan, objective, optimizer, state);
+    if (job.resumeFrom !== undefined) run.lastSavedStep = state.step;
+    return run;
   }
 
   async toEnd(): Promise<TrainingOutcome> {
-    const { settings } = this;
-    let endedBecause: TrainingOutcome['endedBecause'] = this.plan.endsBySteps ? 'max_steps' : 'completed';
-    while (this.state.step < this.plan.totalSteps) {
+    if (this.state.awaitsEvaluation) await this.evaluate(); // an earlier process was interrupted in it
+    while (!this.isInterrupted && !this.isOver()) {
       this.trainStep();
       if (this.isDue('logging')) this.logProgress();
       if (this.isDue('evaluation')) await this.evaluate();
       else if (this.isDue('save')) await this.saveCheckpoint();
-      if (
-        settings.earlyStopping &&
-        this.state.earlyStopping.badEvaluations >= settings.earlyStoppingPatience
-      ) {
-        endedBecause = 'early_stopping';
-        break;
-      }
       await yieldToEventLoop();
-      if (this.job.signal?.aborted === true) {
-        endedBecause = 'interrupted';
-        await this.saveCheckpoint();
-        break;
-      }
     }
-    if (endedBecause !== 'interrupted' && settings.loadBestModelAtEnd) await this.loadBest();
+    const { isInterrupted } = this;
+    if (isInterrupted) {
+      // A checkpoint of this step, just saved with its metrics, has all that an interruption needs.
+      if (this.lastSavedStep !== this.state.step) await this.saveCheckpoint();
+    } else if (this.settings.loadBestModelAtEnd) await this.loadBest();
     await this.job.metrics.flush();
-    return this.outcome(endedBecause);
+    return this.outcome(isInterrupted ? 'interrupted' : this.endReached());
   }
 
   dispose(): void {
@@ -120,6 +114,10 @@ class TrainingRun {
 
   private get settings(): Hyperparameters {
     return this.job.hyperparameters;
+  }
+
+  private get isInterrupted(): boolean {
+    return this.job.signal?.aborted === true;
   }
 
   /** Epochs done, fractional. */
@@ -151,10 +149,13 @@ class TrainingRun {
     for (const batch of microBatches) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
-      this.logged.loss += result.loss;
-      this.logged.steps += 1;
-      this.finalTrainLoss = result.loss;
-      this.state = { ...this.state, lastGradientNorm: result.gradientNorm };
+      const { unlogged } = this.state;
+      this.state = {
+        ...this.state,
+        lastLoss: result.loss,
+        lastGradientNorm: result.gradientNorm,
+        unlogged: { loss: unlogged.loss + result.loss, steps: unlogged.steps + 1 },
+      };
     } else {
       this.recordSkippedStep(
         result.skipped,
@@ -189,13 +190,29 @@ class TrainingRun {
     return this.state.step % interval === 0 || this.isLastStep();
   }
 
+  /** Known from the state alone, so that a run resumed from its last checkpoint trains no step more. */
+  private isOver(): boolean {
+    return this.isLastStep() || this.hasLostPatience();
+  }
+
+  private hasLostPatience(): boolean {
+    const { earlyStopping, earlyStoppingPatience } = this.settings;
+    return earlyStopping && this.state.earlyStopping.badEvaluations >= earlyStoppingPatience;
+  }
+
+  private endReached(): TrainingOutcome['endedBecause'] {
+    if (this.hasLostPatience()) return 'early_stopping';
+    return this.plan.endsBySteps ? 'max_steps' : 'completed';
+  }
+
   private isLastStep(): boolean {
     return this.state.step === this.plan.totalSteps;
   }
 
   private logProgress(): void {
-    if (this.logged.steps === 0) return;
-    const loss = this.logged.loss / this.logged.steps;
+    const { unlogged } = this.state;
+    if (unlogged.steps === 0) return;
+    const loss = unlogged.loss / unlogged.steps;
     const learningRate = this.plan.learningRateAt(this.state.step - 1);
     const gradientNorm = this.state.lastGradientNorm;
     this.job.metrics.log(
@@ -212,22 +229,28 @@ class TrainingRun {
       gradientNorm,
       ...this.meter.rates(),
     });
-    this.logged.loss = 0;
-    this.logged.steps = 0;
+    this.state = { ...this.state, unlogged: { loss: 0, steps: 0 } };
   }
 
-  /** Evaluates on the validation split, updates best and patience, and saves where the strategy or a new best asks. */
+  /**
+   * Evaluates on the validation split, updates best and patience, and saves where the strategy or a new best asks. An
+   * interruption leaves it undone, for the run that goes on.
+   */
   private async evaluate(): Promise<void> {
     const { job, settings } = this;
     const validation = job.validation!;
-    const predictions = await predict(this.model, validation, settings.evaluationBatchSize, (done, total) =>
-      job.onEvent?.({ type: 'evaluation_progress', done, total }),
-    );
+    this.state = { ...this.state, awaitsEvaluation: true };
+    const predictions = await predict(this.model, validation, settings.evaluationBatchSize, {
+      onProgress: (done, total) => job.onEvent?.({ type: 'evaluation_progress', done, total }),
+      ...(job.signal === undefined ? {} : { signal: job.signal }),
+    });
+    if (predictions === undefined) return;
     const metrics = job.evaluate(predictions, validation);
     const metric = this.trackedMetric(metrics);
     const isBest = isBetter(this.state.best?.metric, metric, settings.greaterIsBetter);
     this.state = {
       ...this.state,
+      awaitsEvaluation: false,
       earlyStopping: updateEarlyStopping(this.state.earlyStopping, metric, settings),
       ...(isBest ? { best: { metric, step: this.state.step, epoch: this.epoch } } : {}),
     };
@@ -262,7 +285,11 @@ class TrainingRun {
       model: this.model,
       optimizer: this.optimizer.exportState(),
       state: { ...this.state },
+      ...(this.settings.loadBestModelAtEnd && this.state.best !== undefined
+        ? { bestStep: this.state.best.step }
+        : {}),
     });
+    this.lastSavedStep = this.state.step;
     this.job.onEvent?.({ type: 'checkpoint', step: this.state.step, path: saved.path });
     await this.job.onCheckpoint?.(saved);
     return saved;
@@ -290,7 +317,7 @@ class TrainingRun {
       ...(best === undefined ? {} : { bestMetric: best.metric, bestEpoch: best.epoch, bestStep: best.step }),
       ...this.meter.rates(),
       skippedSteps: this.state.skippedSteps,
-      finalTrainLoss: this.finalTrainLoss,
+      finalTrainLoss: this.state.lastLoss,
     };
   }
 }

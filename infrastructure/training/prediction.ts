@@ -7,16 +7,25 @@ import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 
+/** What a caller of {@link predict} may add. */
+export interface PredictionOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends prediction after the batch in progress. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Forward passes without gradients over a split. Rows are batched by length, longest first (memory that is too small
  * shows at once); results are in the order of `split.rows`. A split without labels gets loss NaN.
+ *
+ * @returns undefined when the signal was aborted
  */
 export async function predict(
   model: TensorModel,
   split: EncodedSplit,
   batchSize: number,
-  onProgress?: (done: number, total: number) => void,
-): Promise<Predictions> {
+  { onProgress, signal }: PredictionOptions = {},
+): Promise<Predictions | undefined> {
   const rowCount = split.rows.length;
   const isLanguageModel = model.specification.objective === 'causal_language_modeling';
   const classCount = model.specification.labels.length;
@@ -44,6 +53,7 @@ export async function predict(
     }
     onProgress?.(Math.min(start + batchSize, rowCount), rowCount);
     await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted === true) return undefined;
   }
   return { loss: lossSum / weight, rowCount, logits, tokenCount };
 }

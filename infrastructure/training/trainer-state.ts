@@ -12,7 +12,12 @@ const stateSchema = z.object({
   /** Optimizer steps done, skipped ones included: the place in the schedule and in the epoch. */
   step: z.int().nonnegative(),
   skippedSteps: z.int().nonnegative(),
+  lastLoss: numberOrNaN.default(NaN),
   lastGradientNorm: numberOrNaN,
+  /** Sum of the losses since the last log entry, and their number. */
+  unlogged: z.object({ loss: numberOrNaN, steps: z.int().nonnegative() }).default({ loss: 0, steps: 0 }),
+  /** The evaluation of this step is due and not done. */
+  awaitsEvaluation: z.boolean().default(false),
   best: z.object({ metric: z.number(), step: z.int(), epoch: z.number() }).optional(),
   earlyStopping: z.object({ best: z.number().optional(), badEvaluations: z.int().nonnegative() }),
 });
@@ -26,7 +31,10 @@ export function initialTrainerState(): ResumableState {
     formatVersion: 1,
     step: 0,
     skippedSteps: 0,
+    lastLoss: NaN,
     lastGradientNorm: NaN,
+    unlogged: { loss: 0, steps: 0 },
+    awaitsEvaluation: false,
     earlyStopping: initialEarlyStopping(),
   };
 }

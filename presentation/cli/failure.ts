@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EVALUATE_MODEL_FIELDS } from '#application/evaluate-model/evaluate-model-request.js';
+import { RESUME_SESSION_FIELDS } from '#application/resume-session/resume-session-request.js';
 import { PREDICT_FIELDS } from '#application/predict/predict-request.js';
 import { reportError, type ReportedError } from '#application/failure/reported-error.js';
 import { flagOf } from '#application/request/request-field.js';
@@ -11,7 +12,12 @@ import type { CommandContext } from './command-context.js';
 import { withFlagNames } from './field-flags.js';
 import type { OutputMode } from './output-mode.js';
 
-const FIELDS = { ...TRAIN_MODEL_FIELDS, ...EVALUATE_MODEL_FIELDS, ...PREDICT_FIELDS };
+const FIELDS = {
+  ...TRAIN_MODEL_FIELDS,
+  ...RESUME_SESSION_FIELDS,
+  ...EVALUATE_MODEL_FIELDS,
+  ...PREDICT_FIELDS,
+};
 /** Settings are called by their flags, also where a library would say `learningRate`. */
 const FLAGS: Naming = { nameOf: flagOf, rename: (sentence) => withFlagNames(sentence, FIELDS) };
 

@@ -4,11 +4,20 @@ import type { CommandDefinition, CommandSetup } from './commands/command-definit
 import { defineEngines } from './commands/engines.js';
 import { defineEvaluate } from './commands/evaluate.js';
 import { definePredict } from './commands/predict.js';
+import { defineRelaunch } from './commands/relaunch.js';
+import { defineResume } from './commands/resume.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
 
-const COMMANDS: readonly CommandDefinition[] = [defineTrain, defineEvaluate, definePredict, defineEngines];
+const COMMANDS: readonly CommandDefinition[] = [
+  defineTrain,
+  defineResume,
+  defineRelaunch,
+  defineEvaluate,
+  definePredict,
+  defineEngines,
+];
 const NARROWEST_HELP = 80;
 
 function createProgram(setup: CommandSetup): Command {

@@ -1,3 +1,4 @@
+import { shellWord } from '#application/request/shell-word.js';
 import type { TrainingRunPlan } from '#application/train-model/training-run-plan.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 import { formatBytes } from '../formatting/bytes.js';
@@ -55,11 +56,6 @@ function engineText(response: TrainModelResponse): string | undefined {
   const speed =
     response.samplesPerSecond === undefined ? [] : [`${formatRate(response.samplesPerSecond)} samples/s`];
   return [response.engine, response.device, response.precision, ...speed].filter(Boolean).join(', ');
-}
-
-/** Quoted for a POSIX shell where it needs to be. */
-function shellWord(word: string): string {
-  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Lines for a person after a run that succeeded: what it is worth, where it is, what to do with it. */

@@ -2,6 +2,8 @@ import type { EvaluateModelRequest } from '#application/evaluate-model/evaluate-
 import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
 import type { PredictRequest } from '#application/predict/predict-request.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
+import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
+import type { RelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
@@ -18,6 +20,18 @@ export interface UseCases {
   readonly trainModel: {
     execute(
       request: TrainModelRequest,
+      options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
+    ): Promise<TrainModelResponse>;
+  };
+  readonly resumeSession: {
+    execute(
+      request: ResumeSessionRequest,
+      options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
+    ): Promise<TrainModelResponse>;
+  };
+  readonly relaunchSession: {
+    execute(
+      request: RelaunchSessionRequest,
       options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
     ): Promise<TrainModelResponse>;
   };

@@ -1,16 +1,23 @@
 export { createContainer, type ContainerOptions } from '#infrastructure/composition/create-container.js';
 export { TOKENS } from '#infrastructure/composition/tokens.js';
-export {
-  TrainModelUseCase,
-  TRAINING_STEPS,
-  type TrainModelOptions,
-} from '#application/train-model/train-model-use-case.js';
+export { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+export { TRAINING_STEPS, type TrainModelOptions } from '#application/train-model/training-pipeline.js';
 export {
   parseTrainModelRequest,
   type TrainModelRequest,
 } from '#application/train-model/train-model-request.js';
 export type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 export type { TrainModelEvent } from '#application/train-model/train-model-event.js';
+export { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
+export {
+  parseResumeSessionRequest,
+  type ResumeSessionRequest,
+} from '#application/resume-session/resume-session-request.js';
+export { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+export {
+  parseRelaunchSessionRequest,
+  type RelaunchSessionRequest,
+} from '#application/relaunch-session/relaunch-session-request.js';
 export { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
 export {
   parseEvaluateModelRequest,

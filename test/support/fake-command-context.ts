@@ -75,6 +75,8 @@ export function fakeCommandContext(given: {
       loaded.push(workspace);
       return Promise.resolve({
         trainModel: { execute: notExpected('trainModel') },
+        resumeSession: { execute: notExpected('resumeSession') },
+        relaunchSession: { execute: notExpected('relaunchSession') },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         engines: { list: notExpected('engines') },

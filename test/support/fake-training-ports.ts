@@ -5,9 +5,10 @@ import { presetSpecification } from '#domain/model/presets.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
-import type { CheckpointManager } from '#domain/training/checkpoint.js';
+import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
 import type { TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
 import { MemoryMetrics } from './toy-training.js';
 
@@ -58,6 +59,15 @@ export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
   };
 }
 
+/** The same rows without labels. */
+export function fakeTextDataset(): Dataset {
+  const { labelSpace, ...rest } = fakeDataset();
+  if (labelSpace === undefined) throw new Error('Expected the fake dataset to have labels');
+  const { labelColumn, ...report } = rest.report;
+  if (labelColumn === undefined) throw new Error('Expected the fake dataset to have a label column');
+  return { ...rest, report, objective: 'causal_language_modeling' };
+}
+
 /** A tokenizer that gives every text three tokens. */
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,
@@ -100,7 +110,13 @@ export class FakeTrainingPorts {
   dataset: Dataset = fakeDataset();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
+  /** The checkpoint that any `restore` gives. */
+  checkpoint: RestoredCheckpoint | undefined;
   openModels = 0;
+  /** Locks that are held. */
+  locks = 0;
+  /** The other process that works on every session. */
+  holder: SessionHolder | undefined;
   openStores = 0;
   private clock = 0;
 
@@ -161,7 +177,15 @@ export class FakeTrainingPorts {
         }),
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
-    checkpoints: { open: () => this.did('open checkpoints', {} as CheckpointManager) },
+    checkpoints: {
+      open: () =>
+        this.did('open checkpoints', {
+          restore: (which: string) => {
+            this.calls.push(`restore ${which}`);
+            return Promise.resolve(this.checkpoint);
+          },
+        } as unknown as CheckpointManager),
+    },
     storage: {
       open: (uri) =>
         this.did('open storage', {
@@ -182,8 +206,28 @@ export class FakeTrainingPorts {
         this.saved.push(metadata);
         return Promise.resolve();
       },
-      load: () => Promise.reject(new Error('not used')),
-      list: () => Promise.resolve([]),
+      load: (sessionId) => {
+        const found = this.saved.findLast(({ trainingSession }) => trainingSession.sessionId === sessionId);
+        if (found !== undefined) return Promise.resolve(found);
+        return Promise.reject(new ArenaError('SESSION.NOT_FOUND', `no session ${sessionId}`));
+      },
+      list: () =>
+        Promise.resolve([...new Set(this.saved.map(({ trainingSession }) => trainingSession.sessionId))]),
+      lock: () => {
+        this.locks += 1;
+        return Promise.resolve({
+          release: () => {
+            this.locks -= 1;
+            return Promise.resolve();
+          },
+        });
+      },
+      holderOf: () => Promise.resolve(this.holder),
+      foldersOf: (sessionId) => ({
+        folder: `/logs/${sessionId}`,
+        metadataFile: `/logs/${sessionId}/m.json`,
+        metricsFolder: `/logs/${sessionId}/metrics`,
+      }),
     },
     runLog: {
       folderOf: (model, timestamp) => `/experiments/${model}_${timestamp}`,
@@ -196,6 +240,8 @@ export class FakeTrainingPorts {
       root: '/work',
       resolve: (...parts) =>
         parts.reduce((all, part) => (part.startsWith('/') ? part : `${all}/${part}`), '/work'),
+      fromCurrentFolder: (place) => (place.startsWith('/') ? place : `/here/${place}`),
+      removeUnfinished: () => Promise.resolve(),
       exists: (place) => Promise.resolve(this.existing.has(place)),
       prepareFolder: (folder) => this.did(`prepare ${folder}`, undefined),
       freeBytes: () => Promise.resolve(1e12),

@@ -1,14 +1,24 @@
 import { EVALUATE_MODEL_FIELDS } from '#application/evaluate-model/evaluate-model-request.js';
 import { PREDICT_FIELDS } from '#application/predict/predict-request.js';
+import { RELAUNCH_SESSION_FIELDS } from '#application/relaunch-session/relaunch-session-request.js';
+import { RESUME_SESSION_FIELDS } from '#application/resume-session/resume-session-request.js';
 import { flagOf, type RequestField, type RequestFields } from '#application/request/request-field.js';
 import { TRAIN_MODEL_FIELDS } from '#application/train-model/request-fields.js';
 import { argumentOf, describeDefault, describeValues, withFlagNames } from '#presentation/cli/field-flags.js';
 
 const TABLES: Readonly<Record<string, RequestFields>> = {
   train: TRAIN_MODEL_FIELDS,
+  resume: withoutSession(RESUME_SESSION_FIELDS),
+  relaunch: withoutSession(RELAUNCH_SESSION_FIELDS),
   evaluate: EVALUATE_MODEL_FIELDS,
   predict: PREDICT_FIELDS,
 };
+
+/** The session is the argument of these commands. */
+function withoutSession({ session, ...flags }: RequestFields): RequestFields {
+  if (session === undefined) throw new Error('Expected the settings of a command that takes a session');
+  return flags;
+}
 
 /** A pipe would end the cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|');

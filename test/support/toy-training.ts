@@ -141,7 +141,7 @@ export class MemoryCheckpoints implements CheckpointManager {
     return Promise.resolve(this.saved.map(({ info }) => info));
   }
 
-  restore(which: 'best' | 'latest'): Promise<RestoredCheckpoint | undefined> {
+  restore(which: 'best' | 'latest' | 'resumable'): Promise<RestoredCheckpoint | undefined> {
     const ranked = this.saved.filter(({ info }) => info.metric !== undefined);
     const best = [...ranked].sort((a, b) => a.info.metric! - b.info.metric!)[0];
     return Promise.resolve(which === 'best' ? best : this.saved.at(-1));

@@ -8,22 +8,31 @@ import { isTokenizerKind, type Tokenizer } from '#domain/tokenization/tokenizer.
 
 import type { Resources } from '../../resources.js';
 import type { ResolvedTraining } from '../resolve-training.js';
+import type { Resumption } from '../resumption.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 
+/** What step 4 works with. */
+export interface TokenizerAndModelInput {
+  readonly ports: TrainModelPorts;
+  readonly request: TrainModelRequest;
+  readonly training: ResolvedTraining;
+  readonly dataset: Dataset;
+  readonly resources: Resources;
+  readonly listener: TrainModelListener;
+  readonly resumption: Resumption | undefined;
+}
+
 /** Step 4: opens what the request names, or trains a tokenizer on the training split and makes a new model. */
 export async function loadTokenizerAndModel(
-  ports: TrainModelPorts,
-  request: TrainModelRequest,
-  training: ResolvedTraining,
-  dataset: Dataset,
-  resources: Resources,
-  listener: TrainModelListener,
+  input: TokenizerAndModelInput,
 ): Promise<{ readonly tokenizer: Tokenizer; readonly model: Model }> {
+  const { ports, request, training, dataset, resources, resumption } = input;
   if (isPresetName(training.model)) {
-    const tokenizer = await loadTokenizer(ports, request, training, dataset, listener);
-    const specification = newSpecification(training, dataset, tokenizer);
+    const tokenizer = (await savedTokenizer(input)) ?? (await loadTokenizer(input));
+    const specification =
+      resumption?.metadata.modelConfig.specification ?? newSpecification(training, dataset, tokenizer);
     const model = resources.own(await ports.models.create(specification, request.seed), (owned) =>
       owned.dispose(),
     );
@@ -34,13 +43,26 @@ export async function loadTokenizerAndModel(
   return { tokenizer: await ports.tokenizers.open(training.model), model };
 }
 
-async function loadTokenizer(
-  ports: TrainModelPorts,
-  request: TrainModelRequest,
-  training: ResolvedTraining,
-  dataset: Dataset,
-  listener: TrainModelListener,
-): Promise<Tokenizer> {
+/** The tokenizer that a session saved when it began; undefined when that was cut short: training it again gives it. */
+async function savedTokenizer({ ports, resumption }: TokenizerAndModelInput): Promise<Tokenizer | undefined> {
+  if (resumption === undefined) return undefined;
+  const { outputPaths, preprocessing } = resumption.metadata;
+  try {
+    const tokenizer = await ports.tokenizers.open(outputPaths.modelDir);
+    return tokenizer.fingerprint === preprocessing.tokenizerFingerprint ? tokenizer : undefined;
+  } catch (failure) {
+    if (failure instanceof ArenaError && failure.code === 'TOKENIZER.INVALID') return undefined;
+    throw failure;
+  }
+}
+
+async function loadTokenizer({
+  ports,
+  request,
+  training,
+  dataset,
+  listener,
+}: TokenizerAndModelInput): Promise<Tokenizer> {
   const isFolder = request.tokenizer !== 'auto' && !isTokenizerKind(request.tokenizer);
   if (isFolder) return ports.tokenizers.open(request.tokenizer);
   const tokenizer = await ports.tokenizers.train(textsOf(dataset), training.tokenizer);

@@ -4,6 +4,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
+import type { Resumption } from '../resumption.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
@@ -22,6 +23,7 @@ export async function openRun(
   ports: TrainModelPorts,
   request: TrainModelRequest,
   listener: TrainModelListener,
+  resumption?: Resumption,
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
   await assertModelExists(ports, training.model);
@@ -31,12 +33,13 @@ export async function openRun(
     level: 'info',
     message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
   });
-  await assertWritable(ports, request);
+  resumption?.checkEngine(engine);
+  if (resumption === undefined) await assertWritable(ports, request);
   return { training, engine };
 }
 
 async function assertModelExists({ workspace }: TrainModelPorts, model: string): Promise<void> {
-  if (isPresetName(model) || (await workspace.exists(model))) return;
+  if (isPresetName(model) || (await workspace.exists(workspace.fromCurrentFolder(model)))) return;
   const nearest = nearestName(model, PRESET_NAMES);
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   throw new ArenaError(

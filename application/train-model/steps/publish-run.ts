@@ -2,6 +2,7 @@ import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { RunArrays, RunLog } from '#domain/session/run-log.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
+import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import type { TrainModelListener } from '../train-model-event.js';
@@ -35,12 +36,7 @@ export async function publishRun(
   await run.tokenizer.save(setup.outputDir);
   if (heldOut !== undefined) {
     const { metrics, perLabel, confusionMatrix, majorityBaseline } = heldOut.evaluation;
-    setup.metrics.log(
-      Object.fromEntries(
-        Object.entries(metrics).map(([name, value]) => [`${heldOut.splitName}_${name}`, value]),
-      ),
-      { step: outcome.stepsRun, epoch: outcome.epochsRun },
-    );
+    logOnce(setup.metrics, heldOut.splitName, metrics, { step: outcome.stepsRun, epoch: outcome.epochsRun });
     await ports.workspace.writeJson(ports.workspace.resolve(setup.metricsFolder, 'evaluation.json'), {
       split: heldOut.splitName,
       metrics,
@@ -60,6 +56,17 @@ export async function publishRun(
     epochs: outcome.epochsRun,
     metrics: heldOut?.evaluation.metrics ?? {},
   });
+}
+
+/** A process that was killed in this step may have logged them already. */
+function logOnce(
+  tracker: MetricsTracker,
+  splitName: string,
+  metrics: Readonly<Record<string, number>>,
+  at: { readonly step: number; readonly epoch: number },
+): void {
+  const named = Object.entries(metrics).map(([name, value]) => [`${splitName}_${name}`, value] as const);
+  tracker.log(Object.fromEntries(named.filter(([name]) => tracker.history(name).length === 0)), at);
 }
 
 async function copyToStorage(

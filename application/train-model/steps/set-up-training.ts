@@ -1,21 +1,14 @@
-import type { Dataset } from '#domain/dataset/dataset-loader.js';
-import { summarizeLengths } from '#domain/dataset/length-summary.js';
-import type { Model } from '#domain/model/model-manager.js';
-import { countLengthClasses } from '#domain/session/length-classes.js';
-import { newSessionMetadata } from '#domain/session/new-session-metadata.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
-import type { CheckpointManager } from '#domain/training/checkpoint.js';
+import type { SessionFolders } from '#domain/session/session-store.js';
+import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import { pickHyperparameters } from '#domain/training/pick-hyperparameters.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 
-import type { Resources } from '../../resources.js';
+import { describeFiles, describeSession } from '../describe-session.js';
+import type { Resumption } from '../resumption.js';
 import { SessionRecord } from '../session-record.js';
-import type { TrainModelListener } from '../train-model-event.js';
-import type { TrainModelPorts } from '../train-model-ports.js';
-import type { TrainModelRequest } from '../train-model-request.js';
-import type { TrainingRunPlan } from '../training-run-plan.js';
-import type { OpenedRun } from './open-run.js';
-import type { EncodedSplits } from './tokenize.js';
+import type { TrainingSetupInput } from '../training-setup-input.js';
 
 /** Longest time in which a killed run can lose logged metrics. */
 const AUTOSAVE_SECONDS = 5;
@@ -30,41 +23,149 @@ export interface TrainingSetup {
   readonly session: SessionRecord;
   readonly metrics: MetricsTracker;
   readonly checkpoints: CheckpointManager;
+  /** Where a session goes on; absent for a new one, and for one without any whole checkpoint. */
+  readonly resumeFrom?: RestoredCheckpoint;
 }
 
 /** Step 6: checks the disk, opens the session with all its parameters, its metrics and its checkpoints. */
-export async function setUpTraining(input: {
-  readonly ports: TrainModelPorts;
-  readonly request: TrainModelRequest;
-  readonly opened: OpenedRun;
-  readonly dataset: Dataset;
-  readonly model: Model;
-  readonly splits: EncodedSplits;
-  readonly plan: TrainingRunPlan;
-  readonly resources: Resources;
-  readonly listener: TrainModelListener;
-}): Promise<TrainingSetup> {
-  const { ports, request, resources, listener } = input;
-  const { hyperparameters, model: modelName } = input.opened.training;
-  const warn = (message: string): void => listener({ type: 'log', level: 'warning', message });
+export async function setUpTraining(input: TrainingSetupInput): Promise<TrainingSetup> {
+  const { ports, request, origin } = input;
   await ports.workspace.ensureFreeSpace(
     request.outputDir ?? ports.workspace.root,
     input.plan.diskBytes,
     'the checkpoints and the model',
   );
+  return origin.resumption === undefined ? openSession(input) : reopenSession(input, origin.resumption);
+}
+
+async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
+  const { ports, resources, listener } = input;
   const { sessionId, folders } = await ports.sessions.create(new Date(ports.now()));
+  resources.own(await ports.sessions.lock(sessionId, new Date(ports.now())), (lock) => lock.release());
+  const places = placesOf(input, sessionId, folders);
+  listener({ type: 'session', sessionId, runDir: places.runDir });
+  await ports.workspace.prepareFolder(places.outputDir);
+  const opened = await openMetricsAndCheckpoints(input, places);
+  const session = new SessionRecord(
+    ports.sessions,
+    describeSession(input, sessionId, {
+      modelDir: places.outputDir,
+      checkpointsDir: places.checkpointsDir,
+      metricsDir: places.metricsFolder,
+      runDir: places.runDir,
+    }),
+    ports.now,
+  );
+  await session.start();
+  // Kept from the start, so that a run that goes on need not train it again.
+  await input.tokenizer.save(places.outputDir);
+  return { ...places, sessionId, session, ...opened };
+}
+
+async function reopenSession(input: TrainingSetupInput, resumption: Resumption): Promise<TrainingSetup> {
+  const { ports, listener } = input;
+  const { trainingSession, outputPaths } = resumption.metadata;
+  const { sessionId } = trainingSession;
+  const places = placesOfSession(input, sessionId, outputPaths);
+  listener({ type: 'session', sessionId, runDir: places.runDir });
+  await ports.workspace.prepareFolder(places.outputDir);
+  await ports.workspace.removeUnfinished(places.outputDir);
+  const { metrics, checkpoints } = await openMetricsAndCheckpoints(input, places);
+  const resumeFrom = await checkpoints.restore(resumption.isExact ? 'resumable' : 'latest');
+  await metrics.truncateAfter(resumeFrom?.info.step ?? 0);
+  listener({
+    type: 'log',
+    level: 'info',
+    message:
+      resumeFrom === undefined
+        ? `Session ${sessionId} has no whole checkpoint: it starts again from the beginning`
+        : `Session ${sessionId} goes on after step ${resumeFrom.info.step}`,
+  });
+  const session = new SessionRecord(
+    ports.sessions,
+    withPresentSettings(resumption.metadata, input),
+    ports.now,
+  );
+  await session.resume(resumption.warnings);
+  const setup = { ...places, sessionId, session, metrics, checkpoints };
+  return resumeFrom === undefined ? setup : { ...setup, resumeFrom };
+}
+
+/** The session with what was said anew about it: moved files, settings that drifted. */
+function withPresentSettings(
+  metadata: SessionMetadata,
+  { ports, request, opened, dataset }: TrainingSetupInput,
+): SessionMetadata {
+  const trainingFiles = describeFiles(request, ports.workspace);
+  return {
+    ...metadata,
+    datasetConfig: {
+      ...metadata.datasetConfig,
+      primaryFile: trainingFiles.train,
+      trainingFiles,
+      fingerprint: dataset.fingerprint,
+    },
+    trainingParams: {
+      ...metadata.trainingParams,
+      ...pickHyperparameters(opened.training.hyperparameters),
+    },
+    trainingContext: {
+      ...metadata.trainingContext,
+      engine: opened.engine,
+      storage: request.storage ?? null,
+    },
+  };
+}
+
+type Places = Pick<TrainingSetup, 'runDir' | 'outputDir' | 'metricsFolder' | 'metricsFile'> & {
+  readonly checkpointsDir: string;
+};
+
+function placesOf(
+  { ports, request, opened }: TrainingSetupInput,
+  sessionId: string,
+  { metricsFolder }: SessionFolders,
+): Places {
   const outputDir = ports.workspace.resolve(request.outputDir ?? `models/${sessionId}`);
-  const runDir = ports.runLog.folderOf(modelName, sessionId.replace('training_session_', ''));
-  listener({ type: 'session', sessionId, runDir });
-  await ports.workspace.prepareFolder(outputDir);
+  return {
+    runDir: ports.runLog.folderOf(opened.training.model, timestampIn(sessionId)),
+    outputDir,
+    checkpointsDir: ports.workspace.resolve(outputDir, 'checkpoints'),
+    metricsFolder,
+    metricsFile: ports.workspace.resolve(metricsFolder, 'metrics.json'),
+  };
+}
+
+function placesOfSession(
+  { ports, opened }: TrainingSetupInput,
+  sessionId: string,
+  { modelDir, checkpointsDir, metricsDir, runDir }: SessionMetadata['outputPaths'],
+): Places {
+  return {
+    runDir: runDir ?? ports.runLog.folderOf(opened.training.model, timestampIn(sessionId)),
+    outputDir: modelDir,
+    checkpointsDir,
+    metricsFolder: metricsDir,
+    metricsFile: ports.workspace.resolve(metricsDir, 'metrics.json'),
+  };
+}
+
+function timestampIn(sessionId: string): string {
+  return sessionId.replace('training_session_', '');
+}
+
+async function openMetricsAndCheckpoints(
+  { ports, opened, resources, listener }: TrainingSetupInput,
+  { metricsFolder, checkpointsDir }: Places,
+): Promise<Pick<TrainingSetup, 'metrics' | 'checkpoints'>> {
+  const { hyperparameters } = opened.training;
   const metrics = resources.own(
-    await ports.metrics.open(folders.metricsFolder, {
+    await ports.metrics.open(metricsFolder, {
       autosaveSeconds: AUTOSAVE_SECONDS,
       lowerIsBetter: isLowerBetter,
     }),
     (owned) => owned.close(),
   );
-  const checkpointsDir = ports.workspace.resolve(outputDir, 'checkpoints');
   const checkpoints = await ports.checkpoints.open(
     {
       folder: checkpointsDir,
@@ -72,63 +173,7 @@ export async function setUpTraining(input: {
       mode: hyperparameters.greaterIsBetter ? 'max' : 'min',
       keep: hyperparameters.saveTotalLimit,
     },
-    warn,
+    (message) => listener({ type: 'log', level: 'warning', message }),
   );
-  const session = new SessionRecord(
-    ports.sessions,
-    describeSession(input, sessionId, {
-      modelDir: outputDir,
-      checkpointsDir,
-      metricsDir: folders.metricsFolder,
-      runDir,
-    }),
-    ports.now,
-  );
-  await session.start();
-  return {
-    sessionId,
-    runDir,
-    outputDir,
-    metricsFolder: folders.metricsFolder,
-    metricsFile: ports.workspace.resolve(folders.metricsFolder, 'metrics.json'),
-    session,
-    metrics,
-    checkpoints,
-  };
-}
-
-function describeSession(
-  input: Parameters<typeof setUpTraining>[0],
-  sessionId: string,
-  outputPaths: SessionMetadata['outputPaths'],
-): SessionMetadata {
-  const { ports, request, opened, dataset, model, splits } = input;
-  return newSessionMetadata({
-    sessionId,
-    createdAt: new Date(ports.now()).toISOString(),
-    runtime: ports.runtime,
-    task: request.task,
-    datasetFile: request.dataset,
-    dataset,
-    ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
-    stratified: request.stratified,
-    groupColumn: request.groupColumn ?? null,
-    modelName: opened.training.model,
-    specification: model.specification,
-    parameterCounts: model.parameterCounts,
-    tokenizer: opened.training.tokenizer,
-    hyperparameters: opened.training.hyperparameters,
-    engine: opened.engine,
-    tokenLengths: summarizeLengths(splits.train.tokens.lengths),
-    lengthClasses:
-      dataset.objective === 'causal_language_modeling'
-        ? null // its rows are blocks of text, cut to one length
-        : countLengthClasses(splits.train.tokens.lengths),
-    outputPaths,
-    trainingFiles: {
-      train: request.dataset,
-      ...(request.validationDataset === undefined ? {} : { validation: request.validationDataset }),
-      ...(request.testDataset === undefined ? {} : { test: request.testDataset }),
-    },
-  });
+  return { metrics, checkpoints };
 }

@@ -68,12 +68,23 @@ export async function describeCheckpointFolder(folder: string): Promise<Checkpoi
 }
 
 /**
+ * Compares the files of a checkpoint with its manifest.
+ *
+ * @throws ArenaError `CHECKPOINT.CORRUPT`, `FILESYSTEM.FAILED`
+ */
+export async function verifyCheckpointFolder(folder: string): Promise<CheckpointManifest> {
+  const manifest = await describeCheckpointFolder(folder);
+  await verifyFiles(folder, manifest);
+  return manifest;
+}
+
+/**
  * Verifies a checkpoint against its manifest and reads it.
  *
  * @throws ArenaError `CHECKPOINT.CORRUPT`, `WEIGHTS.CORRUPT`, `FILESYSTEM.FAILED`
  */
 export async function readCheckpointFolder(folder: string): Promise<Omit<RestoredCheckpoint, 'info'>> {
-  await verifyFiles(folder, await describeCheckpointFolder(folder));
+  await verifyCheckpointFolder(folder);
   const weights = await readSafetensors(path.join(folder, CHECKPOINT_FILES.weights));
   const optimizer = await readSafetensors(path.join(folder, CHECKPOINT_FILES.optimizer));
   const state = await readJsonObject(path.join(folder, CHECKPOINT_FILES.state));

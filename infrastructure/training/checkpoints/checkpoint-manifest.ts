@@ -30,6 +30,7 @@ const manifestSchema = z
     step: z.int().nonnegative(),
     epoch: numberSchema,
     metric: numberSchema.optional(),
+    best_step: z.int().nonnegative().optional(),
     metrics: z.record(z.string(), numberSchema),
     created_at: z.string(),
     files: z
@@ -47,6 +48,7 @@ const manifestSchema = z
     epoch: facts.epoch,
     ...(facts.metric === undefined ? {} : { metric: facts.metric }),
     metrics: facts.metrics,
+    ...(facts.best_step === undefined ? {} : { bestStep: facts.best_step }),
     createdAt: facts.created_at,
     files: new Map(
       Object.entries(files).map(([name, file]) => [
@@ -78,6 +80,7 @@ export async function writeManifest(folder: string, facts: Omit<CheckpointManife
     metrics: Object.fromEntries(
       Object.entries(facts.metrics).map(([name, value]) => [name, toJsonNumber(value)]),
     ),
+    ...(facts.bestStep === undefined ? {} : { best_step: facts.bestStep }),
     created_at: facts.createdAt,
     files,
   };

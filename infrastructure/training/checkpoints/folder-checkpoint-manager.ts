@@ -20,6 +20,7 @@ import {
   describeCheckpointFolder,
   isCheckpointFolderName,
   readCheckpointFolder,
+  verifyCheckpointFolder,
   writeCheckpointFolder,
 } from './checkpoint-folder.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
@@ -79,21 +80,44 @@ export class FolderCheckpointManager implements CheckpointManager {
     return found.map((checkpoint) => ({ ...checkpoint, isBest: checkpoint === best }));
   }
 
-  async restore(which: 'best' | 'latest'): Promise<RestoredCheckpoint | undefined> {
+  async restore(which: 'best' | 'latest' | 'resumable'): Promise<RestoredCheckpoint | undefined> {
     const checkpoints = await this.list();
     for (const info of which === 'best' ? this.ranked(checkpoints) : checkpoints.toReversed()) {
+      if (which === 'resumable' && !(await this.hasItsBest(info.path))) continue;
       const content = await this.skippingDamaged(info.path, () => readCheckpointFolder(info.path));
       if (content !== undefined) return { info, ...content };
     }
     return undefined;
   }
 
+  /** Whether the best checkpoint that this one refers to is whole. */
+  private async hasItsBest(folder: string): Promise<boolean> {
+    const { step, bestStep } = await describeCheckpointFolder(folder);
+    if (bestStep === undefined || bestStep === step) return true;
+    const best = path.join(this.policy.folder, checkpointFolderName(bestStep));
+    const verified = this.damaged.has(best)
+      ? undefined
+      : await this.skippingDamaged(best, () => verifyCheckpointFolder(best));
+    if (verified !== undefined) return true;
+    this.onWarning(
+      `Passed over the checkpoint ${folder}: the best one so far, ${best}, is missing or damaged, and the run needs it.`,
+    );
+    return false;
+  }
+
   private factsOf(content: CheckpointContent): Omit<CheckpointManifest, 'files'> {
-    const { step, epoch, metric } = content;
+    const { step, epoch, metric, bestStep } = content;
     const metrics =
       metric === undefined ? content.metrics : { ...content.metrics, [this.policy.metricName]: metric };
     const createdAt = new Date(this.now()).toISOString();
-    return { step, epoch, ...(metric === undefined ? {} : { metric }), metrics: { ...metrics }, createdAt };
+    return {
+      step,
+      epoch,
+      ...(metric === undefined ? {} : { metric }),
+      metrics: { ...metrics },
+      ...(bestStep === undefined ? {} : { bestStep }),
+      createdAt,
+    };
   }
 
   private ranked<T extends Omit<CheckpointInfo, 'isBest'>>(checkpoints: readonly T[]): readonly T[] {

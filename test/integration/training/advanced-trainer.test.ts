@@ -97,6 +97,71 @@ describe('AdvancedTrainer', () => {
     expect(resumed.checkpoints.saved.map(({ info }) => info.step)).not.toContain(5);
   });
 
+  it('resumes from every checkpoint to the same weights, metrics and outcome, with accumulation and early stopping', async () => {
+    const settings = {
+      epochs: 20,
+      gradientAccumulationSteps: 3,
+      batchSize: 2,
+      saveStrategy: 'steps',
+      saveSteps: 2,
+      evaluationStrategy: 'steps',
+      evaluationSteps: 2,
+      loggingSteps: 5,
+      earlyStopping: true,
+      earlyStoppingPatience: 3,
+      metricForBestModel: 'loss',
+      greaterIsBetter: false,
+    } as const;
+    const whole = await train(settings);
+    expect(whole.outcome.endedBecause).toBe('early_stopping');
+    for (const resumeFrom of whole.checkpoints.saved) {
+      const metrics = new MemoryMetrics();
+      metrics.points.push(...whole.metrics.points);
+      const resumed = await train(settings, { resumeFrom, metrics });
+      const { samplesPerSecond, tokensPerSecond, ...outcome } = resumed.outcome;
+      expect(whole.outcome).toMatchObject(outcome);
+      expect(samplesPerSecond * tokensPerSecond).not.toBeNaN();
+      expect(metrics.points).toEqual(whole.metrics.points);
+      expect(largestDifference(resumed.weights, whole.weights)).toBe(0);
+    }
+  });
+
+  it('leaves an evaluation undone when it is interrupted in it, and does it when it goes on', async () => {
+    const settings = { epochs: 3, evaluationBatchSize: 1 };
+    const whole = await train(settings);
+    const controller = new AbortController();
+    const cut = await train(settings, {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'evaluation_progress' && event.done === 5) controller.abort();
+      },
+    });
+    expect(cut.outcome).toMatchObject({ endedBecause: 'interrupted', stepsRun: 8 });
+    expect(cut.metrics.history('eval_loss')).toHaveLength(0);
+    const resumed = await train(settings, {
+      resumeFrom: cut.checkpoints.saved.at(-1)!,
+      metrics: cut.metrics,
+    });
+    expect(cut.metrics.points).toEqual(whole.metrics.points);
+    expect(largestDifference(resumed.weights, whole.weights)).toBe(0);
+  });
+
+  it('does not replace the checkpoint of an evaluation when it is interrupted right after it', async () => {
+    const controller = new AbortController();
+    const run = await train(
+      {},
+      {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.type === 'checkpoint') controller.abort();
+        },
+      },
+    );
+    expect(run.outcome.endedBecause).toBe('interrupted');
+    expect(run.checkpoints.saved).toHaveLength(1);
+    expect(run.checkpoints.saved[0]!.info.metric).toBeDefined();
+  });
+
   it('accumulates to the gradient of the concatenated batch, the last window of an epoch included', async () => {
     const plain = { groupByLength: false, evaluationStrategy: 'no', saveStrategy: 'no' } as const;
     const changes = { specification: NO_DROPOUT };

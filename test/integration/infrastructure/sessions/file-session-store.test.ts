@@ -83,7 +83,11 @@ describe('FileSessionStore', () => {
 
   it('gives sessions of one second different ids and lists them oldest first', async () => {
     const ids: string[] = [];
-    for (let session = 0; session < 11; session++) ids.push((await open().create(NOW)).sessionId);
+    for (let session = 0; session < 11; session++) {
+      const { sessionId } = await open().create(NOW);
+      await open().save(newSessionMetadata(describedSession({ sessionId })));
+      ids.push(sessionId);
+    }
     expect(new Set(ids).size).toBe(11);
     expect(ids[0]).toBe('training_session_20251008_153000');
     expect(await open().list()).toEqual(ids);
@@ -94,9 +98,10 @@ describe('FileSessionStore', () => {
     expect(new Set(created.map(({ sessionId }) => sessionId)).size).toBe(8);
   });
 
-  it('lists nothing in a new workspace, and no folder that is not a session', async () => {
+  it('lists nothing in a new workspace, and no folder that is not a session or was killed before it was one', async () => {
     expect(await open().list()).toEqual([]);
     await mkdir(path.join(folder(), 'logs/training_arena/notes'), { recursive: true });
+    await open().create(NOW);
     expect(await open().list()).toEqual([]);
   });
 
@@ -169,9 +174,16 @@ describe('FileSessionStore', () => {
     await writeFile(backup(), '[]');
     const load = open().load(first.trainingSession.sessionId, NO_WARNING);
     await expect(load).rejects.toMatchObject({ code: 'SESSION.INVALID' });
-    await expect(open().load('training_session_20000101_000000', NO_WARNING)).rejects.toThrow(
-      'found neither',
-    );
+  });
+
+  it('says which session is there when the one asked for is not', async () => {
+    const { first } = await savedTwice();
+    for (const asked of ['training_session_20000101_000000', '..', `../${first.trainingSession.sessionId}`]) {
+      await expect(open().load(asked, NO_WARNING)).rejects.toMatchObject({
+        code: 'SESSION.NOT_FOUND',
+        message: expect.stringContaining(first.trainingSession.sessionId),
+      });
+    }
   });
 
   it('refuses to save a session that could not be run again, and leaves the files as they were', async () => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import { parseTrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
-import { TRAINING_STEPS, TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
-import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
+import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { TRAINING_STEPS } from '#application/train-model/training-pipeline.js';
+import { fakeDataset, fakeTextDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 
 async function execute(
   fake: FakeTrainingPorts,
@@ -172,9 +173,7 @@ describe('TrainModelUseCase', () => {
 
   it('trains language models on blocks, without labels', async () => {
     const fake = new FakeTrainingPorts();
-    const { labelSpace: dropped, ...rest } = fakeDataset();
-    expect(dropped).toBeDefined();
-    fake.dataset = { ...rest, objective: 'causal_language_modeling' };
+    fake.dataset = fakeTextDataset();
     const { response } = await execute(fake, { task: 'code_generation' });
     expect(response).toMatchObject({ success: true, test: { perplexity: Math.exp(0.5) } });
     expect(fake.job!.train.labels).toBeUndefined();
@@ -183,7 +182,7 @@ describe('TrainModelUseCase', () => {
 
   it('continues a saved model with its own tokenizer', async () => {
     const fake = new FakeTrainingPorts();
-    fake.existing.add('models/mine');
+    fake.existing.add('/here/models/mine');
     const { response } = await execute(fake, { model: 'models/mine' });
     expect(response.success).toBe(true);
     expect(fake.calls).toEqual(expect.arrayContaining(['open model', 'open tokenizer']));
@@ -200,7 +199,7 @@ describe('TrainModelUseCase', () => {
 
   it('refuses a saved model whose labels are others', async () => {
     const fake = new FakeTrainingPorts();
-    fake.existing.add('models/mine');
+    fake.existing.add('/here/models/mine');
     const { LabelSpace } = await import('#domain/dataset/label-space.js');
     fake.dataset = fakeDataset({ labelSpace: new LabelSpace(['no', 'yes']) });
     const { response } = await execute(fake, { model: 'models/mine' });

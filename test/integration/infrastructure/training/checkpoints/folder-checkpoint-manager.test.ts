@@ -250,4 +250,31 @@ describe('FolderCheckpointManager', () => {
       code: 'FILESYSTEM.NOT_WRITABLE',
     });
   });
+
+  describe('restore of what can be gone on from', () => {
+    /** Steps 10, 20 and 30; the best is 10. */
+    async function saved(): Promise<CheckpointManager> {
+      const manager = await open({ keep: 3 });
+      for (const step of [10, 20, 30]) await manager.save({ ...content(step, 1 / step), bestStep: 10 });
+      return manager;
+    }
+
+    it('gives the latest whose best one is whole', async () => {
+      await saved();
+      expect((await (await open()).restore('resumable'))!.info.step).toBe(30);
+      await flipBit(path.join(checkpoints(), 'checkpoint-30/optimizer.safetensors'), 60);
+      expect((await (await open()).restore('resumable'))!.info.step).toBe(20);
+    });
+
+    it.each(['damaged', 'missing'])('passes over all that need a best one that is %s', async (state) => {
+      await saved();
+      const best = path.join(checkpoints(), 'checkpoint-10');
+      if (state === 'missing') await rm(best, { recursive: true });
+      else await flipBit(path.join(best, 'model.safetensors'), 60);
+      const manager = await open();
+      expect(await manager.restore('resumable')).toBeUndefined();
+      expect(onWarning).toHaveBeenCalledWith(expect.stringContaining('the run needs it'));
+      expect((await manager.restore('latest'))!.info.step).toBe(30);
+    });
+  });
 });

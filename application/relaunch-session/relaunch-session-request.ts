@@ -1,0 +1,44 @@
+import { asOverrides } from '../request/override-fields.js';
+import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
+import type { RequestFields } from '../request/request-field.js';
+import { TRAIN_MODEL_FIELDS } from '../train-model/request-fields.js';
+
+const OWN_FIELDS = {
+  session: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'SESSION',
+    required: true,
+    description: 'session whose settings are taken',
+  },
+  workspace: TRAIN_MODEL_FIELDS.workspace,
+} as const satisfies RequestFields;
+
+/** Where results go is said anew; everything else stays as it was. */
+const NEW_EACH_TIME = {
+  outputDir: TRAIN_MODEL_FIELDS.outputDir,
+  dryRun: TRAIN_MODEL_FIELDS.dryRun,
+} as const satisfies RequestFields;
+
+/** The settings of `arena relaunch`; the session itself is no flag but the command's argument. */
+export const RELAUNCH_SESSION_FIELDS: RequestFields = {
+  ...asOverrides(TRAIN_MODEL_FIELDS, Object.keys(TRAIN_MODEL_FIELDS)),
+  ...OWN_FIELDS,
+  ...NEW_EACH_TIME,
+};
+
+/** Which session is trained again, and what is different this time. */
+export interface RelaunchSessionRequest {
+  readonly session: string;
+  readonly workspace: string;
+  /** Training settings by name, read and checked one by one. */
+  readonly overrides: RawRequest;
+}
+
+/** @throws ArenaError `CONFIG.INVALID` naming everything that is wrong */
+export function parseRelaunchSessionRequest(raw: RawRequest): RelaunchSessionRequest {
+  const { values, problems } = parseFields(RELAUNCH_SESSION_FIELDS, raw);
+  assertNoProblems(problems);
+  const { session, ...overrides } = values as Omit<RelaunchSessionRequest, 'overrides'> & RawRequest;
+  return { session, workspace: overrides.workspace, overrides };
+}

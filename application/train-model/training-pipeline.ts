@@ -1,0 +1,232 @@
+import { ArenaError } from '#domain/shared/errors.js';
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { TrainingOutcome } from '#domain/training/trainer.js';
+
+import { Resources } from '../resources.js';
+import { planRun } from './plan-run.js';
+import { resumeCommand } from './resume-command.js';
+import type { RunOrigin } from './run-origin.js';
+import { analyseAndSplit } from './steps/analyse-and-split.js';
+import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
+import { loadDataset } from './steps/load-dataset.js';
+import { loadTokenizerAndModel } from './steps/load-tokenizer-and-model.js';
+import { openRun } from './steps/open-run.js';
+import { publishRun } from './steps/publish-run.js';
+import { setUpTraining, type TrainingSetup } from './steps/set-up-training.js';
+import { tokenize } from './steps/tokenize.js';
+import type { TrainModelListener } from './train-model-event.js';
+import type { TrainModelPorts } from './train-model-ports.js';
+import type { TrainModelRequest } from './train-model-request.js';
+import { failureResponse, successResponse, type TrainModelResponse } from './train-model-response.js';
+
+/** The nine steps, in order; their names are those of the `step_started` events. */
+export const TRAINING_STEPS = [
+  'Check the request',
+  'Load the dataset',
+  'Analyse and split',
+  'Load tokenizer and model',
+  'Tokenise',
+  'Set up training',
+  'Train',
+  'Evaluate the best checkpoint',
+  'Publish',
+] as const;
+
+const TRAIN_STEP = 1 + TRAINING_STEPS.indexOf('Train');
+
+/** What a caller may add to a request. */
+export interface TrainModelOptions {
+  readonly onEvent?: TrainModelListener;
+  /** Ends training after the step in progress: a checkpoint is saved, the response says `TRAINING.INTERRUPTED`. */
+  readonly signal?: AbortSignal;
+}
+
+type Known = Omit<TrainModelResponse, 'success' | 'errors'>;
+
+/**
+ * Trains, evaluates and publishes one model in nine steps: what training, resuming and relaunching share. It never
+ * throws for a failed run: the response has `success: false` and `errors`, and all that was opened is released.
+ */
+export async function runTrainingPipeline(
+  ports: TrainModelPorts,
+  request: TrainModelRequest,
+  options: TrainModelOptions = {},
+  origin: RunOrigin = {},
+): Promise<TrainModelResponse> {
+  const run = new PipelineRun(ports, request, options, origin);
+  try {
+    const response = await run.toEnd();
+    await run.release();
+    return response;
+  } catch (failure) {
+    return await run.fail(failure);
+  }
+}
+
+/** One execution: the pipeline, and what a failure response can already tell. */
+class PipelineRun {
+  private readonly resources = new Resources();
+  private readonly listener: TrainModelListener;
+  private known: Known = {};
+  private setup: TrainingSetup | undefined;
+
+  constructor(
+    private readonly ports: TrainModelPorts,
+    private readonly request: TrainModelRequest,
+    private readonly options: TrainModelOptions,
+    private readonly origin: RunOrigin,
+  ) {
+    this.listener = options.onEvent ?? (() => undefined);
+  }
+
+  async toEnd(): Promise<TrainModelResponse> {
+    const { ports, request, resources, listener, origin } = this;
+    const { resumption } = origin;
+    const opened = await this.step(1, () => openRun(ports, request, listener, resumption));
+    const { training, engine } = opened;
+    this.known = { engine: engine.name, device: engine.device, precision: engine.precision };
+    const dataset = await this.step(2, () => loadDataset(ports, request, listener));
+    resumption?.checkData(dataset);
+    await this.step(3, () => analyseAndSplit(request, dataset, listener));
+    const { tokenizer, model } = await this.step(4, () =>
+      loadTokenizerAndModel({ ports, request, training, dataset, resources, listener, resumption }),
+    );
+    const splits = await this.step(5, () =>
+      tokenize(ports, dataset, tokenizer, training.hyperparameters.maxSequenceLength, resources, listener),
+    );
+    const plan = planRun(opened, dataset, splits, tokenizer, model);
+    listener({ type: 'plan', plan });
+    if (request.dryRun) return successResponse({ ...this.known, plan });
+    const setup = await this.step(6, () =>
+      setUpTraining({
+        ports,
+        request,
+        opened,
+        dataset,
+        tokenizer,
+        model,
+        splits,
+        plan,
+        resources,
+        listener,
+        origin,
+      }),
+    );
+    this.setup = setup;
+    this.known = {
+      ...this.known,
+      sessionId: setup.sessionId,
+      runDir: setup.runDir,
+      modelPath: setup.outputDir,
+      metricsFile: setup.metricsFile,
+      metricForBestModel: training.hyperparameters.metricForBestModel,
+    };
+    const startedAt = ports.now();
+    const secondsSoFar = (): number => setup.session.secondsBefore + (ports.now() - startedAt) / 1000;
+    const outcome = await this.step(7, () =>
+      ports.trainer.train({
+        model,
+        train: splits.train,
+        ...(splits.validation === undefined ? {} : { validation: splits.validation }),
+        hyperparameters: training.hyperparameters,
+        checkpoints: setup.checkpoints,
+        metrics: setup.metrics,
+        evaluate: (predictions, split) =>
+          evaluatePredictions(model.specification, predictions, split).metrics,
+        onEvent: (event) => listener({ type: 'trainer', event }),
+        onCheckpoint: (checkpoint) => setup.session.recordCheckpoint(checkpoint, secondsSoFar()),
+        ...(setup.resumeFrom === undefined ? {} : { resumeFrom: setup.resumeFrom }),
+        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
+      }),
+    );
+    const seconds = secondsSoFar();
+    this.known = { ...this.known, ...describeOutcome(outcome), trainingTime: seconds };
+    this.assertNotInterrupted(outcome, setup);
+    const heldOut = await this.step(8, () =>
+      evaluateBest(ports, model, splits, training.hyperparameters.evaluationBatchSize, listener),
+    );
+    this.known = { ...this.known, ...describeHeldOut(heldOut) };
+    await this.step(9, () =>
+      publishRun(
+        ports,
+        { request, opened, dataset, tokenizer, model, setup, outcome, heldOut, seconds },
+        listener,
+      ),
+    );
+    return successResponse(this.known);
+  }
+
+  release(): Promise<void> {
+    return this.resources.releaseAll();
+  }
+
+  /** Turns a failure into a response; what fails while cleaning up is reported beside it, never instead of it. */
+  async fail(failure: unknown): Promise<TrainModelResponse> {
+    const response = failureResponse(failure, this.known);
+    const isInterruption = failure instanceof ArenaError && failure.code === 'TRAINING.INTERRUPTED';
+    const message = response.errors.map((error) => error.message).join(' ');
+    const cleanUps = [
+      () => this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
+      () => this.resources.releaseAll(),
+    ];
+    const errors = [...response.errors];
+    for (const cleanUp of cleanUps) {
+      try {
+        await cleanUp();
+      } catch (second) {
+        errors.push(...failureResponse(second).errors);
+      }
+    }
+    return { ...response, errors };
+  }
+
+  /** Before training there is nothing to save; after it, the little that is left is worth finishing. */
+  private assertNotAborted(nextStep: number): void {
+    if (this.options.signal?.aborted !== true || nextStep > TRAIN_STEP) return;
+    const { resumption } = this.origin;
+    throw new ArenaError(
+      'TRAINING.INTERRUPTED',
+      resumption === undefined
+        ? 'Interrupted before training began: nothing was saved. Start it again.'
+        : 'Interrupted before training went on: the session is as it was. Continue with: ' +
+            resumeCommand(resumption.metadata.trainingSession.sessionId, this.ports.workspace),
+    );
+  }
+
+  private assertNotInterrupted(outcome: TrainingOutcome, setup: TrainingSetup): void {
+    if (outcome.endedBecause !== 'interrupted') return;
+    throw new ArenaError(
+      'TRAINING.INTERRUPTED',
+      `Training was interrupted after step ${outcome.stepsRun}. Its state is saved in ${setup.outputDir}/checkpoints. ` +
+        `Continue with: ${resumeCommand(setup.sessionId, this.ports.workspace)}`,
+      { details: { sessionId: setup.sessionId, step: outcome.stepsRun } },
+    );
+  }
+
+  private async step<T>(number: number, work: () => T | Promise<T>): Promise<T> {
+    const place = { number, total: TRAINING_STEPS.length, name: TRAINING_STEPS[number - 1]! };
+    this.assertNotAborted(number);
+    const startedAt = this.ports.now();
+    this.listener({ type: 'step_started', ...place });
+    const result = await work();
+    this.listener({ type: 'step_finished', ...place, seconds: (this.ports.now() - startedAt) / 1000 });
+    return result;
+  }
+}
+
+function describeOutcome(outcome: TrainingOutcome): Known {
+  return {
+    ...(outcome.bestMetric === undefined ? {} : { bestMetric: outcome.bestMetric }),
+    ...(outcome.bestEpoch === undefined ? {} : { bestEpoch: outcome.bestEpoch }),
+    epochsRun: outcome.epochsRun,
+    endedBecause: outcome.endedBecause,
+    samplesPerSecond: outcome.samplesPerSecond,
+    tokensPerSecond: outcome.tokensPerSecond,
+  };
+}
+
+function describeHeldOut(heldOut: HeldOutResult | undefined): Known {
+  if (heldOut === undefined) return {};
+  const { metrics, majorityBaseline } = heldOut.evaluation;
+  return { test: metrics, ...(majorityBaseline === undefined ? {} : { majorityBaseline }) };
+}

@@ -3,11 +3,13 @@ import { LabelSpace } from '#domain/dataset/label-space.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import { breakdown } from '#domain/evaluation/breakdown.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit, Predictions, Trainer } from '#domain/training/trainer.js';
 
+import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import { tokenizeDataset } from '../tokenize-dataset.js';
 import type { EvaluateModelRequest } from './evaluate-model-request.js';
@@ -19,6 +21,7 @@ export interface EvaluateModelPorts {
   readonly datasetLoader: DatasetLoader;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
+  readonly hub: ModelHub;
   readonly models: ModelManager;
   readonly trainer: Trainer;
   /** Milliseconds since 1970. */
@@ -29,18 +32,23 @@ export interface EvaluateModelPorts {
 export class EvaluateModelUseCase {
   constructor(private readonly ports: EvaluateModelPorts) {}
 
-  /** @param onProgress - rows done, of all */
+  /**
+   * @param onProgress - rows done, of all
+   * @param lookup - told of a download
+   */
   async execute(
     request: EvaluateModelRequest,
     onProgress?: (done: number, total: number) => void,
+    lookup: ModelLookup = {},
   ): Promise<EvaluateModelResponse> {
     const { ports } = this;
     const resources = new Resources();
     try {
-      const specification = await ports.models.describe(request.model);
+      const { folder } = await locateModel(ports.hub, request, lookup);
+      const specification = await ports.models.describe(folder);
       const engine = await ports.engines.activate(request.engine);
       const dataset = await this.load(request, specification);
-      const tokenizer = await ports.tokenizers.open(request.model);
+      const tokenizer = await ports.tokenizers.open(folder);
       const splitOf = await tokenizeDataset({
         tokenCache: ports.tokenCache,
         dataset,
@@ -49,7 +57,7 @@ export class EvaluateModelUseCase {
         resources,
       });
       const split = await splitOf('train');
-      const model = resources.own(await ports.models.open(request.model), (owned) => owned.dispose());
+      const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
       const startedAt = ports.now();
       const predictions = await ports.trainer.predict(model, split, request.batchSize, onProgress);
       const seconds = (ports.now() - startedAt) / 1000;

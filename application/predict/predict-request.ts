@@ -12,9 +12,16 @@ export const PREDICT_FIELDS = {
   model: {
     group: 'Model and tokenizer',
     kind: 'text',
-    placeholder: 'DIR',
+    placeholder: 'NAME|DIR',
     required: true,
-    description: 'folder of the trained model',
+    description: 'folder, or name on the hub, of the trained model',
+  },
+  revision: {
+    group: 'Model and tokenizer',
+    kind: 'text',
+    placeholder: 'REVISION',
+    absent: 'main',
+    description: 'branch, tag or commit of a model on the hub',
   },
   text: {
     group: 'Data',

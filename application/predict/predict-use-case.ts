@@ -1,6 +1,7 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import { argMax, sigmoid, softmax } from '#domain/evaluation/probabilities.js';
+import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { Model, ModelManager } from '#domain/model/model-manager.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
@@ -9,6 +10,7 @@ import type { Workspace } from '#domain/storage/workspace.js';
 import type { Encoding, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { Trainer } from '#domain/training/trainer.js';
 
+import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import { isTruncated, tokenStoreOf } from './encoded-texts.js';
 import type { PredictRequest } from './predict-request.js';
@@ -19,6 +21,7 @@ export interface PredictPorts {
   readonly engines: EngineRegistry;
   readonly datasetLoader: DatasetLoader;
   readonly tokenizers: TokenizerFactory;
+  readonly hub: ModelHub;
   readonly models: ModelManager;
   readonly trainer: Trainer;
   readonly generator: TextGenerator;
@@ -36,15 +39,17 @@ interface InputText {
 export class PredictUseCase {
   constructor(private readonly ports: PredictPorts) {}
 
-  async execute(request: PredictRequest): Promise<PredictResponse> {
+  /** @param lookup - told of a download */
+  async execute(request: PredictRequest, lookup: ModelLookup = {}): Promise<PredictResponse> {
     const { ports } = this;
     const resources = new Resources();
     try {
-      await ports.models.describe(request.model);
+      const { folder } = await locateModel(ports.hub, request, lookup);
+      await ports.models.describe(folder);
       const { texts, warnings } = await this.read(request);
       const engine = await ports.engines.activate(request.engine);
-      const tokenizer = await ports.tokenizers.open(request.model);
-      const model = resources.own(await ports.models.open(request.model), (owned) => owned.dispose());
+      const tokenizer = await ports.tokenizers.open(folder);
+      const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
       const isLanguageModel = model.specification.objective === 'causal_language_modeling';
       const predictions = isLanguageModel
         ? await this.continueTexts(request, model, tokenizer, texts)

@@ -18,6 +18,7 @@ export function describeSession(
   const { ports, request, opened, dataset, tokenizer, model, splits, origin } = input;
   const absolute = (file: string): string => ports.workspace.fromCurrentFolder(file);
   const { training } = opened;
+  const isNamedModel = isPresetName(training.model) || opened.startingModel?.commit !== undefined;
   return newSessionMetadata({
     sessionId,
     createdAt: new Date(ports.now()).toISOString(),
@@ -31,7 +32,8 @@ export function describeSession(
     ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
     stratified: request.stratified,
     groupColumn: request.groupColumn ?? null,
-    modelName: isPresetName(training.model) ? training.model : absolute(training.model),
+    modelName: isNamedModel ? training.model : absolute(training.model),
+    revision: opened.startingModel?.commit ?? null,
     specification: model.specification,
     parameterCounts: model.parameterCounts,
     dropout: request.dropout ?? null,

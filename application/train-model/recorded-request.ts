@@ -21,6 +21,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     ...recordedData(metadata),
     task: trainingContext.task,
     model: modelConfig.selectedModel,
+    revision: modelConfig.revision ?? undefined,
     tokenizer: preprocessing.tokenizerFolder ?? preprocessing.tokenizer.kind,
     vocabularySize: preprocessing.tokenizer.vocabularySize,
     lowercase: preprocessing.tokenizer.lowercase,

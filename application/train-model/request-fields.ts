@@ -114,7 +114,14 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'text',
     placeholder: 'NAME|DIR',
     absent: 'chosen for the task',
-    description: 'preset to train from scratch, or folder of a saved model to train further',
+    description: 'preset to train from scratch; or folder, or name on the hub, of a model to train further',
+  },
+  revision: {
+    group: 'Model and tokenizer',
+    kind: 'text',
+    placeholder: 'REVISION',
+    absent: 'main',
+    description: 'branch, tag or commit of a model on the hub',
   },
   tokenizer: {
     group: 'Model and tokenizer',

@@ -1,4 +1,5 @@
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { DownloadProgress } from '#domain/model/model-hub.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
 
@@ -18,6 +19,7 @@ export type TrainModelEvent =
       readonly name: string;
       readonly seconds: number;
     }
+  | { readonly type: 'download'; readonly progress: DownloadProgress }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly type: 'session'; readonly sessionId: string; readonly runDir: string }
   | { readonly type: 'dataset'; readonly statistics: DatasetStatistics; readonly report: DatasetReport }

@@ -1,5 +1,6 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
 import type { RuntimeFacts } from '#domain/session/session-metadata.js';
@@ -17,6 +18,7 @@ export interface TrainModelPorts {
   readonly datasetLoader: DatasetLoader;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
+  readonly hub: ModelHub;
   readonly models: ModelManager;
   readonly trainer: Trainer;
   readonly metrics: MetricsTrackerFactory;

@@ -89,7 +89,16 @@ class PipelineRun {
     resumption?.checkData(dataset);
     await this.step(3, () => analyseAndSplit(request, dataset, listener));
     const { tokenizer, model } = await this.step(4, () =>
-      loadTokenizerAndModel({ ports, request, training, dataset, resources, listener, resumption }),
+      loadTokenizerAndModel({
+        ports,
+        request,
+        training,
+        modelFolder: opened.startingModel?.folder,
+        dataset,
+        resources,
+        listener,
+        resumption,
+      }),
     );
     const splits = await this.step(5, () =>
       tokenize(ports, dataset, tokenizer, training.hyperparameters.maxSequenceLength, resources, listener),

@@ -29,6 +29,7 @@ export interface NewSession {
   readonly stratified: boolean;
   readonly groupColumn: string | null;
   readonly modelName: string;
+  readonly revision: string | null;
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
   readonly dropout: number | null;
@@ -67,6 +68,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     labelConfig: describeLabels(session, approach),
     modelConfig: {
       selectedModel: session.modelName,
+      revision: session.revision,
       specification: session.specification,
       parameters: session.parameterCounts,
       dropout: session.dropout,

@@ -126,6 +126,8 @@ export interface SessionMetadata {
   };
   readonly modelConfig: {
     readonly selectedModel: string;
+    /** Commit of a model of the hub. */
+    readonly revision: string | null;
     readonly specification: ModelSpecification;
     readonly parameters: ParameterCounts;
     /** Dropout asked for in place of the model's own. */

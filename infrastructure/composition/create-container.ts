@@ -16,6 +16,7 @@ import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
@@ -53,6 +54,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
+  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
@@ -82,6 +84,7 @@ function bindUseCases(container: Container): void {
     datasetLoader: context.get(TOKENS.datasetLoader),
     tokenizers: context.get(TOKENS.tokenizers),
     tokenCache: context.get(TOKENS.tokenCache),
+    hub: context.get(TOKENS.hub),
     models: context.get(TOKENS.models),
     trainer: context.get(TOKENS.trainer),
     metrics: context.get(TOKENS.metrics),
@@ -109,6 +112,7 @@ function bindUseCases(container: Container): void {
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
         tokenCache: context.get(TOKENS.tokenCache),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         now: context.get(TOKENS.now),
@@ -120,6 +124,7 @@ function bindUseCases(container: Container): void {
         engines: context.get(TOKENS.engines),
         datasetLoader: context.get(TOKENS.datasetLoader),
         tokenizers: context.get(TOKENS.tokenizers),
+        hub: context.get(TOKENS.hub),
         models: context.get(TOKENS.models),
         trainer: context.get(TOKENS.trainer),
         generator: context.get(TOKENS.generator),

@@ -23,6 +23,7 @@ export const TOKENS: PortTokens & {
   datasetLoader: Symbol.for('DatasetLoader'),
   tokenizers: Symbol.for('TokenizerFactory'),
   tokenCache: Symbol.for('TokenCache'),
+  hub: Symbol.for('ModelHub'),
   models: Symbol.for('ModelManager'),
   trainer: Symbol.for('Trainer'),
   metrics: Symbol.for('MetricsTrackerFactory'),

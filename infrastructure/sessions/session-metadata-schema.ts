@@ -110,6 +110,7 @@ const labelConfig = z.looseObject({
 
 const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
+  revision: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z.custom<ModelSpecification>(
     (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,

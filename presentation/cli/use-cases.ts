@@ -7,6 +7,7 @@ import type { RelaunchSessionRequest } from '#application/relaunch-session/relau
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+import type { ModelLookup } from '#domain/model/model-hub.js';
 import type { EngineStatus } from '#domain/engine/engine.js';
 
 /** What the use cases need to know before any of them runs. */
@@ -39,8 +40,9 @@ export interface UseCases {
     execute(
       request: EvaluateModelRequest,
       onProgress?: (done: number, total: number) => void,
+      lookup?: ModelLookup,
     ): Promise<EvaluateModelResponse>;
   };
-  readonly predict: { execute(request: PredictRequest): Promise<PredictResponse> };
+  readonly predict: { execute(request: PredictRequest, lookup?: ModelLookup): Promise<PredictResponse> };
   readonly engines: { list(): Promise<readonly EngineStatus[]> };
 }

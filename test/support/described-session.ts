@@ -65,6 +65,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     stratified: true,
     groupColumn: null,
     modelName: 'bert-tiny',
+    revision: null,
     specification: bertSpecification,
     parameterCounts: { total: 100, trainable: 100 },
     dropout: null,

@@ -145,6 +145,16 @@ export class FakeTrainingPorts {
       encodeRows: ({ rowCount }) => this.open('encode rows', () => this.store(rowCount)),
       encodeBlocks: () => this.open('encode blocks', () => this.store(4)),
     },
+    hub: {
+      locate: (name, lookup) => {
+        lookup?.onProgress?.({ file: 'config.json', doneBytes: 1, totalBytes: 2 });
+        const isOnHub = !this.existing.has(name);
+        return this.did(`locate ${name} at ${lookup?.revision ?? 'main'}`, {
+          folder: name,
+          ...(isOnHub && { commit: 'c0ffee' }),
+        });
+      },
+    },
     models: {
       create: (specification) => this.open('create model', () => this.model(specification)),
       describe: () => this.did('describe model', savedSpecification()),

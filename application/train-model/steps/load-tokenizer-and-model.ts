@@ -1,5 +1,5 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
-import { isPresetName, presetSpecification } from '#domain/model/presets.js';
+import { presetSpecification } from '#domain/model/presets.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { withDropout } from '#domain/model/dropout.js';
@@ -18,6 +18,8 @@ export interface TokenizerAndModelInput {
   readonly ports: TrainModelPorts;
   readonly request: TrainModelRequest;
   readonly training: ResolvedTraining;
+  /** Folder of the model that is trained further; undefined for a preset. */
+  readonly modelFolder: string | undefined;
   readonly dataset: Dataset;
   readonly resources: Resources;
   readonly listener: TrainModelListener;
@@ -28,8 +30,8 @@ export interface TokenizerAndModelInput {
 export async function loadTokenizerAndModel(
   input: TokenizerAndModelInput,
 ): Promise<{ readonly tokenizer: Tokenizer; readonly model: Model }> {
-  const { ports, request, training, dataset, resources, resumption } = input;
-  if (isPresetName(training.model)) {
+  const { ports, request, training, modelFolder, dataset, resources, resumption } = input;
+  if (modelFolder === undefined) {
     const tokenizer = (await savedTokenizer(input)) ?? (await loadTokenizer(input));
     const specification =
       resumption?.metadata.modelConfig.specification ?? newSpecification(training, dataset, tokenizer);
@@ -38,9 +40,9 @@ export async function loadTokenizerAndModel(
     );
     return { tokenizer, model };
   }
-  const model = resources.own(await ports.models.open(training.model), (owned) => owned.dispose());
+  const model = resources.own(await ports.models.open(modelFolder), (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
-  return { tokenizer: await ports.tokenizers.open(training.model), model };
+  return { tokenizer: await ports.tokenizers.open(modelFolder), model };
 }
 
 /** The tokenizer that a session saved when it began; undefined when that was cut short: training it again gives it. */

@@ -1,4 +1,5 @@
 import type { ActiveEngine } from '#domain/engine/engine.js';
+import type { ModelLocation } from '#domain/model/model-hub.js';
 import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
@@ -12,6 +13,8 @@ import type { TrainModelRequest } from '../train-model-request.js';
 /** What step 1 finds out. */
 export interface OpenedRun {
   readonly training: ResolvedTraining;
+  /** The model that is trained further; absent for a preset. */
+  readonly startingModel?: ModelLocation;
   readonly engine: ActiveEngine;
 }
 
@@ -26,7 +29,7 @@ export async function openRun(
   resumption?: Resumption,
 ): Promise<OpenedRun> {
   const training = resolveTraining(request);
-  await assertModelExists(ports, training.model);
+  const startingModel = await locateModel(ports, request, training.model, listener);
   const engine = await ports.engines.activate(request.engine);
   listener({
     type: 'log',
@@ -35,17 +38,32 @@ export async function openRun(
   });
   resumption?.checkEngine(engine);
   if (resumption === undefined) await assertWritable(ports, request);
-  return { training, engine };
+  return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }
 
-async function assertModelExists({ workspace }: TrainModelPorts, model: string): Promise<void> {
-  if (isPresetName(model) || (await workspace.exists(workspace.fromCurrentFolder(model)))) return;
+async function locateModel(
+  { workspace, hub }: TrainModelPorts,
+  request: TrainModelRequest,
+  model: string,
+  listener: TrainModelListener,
+): Promise<ModelLocation | undefined> {
+  if (isPresetName(model)) return undefined;
+  if (!(await workspace.exists(workspace.fromCurrentFolder(model)))) assertNoMisspeltPreset(model);
+  return hub.locate(model, {
+    ...(request.revision === undefined ? {} : { revision: request.revision }),
+    onProgress: (progress) => listener({ type: 'download', progress }),
+    onWarning: (message) => listener({ type: 'log', level: 'warning', message }),
+  });
+}
+
+/** A name that is nearly a preset's is not looked up on the hub, which would only say that there is none. */
+function assertNoMisspeltPreset(model: string): void {
   const nearest = nearestName(model, PRESET_NAMES);
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  if (nearest === undefined) return;
   throw new ArenaError(
     'MODEL.UNKNOWN',
-    `Expected --model to be a preset (${PRESET_NAMES.join(', ')}) or the folder of a saved model, ` +
-      `found "${model}", which is neither.${hint}`,
+    `Expected --model to be a preset (${PRESET_NAMES.join(', ')}), the folder of a saved model, or the name of one on ` +
+      `the hub (organisation/name), found "${model}". Did you mean ${nearest}?`,
     { details: { model, presets: PRESET_NAMES } },
   );
 }

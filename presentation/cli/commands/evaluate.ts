@@ -4,6 +4,7 @@ import {
 } from '#application/evaluate-model/evaluate-model-request.js';
 import { reportEvaluation } from '../evaluation-report.js';
 import { addFieldFlags } from '../field-flags.js';
+import { openDownloadLine } from '../progress/download-line.js';
 import { openProgressLine } from '../progress/progress-line.js';
 import { collectRawRequest, type TypedFlags } from '../raw-request.js';
 import { addConfigFlag, addOutputFlags } from '../shared-flags.js';
@@ -13,7 +14,11 @@ async function evaluate(flags: TypedFlags, { context, mode }: CommandSetup): Pro
   const request = parseEvaluateModelRequest(await collectRawRequest(flags, EVALUATE_MODEL_FIELDS, context));
   const { evaluateModel } = await context.loadUseCases({ workspace: request.workspace });
   const progress = openProgressLine(context, mode, 'Evaluating');
-  const response = await evaluateModel.execute(request, progress.onProgress).finally(() => progress.clear());
+  const download = openDownloadLine(context, mode);
+  const response = await evaluateModel.execute(request, progress.onProgress, download.lookup).finally(() => {
+    progress.clear();
+    download.clear();
+  });
   const text = mode.json
     ? JSON.stringify({ success: true, ...response, errors: [] })
     : reportEvaluation(response).join('\n');

@@ -2,6 +2,7 @@ import { PREDICT_FIELDS, parsePredictRequest } from '#application/predict/predic
 import type { Prediction } from '#application/predict/predict-response.js';
 import { formatPercent } from '../../formatting/numbers.js';
 import { addFieldFlags } from '../field-flags.js';
+import { openDownloadLine } from '../progress/download-line.js';
 import { collectRawRequest, type TypedFlags } from '../raw-request.js';
 import { addConfigFlag, addOutputFlags } from '../shared-flags.js';
 import type { CommandDefinition, CommandSetup } from './command-definition.js';
@@ -29,7 +30,8 @@ function describePrediction({ input, labels, scores, generated, truncated }: Pre
 async function predict(flags: TypedFlags, { context, mode }: CommandSetup): Promise<number> {
   const request = parsePredictRequest(await collectRawRequest(flags, PREDICT_FIELDS, context));
   const useCases = await context.loadUseCases({ workspace: context.env['ARENA_WORKSPACE'] ?? '.' });
-  const response = await useCases.predict.execute(request);
+  const download = openDownloadLine(context, mode);
+  const response = await useCases.predict.execute(request, download.lookup).finally(() => download.clear());
   if (mode.json) {
     context.stdout.write(`${JSON.stringify({ success: true, ...response, errors: [] })}\n`);
     return 0;

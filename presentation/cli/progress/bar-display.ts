@@ -4,6 +4,7 @@ import type { TrainerEvent } from '#domain/training/trainer.js';
 import { formatClock } from '../../formatting/duration.js';
 import { formatCount, formatLearningRate, formatMetric, formatRate } from '../../formatting/numbers.js';
 import type { OutputStream } from '../command-context.js';
+import { describeDownload } from './download-line.js';
 import { describeEvent } from './describe-event.js';
 import { RemainingTime } from './remaining-time.js';
 
@@ -26,6 +27,10 @@ export class BarDisplay {
     for (const line of describeEvent(event)) this.print(line);
     if (event.type === 'tokenizing') {
       this.show(event.done, event.total, `${formatCount(event.done)}/${formatCount(event.total)} texts`);
+    }
+    if (event.type === 'download') {
+      const { doneBytes, totalBytes } = event.progress;
+      this.show(doneBytes, totalBytes, describeDownload(event.progress));
     }
     if (event.type === 'trainer') this.onTrainerEvent(event.event);
   };

@@ -1,6 +1,7 @@
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
+import { formatBytes } from '../../formatting/bytes.js';
 import { formatHeadlineMetrics } from '../../formatting/metrics.js';
 import { formatCount, formatQuantity } from '../../formatting/numbers.js';
 
@@ -69,6 +70,10 @@ export function describeEvent(event: TrainModelEvent): string[] {
       return describeTrainerEvent(event.event);
     case 'tokenizing':
       return event.done === event.total ? [`  ${formatCount(event.total)} texts tokenised`] : [];
+    case 'download':
+      return event.progress.doneBytes === event.progress.totalBytes
+        ? [`  downloaded ${formatBytes(event.progress.totalBytes)}`]
+        : [];
     case 'step_finished':
     case 'plan':
       return [];

@@ -49,9 +49,9 @@ const BAD_INPUTS: readonly (readonly [commandLine: string, code: ErrorCode, part
   ['train --config FOLDER/broken.yaml', 'CONFIG.UNREADABLE', 'broken.yaml'],
   ['train --config FOLDER/unknown-key.yaml', 'CONFIG.INVALID', 'did you mean --learning-rate?'],
   ['train --dataset FOLDER/good.jsonl --output-dir FOLDER/a-file/model', 'FILESYSTEM.NOT_WRITABLE', 'a-file'],
-  ['evaluate --model FOLDER/none --dataset FOLDER/good.jsonl', 'MODEL.INVALID', 'none'],
+  ['evaluate --model FOLDER/none --dataset FOLDER/good.jsonl', 'MODEL.UNKNOWN', 'none'],
   ['predict --model FOLDER/none', 'CONFIG.INVALID', 'exactly one of'],
-  ['predict --model FOLDER/none --text x', 'MODEL.INVALID', 'none'],
+  ['predict --model FOLDER/none --text x', 'MODEL.UNKNOWN', 'none'],
 ];
 
 describe('a bad input', () => {

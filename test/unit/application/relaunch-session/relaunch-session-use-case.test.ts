@@ -25,6 +25,7 @@ async function relaunch(fake: FakeTrainingPorts, raw: Readonly<Record<string, un
 const REQUESTS: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['defaults', { dataset: '/data.jsonl' }],
   ['a language model', { dataset: '/data.txt', task: 'code_generation', maxSteps: 5 }],
+  ['a model of the hub', { dataset: '/data.jsonl', model: 'someone/model', revision: 'v1' }],
   [
     'every kind of setting',
     {

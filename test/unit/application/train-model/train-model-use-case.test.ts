@@ -197,6 +197,15 @@ describe('TrainModelUseCase', () => {
     expect(fake.calls).toEqual([]);
   });
 
+  it('trains a model of the hub further, from the folder that the hub names', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response, events } = await execute(fake, { model: 'someone/model', revision: 'v1' });
+    expect(response.success).toBe(true);
+    expect(fake.calls).toEqual(expect.arrayContaining(['locate someone/model at v1', 'open model']));
+    const progress = { file: 'config.json', doneBytes: 1, totalBytes: 2 };
+    expect(events).toEqual(expect.arrayContaining([{ type: 'download', progress }]));
+  });
+
   it('refuses a saved model whose labels are others', async () => {
     const fake = new FakeTrainingPorts();
     fake.existing.add('/here/models/mine');

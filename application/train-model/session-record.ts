@@ -4,15 +4,15 @@ import type { CheckpointInfo } from '#domain/training/checkpoint.js';
 
 /** The metadata of the session that is running: each change is on disk before the run goes on. */
 export class SessionRecord {
+  /** Seconds that were trained before this process. */
+  readonly secondsBefore: number;
+
   constructor(
     private readonly store: SessionStore,
     private metadata: SessionMetadata,
     private readonly now: () => number,
-  ) {}
-
-  /** Seconds that were trained before this process. */
-  get secondsBefore(): number {
-    return this.metadata.executionStatus.trainingTimeSeconds;
+  ) {
+    this.secondsBefore = metadata.executionStatus.trainingTimeSeconds;
   }
 
   start(): Promise<void> {

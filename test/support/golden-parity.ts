@@ -3,11 +3,11 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { EngineName } from '#domain/engine/engine.js';
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
+import type { TestEngine } from './engines-under-test.js';
 import { openGoldenModel, readGoldenCase, realTokens, type GoldenCase } from './golden-case.js';
 import { goldenOptimizer, logitsOf, lossAndGradients, trainGoldenStep } from './golden-training.js';
 
@@ -22,7 +22,7 @@ const TRAINING_LOSS_TOLERANCE = 1e-4;
 /** Declares the tests that hold a model on an engine to what PyTorch computed with the same weights. */
 export function describeGoldenParity(
   folder: string,
-  engine: EngineName,
+  engine: TestEngine,
   options: CrossEntropyOptions = {},
 ): void {
   describe(`${path.basename(folder)} on ${engine}`, () => {

@@ -1,3 +1,4 @@
+import { ENGINES_UNDER_TEST } from '#test/support/engines-under-test.js';
 import { describeGoldenParity } from '#test/support/golden-parity.js';
 import { sharedPath } from '#test/support/shared-folder.js';
 
@@ -13,7 +14,7 @@ const OPTIONS = {
   lstm_bi_mean: {},
 };
 
-for (const engine of ['cpu', 'wasm'] as const) {
+for (const engine of ENGINES_UNDER_TEST) {
   for (const [name, options] of Object.entries(OPTIONS)) {
     describeGoldenParity(sharedPath('golden', name), engine, options);
   }

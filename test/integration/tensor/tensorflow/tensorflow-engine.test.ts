@@ -1,15 +1,11 @@
-import path from 'node:path';
-
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
-import { describeGoldenParity } from '#test/support/golden-parity.js';
+import { HAS_TENSORFLOW } from '#test/support/engines-under-test.js';
 import { runSampledTraining } from '#test/support/sampled-training.js';
 import { TOY_BERT, TOY_LSTM } from '#test/support/toy-training.js';
-
-const FIXTURES = path.resolve(import.meta.dirname, '../../../fixtures/golden');
 
 const status = new TensorflowEngine('tensorflow').inspect();
 
@@ -20,14 +16,7 @@ describe('the tensorflow engine', () => {
   });
 });
 
-if (status.available) declareTests();
-else process.stderr.write('The tensorflow engine is not built (npm run build:tensorflow): not tested.\n');
-
-function declareTests(): void {
-  for (const name of ['bert_cls', 'gpt2_lm', 'lstm_bi_cls']) {
-    describeGoldenParity(path.join(FIXTURES, name), 'tensorflow');
-  }
-
+if (HAS_TENSORFLOW) {
   describe('TensorFlow.js over the tensorflow engine', () => {
     beforeAll(async () => {
       await new TensorEngineRegistry().activate('tensorflow');

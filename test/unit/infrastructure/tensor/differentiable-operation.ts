@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { PhiloxStream } from '#domain/shared/philox.js';
 
-import { ENGINES_UNDER_TEST, useEngine } from './engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 /** A differentiable operation with the shapes of its inputs. */
 export interface OperationCase {
@@ -13,6 +13,9 @@ export interface OperationCase {
   /** Largest difference between the engines' results, relative to 1 + |value|; default 2e-6. */
   readonly parityTolerance?: number;
 }
+
+/** Engines whose kernels are held to the compositions of `cpu`. */
+const FUSING_ENGINES = ENGINES_UNDER_TEST.filter((engine) => engine !== 'cpu');
 
 /** Laws of every operation: gradients equal finite differences, engines agree, no tensor is left behind. */
 export function describeDifferentiableOperation(operation: OperationCase): void {
@@ -30,15 +33,15 @@ export function describeDifferentiableOperation(operation: OperationCase): void 
       }
     });
 
-    it('gives the same value and gradients on cpu and wasm', async () => {
+    it.each(FUSING_ENGINES)('gives the same value and gradients on cpu and %s', async (engine) => {
       const inputs = drawInputs(operation.inputShapes);
       await useEngine('cpu');
       const onCpu = evaluate(operation, inputs);
-      await useEngine('wasm');
-      const onWasm = evaluate(operation, inputs);
+      await useEngine(engine);
+      const onEngine = evaluate(operation, inputs);
       const tolerance = operation.parityTolerance ?? 2e-6;
-      expectClose(onWasm.value, onCpu.value, tolerance);
-      for (const [index, gradient] of onWasm.gradients.entries()) {
+      expectClose(onEngine.value, onCpu.value, tolerance);
+      for (const [index, gradient] of onEngine.gradients.entries()) {
         expectClose(gradient, onCpu.gradients[index]!, 5 * tolerance);
       }
     });

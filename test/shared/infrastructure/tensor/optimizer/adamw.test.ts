@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { AdamW } from '#infrastructure/tensor/optimizer/adamw.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 import { sharedPath } from '../../../../support/shared-folder.js';
 
@@ -16,8 +16,8 @@ interface Traces {
 }
 
 describe('AdamW against PyTorch', () => {
-  it.each(['cpu', 'wasm'] as const)('follows a recorded trace of 20 steps on %s', async (engine) => {
-    await new TensorEngineRegistry().activate(engine);
+  it.each(ENGINES_UNDER_TEST)('follows a recorded trace of 20 steps on %s', async (engine) => {
+    await useEngine(engine);
     const { init, traces } = JSON.parse(
       readFileSync(sharedPath('golden', 'optimizers', 'traces.json'), 'utf8'),
     ) as Traces;

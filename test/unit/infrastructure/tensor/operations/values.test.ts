@@ -12,7 +12,7 @@ import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { drawInputs, expectClose } from '../differentiable-operation.js';
-import { ENGINES_UNDER_TEST, useEngine } from '../engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 // Computed with PyTorch 2.13 in float64, as are the values of the activations below.
 const CROSS_ENTROPY = 1.6947739403912432;

@@ -5,7 +5,7 @@ import { AdamW, type AdamWSettings } from '#infrastructure/tensor/optimizer/adam
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
 import { expectClose } from '../differentiable-operation.js';
-import { ENGINES_UNDER_TEST, useEngine } from '../engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 const SETTINGS: AdamWSettings = {
   beta1: 0.9,

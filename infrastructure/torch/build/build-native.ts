@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+
+import { nativeFolder } from '../native-folder.js';
+import { readStamp, stampOf, writeStamp, type BuildStamp } from './build-stamp.js';
+import type { Libtorch } from './libtorch.js';
+
+/**
+ * Builds the addon against a libtorch with node-gyp, unless the one that is there was built from the same.
+ *
+ * @throws Error with what the compiler said.
+ */
+export function buildNative(libtorch: Libtorch): 'built' | 'up-to-date' {
+  const stamp = stampOf(libtorch);
+  const previous = readStamp();
+  if (isSame(stamp, previous)) return 'up-to-date';
+  // Objects know nothing of a libtorch that changed under them.
+  if (previous?.libtorchHash !== stamp.libtorchHash) {
+    rmSync(path.join(nativeFolder(), 'build'), { recursive: true, force: true });
+  }
+  runNodeGyp('configure', '--', ...definitions(libtorch));
+  runNodeGyp('build', '--jobs', String(availableParallelism()));
+  writeStamp(stamp);
+  return 'built';
+}
+
+function isSame(stamp: BuildStamp, previous: BuildStamp | undefined): boolean {
+  return previous?.sourcesHash === stamp.sourcesHash && previous.libtorchHash === stamp.libtorchHash;
+}
+
+/** Variables of binding.gyp. */
+function definitions({ includeFolder, libraryFolder, usesCxx11Abi, hasCuda }: Libtorch): string[] {
+  const libraries = ['torch', 'torch_cpu', 'c10', ...(hasCuda ? ['torch_cuda', 'c10_cuda'] : [])];
+  const variables = {
+    torch_include: includeFolder,
+    torch_library: libraryFolder,
+    cxx11_abi: usesCxx11Abi ? '1' : '0',
+    torch_libraries: libraries.map((library) => `-l${library}`).join(' '),
+  };
+  return Object.entries(variables).map(([name, value]) => `-D${name}=${value}`);
+}
+
+/** Runs the node-gyp that npm brings and puts on the path of its scripts. */
+function runNodeGyp(command: string, ...args: readonly string[]): void {
+  const options = { cwd: nativeFolder(), encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 28 } as const;
+  const { error, status, stdout, stderr } = spawnSync('node-gyp', [command, ...args], options);
+  if (error !== undefined)
+    throw new Error(`node-gyp does not start (${error.message}); run this through npm`);
+  if (status !== 0) throw new Error(`node-gyp ${command} failed\n${stdout}\n${stderr}`);
+}

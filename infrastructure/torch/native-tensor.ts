@@ -1,0 +1,14 @@
+import type { TensorDescription } from './addon.js';
+
+/** A tensor of libtorch that somebody has to dispose of: a scope, until the backend takes it over. */
+export class NativeTensor {
+  readonly id: number;
+  readonly scalarType: number;
+  readonly shape: readonly number[];
+
+  constructor(description: TensorDescription) {
+    this.id = description[0]!;
+    this.scalarType = description[1]!;
+    this.shape = description.slice(2);
+  }
+}

@@ -1,0 +1,27 @@
+{
+  # Built by `npm run build:native` (infrastructure/torch/build/), which finds libtorch and says where it is.
+  "variables": { "torch_include%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "" },
+  "targets": [
+    {
+      "target_name": "arena_torch",
+      "sources": ["<!@(node -p \"['binding','operators'].flatMap((f)=>require('fs').readdirSync(f).filter((n)=>n.endsWith('.cc')).map((n)=>f+'/'+n)).join(' ')\")"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NODE_ADDON_API_CPP_EXCEPTIONS",
+        "AT_PER_OPERATOR_HEADERS",
+        "_GLIBCXX_USE_CXX11_ABI=<(cxx11_abi)"
+      ],
+      "cflags!": ["-fno-exceptions"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++14", "-std=gnu++17"],
+      "cflags_cc": [
+        "-std=gnu++17", "-O3", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
+        # As system headers: their warnings are not ours.
+        "-isystem<(torch_include)", "-isystem<(torch_include)/torch/csrc/api/include"
+      ],
+      "ldflags": ["-fopenmp", "-Wl,-rpath,<(torch_library)"],
+      # All of them, referred to or not: libraries of a GPU register their kernels when they are loaded.
+      "libraries": ["-L<(torch_library)", "-Wl,--no-as-needed", "<@(torch_libraries)"]
+    }
+  ]
+}

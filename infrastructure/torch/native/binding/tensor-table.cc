@@ -1,0 +1,47 @@
+#include "tensor-table.h"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace arena {
+
+TensorTable& TensorTable::instance() {
+  static TensorTable table;
+  return table;
+}
+
+int64_t TensorTable::add(Napi::Env env, at::Tensor tensor) {
+  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
+  if (++sharing_[storage] == 1) report(env, static_cast<int64_t>(storage->nbytes()));
+  const int64_t id = next_id_++;
+  tensors_.emplace(id, std::move(tensor));
+  return id;
+}
+
+const at::Tensor& TensorTable::get(int64_t id) const {
+  const auto found = tensors_.find(id);
+  if (found == tensors_.end()) {
+    throw std::invalid_argument("expected a live tensor, found id " + std::to_string(id) + ", which was disposed of");
+  }
+  return found->second;
+}
+
+void TensorTable::remove(Napi::Env env, int64_t id) {
+  const auto found = tensors_.find(id);
+  if (found == tensors_.end()) get(id);
+  const c10::StorageImpl* storage = found->second.storage().unsafeGetStorageImpl();
+  const auto sharing = sharing_.find(storage);
+  if (--sharing->second == 0) {
+    report(env, -static_cast<int64_t>(storage->nbytes()));
+    sharing_.erase(sharing);
+  }
+  tensors_.erase(found);
+}
+
+void TensorTable::report(Napi::Env env, int64_t change) {
+  bytes_ += change;
+  Napi::MemoryManagement::AdjustExternalMemory(env, change);
+}
+
+}  // namespace arena

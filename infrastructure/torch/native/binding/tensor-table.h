@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include <ATen/core/Tensor.h>
+#include <napi.h>
+
+namespace arena {
+
+/**
+ * The tensors that JavaScript holds, by id. Ids count up and are never used again, so a disposed one is always found
+ * out. Used on Node's main thread only.
+ */
+class TensorTable {
+ public:
+  static TensorTable& instance();
+
+  /** Takes a tensor over; gives its id. */
+  int64_t add(Napi::Env env, at::Tensor tensor);
+
+  /** The tensor of an id. Throws std::invalid_argument for one that is unknown or disposed of. */
+  const at::Tensor& get(int64_t id) const;
+
+  /** Forgets a tensor. Its memory is free at once, unless another tensor of the table shares it. */
+  void remove(Napi::Env env, int64_t id);
+
+  size_t size() const { return tensors_.size(); }
+
+  /** Bytes of all storages, each counted once. */
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  /** Tells V8 how much memory its small objects stand for, so that it collects garbage in time. */
+  void report(Napi::Env env, int64_t change);
+
+  std::unordered_map<int64_t, at::Tensor> tensors_;
+  /** How many tensors of the table share a storage. */
+  std::unordered_map<const c10::StorageImpl*, int> sharing_;
+  int64_t next_id_ = 1;
+  int64_t bytes_ = 0;
+};
+
+}  // namespace arena

@@ -1,0 +1,81 @@
+#include "transfer.h"
+
+#include <cstring>
+#include <stdexcept>
+
+#include <ATen/ops/empty.h>
+#include <c10/core/InferenceMode.h>
+
+#include "failure.h"
+#include "tensor-table.h"
+#include "values.h"
+
+namespace arena {
+namespace {
+
+at::ScalarType readable_type(at::ScalarType type) {
+  if (type == at::kBFloat16 || type == at::kHalf) return at::kFloat;
+  if (type == at::kLong) return at::kInt;
+  return type;
+}
+
+int64_t id_of(const Napi::CallbackInfo& info) { return info[0].As<Napi::Number>().Int64Value(); }
+
+}  // namespace
+
+Napi::Value upload(const Napi::CallbackInfo& info) {
+  const c10::InferenceMode without_autograd;
+  return guarded(
+      info.Env(),
+      [&] {
+        const auto values = info[0].As<Napi::TypedArray>();
+        const auto type = static_cast<at::ScalarType>(info[1].As<Napi::Number>().Int32Value());
+        const auto shape = to_integers(info[2]);
+        const bool is_on_gpu = info[3].As<Napi::Boolean>().Value();
+        const auto host = at::TensorOptions().dtype(type);
+        at::Tensor tensor = at::empty(shape, is_on_gpu ? host.pinned_memory(true) : host);
+        if (values.ByteLength() != tensor.nbytes()) {
+          throw std::invalid_argument("expected " + std::to_string(tensor.nbytes()) + " bytes for " + describe(tensor) +
+                                      ", found " + std::to_string(values.ByteLength()));
+        }
+        const auto* bytes = static_cast<const char*>(values.ArrayBuffer().Data()) + values.ByteOffset();
+        if (tensor.nbytes() > 0) std::memcpy(tensor.data_ptr(), bytes, tensor.nbytes());
+        if (is_on_gpu) tensor = tensor.to(at::kCUDA, type, /*non_blocking=*/true);
+        return hand_over(info.Env(), tensor);
+      },
+      [] { return std::string("upload"); });
+}
+
+Napi::Value read(const Napi::CallbackInfo& info) {
+  const c10::InferenceMode without_autograd;
+  return guarded(
+      info.Env(),
+      [&] {
+        const at::Tensor& tensor = TensorTable::instance().get(id_of(info));
+        const at::Tensor host = tensor.to(at::kCPU, readable_type(tensor.scalar_type())).contiguous();
+        auto buffer = Napi::ArrayBuffer::New(info.Env(), host.nbytes());
+        if (host.nbytes() > 0) std::memcpy(buffer.Data(), host.data_ptr(), host.nbytes());
+        return Napi::Value(buffer);
+      },
+      [] { return std::string("read"); });
+}
+
+Napi::Value dispose(const Napi::CallbackInfo& info) {
+  return guarded(
+      info.Env(),
+      [&] {
+        TensorTable::instance().remove(info.Env(), id_of(info));
+        return info.Env().Undefined();
+      },
+      [] { return std::string("dispose"); });
+}
+
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  const TensorTable& table = TensorTable::instance();
+  auto result = Napi::Object::New(info.Env());
+  result["tensors"] = Napi::Number::New(info.Env(), static_cast<double>(table.size()));
+  result["bytes"] = Napi::Number::New(info.Env(), static_cast<double>(table.bytes()));
+  return result;
+}
+
+}  // namespace arena

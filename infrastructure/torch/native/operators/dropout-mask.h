@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "philox.h"
+
+namespace arena {
+
+/** Which values dropout keeps: infrastructure/tensor/operations/dropout-mask.ts. */
+class DropoutMask {
+ public:
+  DropoutMask(double rate, const PhiloxKey& key)
+      : threshold(static_cast<uint32_t>(std::lround(rate * 0x10000))),
+        scale(static_cast<float>(65536.0 / (0x10000 - threshold))),
+        key_(key) {}
+
+  /** Bits below this are dropped. */
+  const uint32_t threshold;
+  /** What kept values are multiplied with. */
+  const float scale;
+
+  /** Bits of `count` values from `start` on; they are in `scratch`. */
+  const uint16_t* bits(int64_t start, int64_t count, std::vector<uint16_t>& scratch) const {
+    const int64_t first = start / VALUES_PER_BLOCK;
+    const int64_t blocks = (start + count + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK - first;
+    if (scratch.size() < static_cast<size_t>(blocks * VALUES_PER_BLOCK)) scratch.resize(blocks * VALUES_PER_BLOCK);
+    philox_bits(key_, first, blocks, scratch.data());
+    return scratch.data() + (start - first * VALUES_PER_BLOCK);
+  }
+
+ private:
+  PhiloxKey key_;
+};
+
+}  // namespace arena

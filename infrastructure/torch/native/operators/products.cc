@@ -1,0 +1,66 @@
+#include "products.h"
+
+#include <string>
+
+#include <ATen/Context.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/mm.h>
+#include <torch/library.h>
+
+extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
+                       const float* alpha, const float* a, const int* row_a, const float* b, const int* row_b,
+                       const float* beta, float* c, const int* row_c);
+
+namespace arena {
+namespace {
+
+using LinearPointwise = at::Tensor(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&,
+                                   c10::string_view, c10::List<c10::optional<at::Scalar>>,
+                                   c10::optional<c10::string_view>);
+
+/** oneDNN's matrix product for ordinary float32 tensors: libtorch itself uses it for compiled graphs only. */
+const c10::optional<c10::OperatorHandle>& onednn_linear() {
+  static const auto found =
+      at::hasMKLDNN() ? c10::Dispatcher::singleton().findSchema({"mkldnn::_linear_pointwise", ""}) : c10::nullopt;
+  return found;
+}
+
+/** Whether products of float32 on the CPU go to oneDNN: `arena::use_onednn`. */
+bool prefers_onednn = false;
+
+at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+  static const auto call = onednn_linear()->typed<LinearPointwise>();
+  return call.call(x, weight, bias, "none", c10::List<c10::optional<at::Scalar>>(), "");
+}
+
+/** Sets whether float32 products go to oneDNN rather than BLAS; gives whether they do from now on. */
+bool use_onednn(bool prefers) {
+  prefers_onednn = prefers && onednn_linear().has_value();
+  return prefers_onednn;
+}
+
+}  // namespace
+
+at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+  const bool is_plain = x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0 && weight.numel() > 0;
+  if (prefers_onednn && is_plain) return onednn_affine(x, weight, bias);
+  return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+}
+
+void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+              int64_t row_a, const float* b, int64_t row_b, float beta, float* c, int64_t row_c) {
+  // BLAS reads columns first: it computes the transpose, from the operands in reverse order.
+  const int columns = static_cast<int>(n), rows = static_cast<int>(m), inner = static_cast<int>(k);
+  const int step_a = static_cast<int>(row_a), step_b = static_cast<int>(row_b), step_c = static_cast<int>(row_c);
+  sgemm_(transpose_b ? "T" : "N", transpose_a ? "T" : "N", &columns, &rows, &inner, &alpha, b, &step_b, a, &step_a,
+         &beta, c, &step_c);
+}
+
+}  // namespace arena
+
+TORCH_LIBRARY_FRAGMENT(arena, library) {
+  library.def("use_onednn(bool prefers) -> bool", arena::use_onednn);
+  library.def("matmul(Tensor left, Tensor right) -> Tensor");
+}
+TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::product); }

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include <ATen/core/Tensor.h>
+
+namespace arena {
+
+/**
+ * x W^T + bias for matrices x [n, in] and weight [out, in] of any strides, through the fastest kernel that this
+ * libtorch has for this processor.
+ */
+at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
+
+/** left right for matrices of any strides. */
+inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
+  return affine(left, right.t(), c10::nullopt);
+}
+
+/**
+ * C = alpha op(A) op(B) + beta C, row-major, float32, on the calling thread when called from a parallel region. BLAS's
+ * sgemm: op(A) is [m, k], op(B) [k, n].
+ */
+void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+              int64_t row_a, const float* b, int64_t row_b, float beta, float* c, int64_t row_c);
+
+}  // namespace arena

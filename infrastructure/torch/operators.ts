@@ -1,0 +1,136 @@
+import type { Addon, OperatorArgument, OperatorResult, Plain, TensorDescription } from './addon.js';
+import { NativeTensor } from './native-tensor.js';
+import { ScalarType } from './scalar-type.js';
+
+/** What an operator takes: a tensor, a plain setting, or a list of these. */
+export type Argument = NativeTensor | Plain | readonly (NativeTensor | Plain)[];
+
+/** Where tensors live and operators compute. */
+export type Device = 'cpu' | 'cuda';
+
+/**
+ * libtorch's operators by name. Each result is noted until the scope that it was made in ends: a kernel may compose
+ * operators without disposing of what it does not give.
+ */
+export class Operators {
+  private readonly known = new Map<string, number>();
+  private made: NativeTensor[] = [];
+
+  constructor(
+    private readonly addon: Addon,
+    readonly device: Device,
+  ) {}
+
+  /**
+   * Runs an operator that gives one tensor.
+   *
+   * @param name - As in libtorch's native_functions.yaml, `add.Tensor`; with `arena::` for our own.
+   * @throws Error naming the operator and the shapes when libtorch refuses them.
+   */
+  readonly call = (name: string, ...args: readonly Argument[]): NativeTensor => {
+    const result = this.run(name, args);
+    if (isDescription(result)) return this.note(result);
+    throw new TypeError(`Expected one tensor of ${name}, found ${JSON.stringify(result)}`);
+  };
+
+  /** Runs an operator that gives several tensors. */
+  readonly callMany = (name: string, ...args: readonly Argument[]): readonly NativeTensor[] => {
+    const results = this.run(name, args);
+    if (!isList(results))
+      throw new TypeError(`Expected tensors of ${name}, found ${JSON.stringify(results)}`);
+    // An operator may be told not to compute a result; those are left out.
+    return results.filter((result) => result !== null).map((result) => this.note(result));
+  };
+
+  /** A tensor of the given values. */
+  readonly tensor = (values: ArrayBufferView, scalarType: number, shape: readonly number[]): NativeTensor =>
+    this.note(this.addon.upload(values, scalarType, shape, this.device === 'cuda'));
+
+  /** A tensor of one axis that holds indices. */
+  readonly indices = (values: readonly number[]): NativeTensor =>
+    this.tensor(Int32Array.from(values), ScalarType.Int, [values.length]);
+
+  /** A tensor of one repeated value. */
+  readonly full = (shape: readonly number[], value: number, scalarType: number): NativeTensor =>
+    this.call('full', shape, value, scalarType, undefined, this.device);
+
+  /** A tensor in another element type; itself where it has that type. */
+  readonly cast = (tensor: NativeTensor, scalarType: number): NativeTensor =>
+    tensor.scalarType === scalarType ? tensor : this.call('to.dtype', tensor, scalarType);
+
+  /** The values of a tensor of integers. */
+  integers(tensor: NativeTensor): Int32Array {
+    return new Int32Array(this.addon.read(tensor.id));
+  }
+
+  /** Runs a kernel's body; disposes of every tensor made in it but those that it gives. */
+  scope<Kept extends NativeTensor | readonly NativeTensor[]>(body: () => Kept): Kept {
+    const outer = this.made;
+    this.made = [];
+    let kept: readonly NativeTensor[] = [];
+    try {
+      const result = body();
+      kept = result instanceof NativeTensor ? [result] : result;
+      return result;
+    } finally {
+      for (const tensor of this.made) if (!kept.includes(tensor)) this.addon.dispose(tensor.id);
+      this.made = outer;
+    }
+  }
+
+  private run(name: string, args: readonly Argument[]): OperatorResult {
+    const operator = this.numberOf(name);
+    try {
+      return this.addon.call(operator, ...args.map(toArgument));
+    } catch (cause) {
+      throw new OperatorError(cause);
+    }
+  }
+
+  private numberOf(name: string): number {
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    const found = this.addon.lookUp(name.includes('::') ? name : `aten::${name}`);
+    if (found < 0)
+      throw new Error(`This libtorch has no operator ${name}. Use a newer one, or --engine wasm.`);
+    this.known.set(name, found);
+    return found;
+  }
+
+  private note(description: TensorDescription): NativeTensor {
+    const tensor = new NativeTensor(description);
+    this.made.push(tensor);
+    return tensor;
+  }
+}
+
+/** libtorch refused an operator; the message names it, and the shapes. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  constructor(cause: unknown) {
+    super((cause as Error).message, { cause });
+  }
+}
+
+/** A tensor's description is a list of numbers; operators that give numbers otherwise are not used. */
+function isDescription(result: OperatorResult): result is TensorDescription {
+  return Array.isArray(result) && typeof result[0] === 'number';
+}
+
+function isList(result: OperatorResult): result is readonly (TensorDescription | null)[] {
+  return Array.isArray(result) && typeof result[0] !== 'number';
+}
+
+function toArgument(argument: Argument): OperatorArgument {
+  return isArray(argument) ? argument.map(toPlain) : toPlain(argument);
+}
+
+function toPlain(argument: NativeTensor | Plain): Plain {
+  return argument instanceof NativeTensor ? argument.id : argument;
+}
+
+/** Array.isArray does not narrow read-only arrays. */
+function isArray(argument: Argument): argument is readonly (NativeTensor | Plain)[] {
+  return Array.isArray(argument);
+}

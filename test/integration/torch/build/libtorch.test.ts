@@ -1,0 +1,61 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { findLibtorch } from '#infrastructure/torch/build/libtorch.js';
+import { useTemporaryFolder } from '#test/support/temporary-folder.js';
+
+const NEW_ABI = '_ZN3c105ErrorC1ENSt7__cxx1112basic_stringIcEE';
+const OLD_ABI = '_ZN3c105ErrorC1ESs';
+
+/** Files as an installed libtorch has them. */
+function installLibtorch(root: string, versionHeader: string, symbols: string, library = 'lib'): void {
+  const header = path.join(root, 'include', versionHeader);
+  mkdirSync(path.dirname(header), { recursive: true });
+  const version =
+    '#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 13\n#define TORCH_VERSION_PATCH 1\n';
+  writeFileSync(header, version);
+  mkdirSync(path.join(root, library), { recursive: true });
+  writeFileSync(path.join(root, library, 'libtorch_cpu.so'), '');
+  writeFileSync(path.join(root, library, 'libc10.so'), symbols);
+}
+
+describe('finding libtorch', () => {
+  const folder = useTemporaryFolder();
+  const find = () => findLibtorch({ TORCH_ROOT: folder() });
+
+  it('reads version, ABI and devices of the folder that TORCH_ROOT names', () => {
+    installLibtorch(folder(), 'torch/headeronly/version.h', NEW_ABI);
+    expect(find()).toEqual({
+      origin: `TORCH_ROOT (${folder()})`,
+      version: '2.13.1',
+      includeFolder: path.join(folder(), 'include'),
+      libraryFolder: path.join(folder(), 'lib'),
+      usesCxx11Abi: true,
+      hasCuda: false,
+    });
+    writeFileSync(path.join(folder(), 'lib', 'libtorch_cuda.so'), '');
+    expect(find()?.hasCuda).toBe(true);
+  });
+
+  it('sees the older ABI, and the place of the version in older libtorches', () => {
+    installLibtorch(folder(), 'torch/csrc/api/include/torch/version.h', OLD_ABI);
+    expect(find()).toMatchObject({ version: '2.13.1', usesCxx11Abi: false });
+  });
+
+  it("finds libraries in Debian's folder per architecture", () => {
+    installLibtorch(folder(), 'torch/headeronly/version.h', NEW_ABI, 'lib/x86_64-linux-gnu');
+    expect(find()?.libraryFolder).toBe(path.join(folder(), 'lib', 'x86_64-linux-gnu'));
+  });
+
+  it('refuses a TORCH_ROOT without libraries or without headers, rather than looking elsewhere', () => {
+    installLibtorch(folder(), 'torch/headeronly/version.h', NEW_ABI);
+    rmSync(path.join(folder(), 'lib', 'libtorch_cpu.so'));
+    expect(find).toThrow(
+      `Expected libtorch in TORCH_ROOT, found no include/ATen and lib/libtorch_cpu.so in ${folder()}`,
+    );
+    rmSync(path.join(folder(), 'include'), { recursive: true });
+    expect(find).toThrow('Expected libtorch in TORCH_ROOT');
+  });
+});

@@ -42,5 +42,6 @@ export default {
     project('end-to-end', 'end-to-end'),
     project('architecture', 'architecture'),
     project('shared', 'shared'),
+    project('crash', 'crash'),
   ],
 };

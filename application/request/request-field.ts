@@ -2,6 +2,7 @@
 export type FieldGroup =
   | 'Data'
   | 'Model and tokenizer'
+  | 'Fine-tuning'
   | 'Training'
   | 'Optimizer and schedule'
   | 'Evaluation and early stopping'

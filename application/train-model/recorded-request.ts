@@ -16,7 +16,8 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
   const { modelConfig, labelConfig, preprocessing, advancedSettings, trainingContext } = metadata;
-  const { fp16, fp16OptLevel, maxSteps, ...hyperparameters } = metadata.trainingParams;
+  const { fp16, fp16OptLevel, maxSteps, ...others } = metadata.trainingParams;
+  const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
@@ -29,6 +30,10 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     dropout: modelConfig.dropout ?? undefined,
     ...hyperparameters,
     maxSteps,
+    freezeLayers,
+    loraRank,
+    loraAlpha,
+    loraTargetModules,
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
     useMixedPrecision: advancedSettings.mixedPrecision,

@@ -165,6 +165,35 @@ export const TRAIN_MODEL_FIELDS = {
     description: 'share of activations dropped while training',
   },
 
+  freezeLayers: {
+    group: 'Fine-tuning',
+    kind: 'integer',
+    range: { atLeast: 0 },
+    absent: 'all layers learn',
+    description: 'embeddings and so many of the first layers keep their weights; 0: the embeddings alone',
+  },
+  loraRank: {
+    group: 'Fine-tuning',
+    kind: 'integer',
+    range: { atLeast: 1 },
+    absent: 'the weights learn',
+    description: 'rank of the adapters (LoRA) that learn in place of the weights',
+  },
+  loraAlpha: {
+    group: 'Fine-tuning',
+    kind: 'number',
+    range: { above: 0 },
+    absent: 'twice the rank',
+    description: 'adapters count alpha / rank times',
+  },
+  loraTargetModules: {
+    group: 'Fine-tuning',
+    kind: 'text',
+    placeholder: 'NAME,...',
+    absent: 'those that are usual for the model',
+    description: 'last names of the modules that get adapters',
+  },
+
   epochs: {
     group: 'Training',
     kind: 'integer',
@@ -269,6 +298,13 @@ export const TRAIN_MODEL_FIELDS = {
     range: { atLeast: 0, atMost: 10 },
     absent: BY_RECIPE,
     description: 'decay of the weights; biases and norms have none',
+  },
+  layerWiseLrDecay: {
+    group: 'Optimizer and schedule',
+    kind: 'number',
+    range: { above: 0, atMost: 1 },
+    default: 1,
+    description: 'factor of the learning rate from each layer to the one below it',
   },
   adamBeta1: {
     group: 'Optimizer and schedule',

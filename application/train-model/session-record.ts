@@ -40,7 +40,7 @@ export class SessionRecord {
   }
 
   /** @param seconds - training time of the session so far */
-  recordCheckpoint({ path, step, epoch }: CheckpointInfo, seconds: number): Promise<void> {
+  recordCheckpoint({ path, step, epoch, metric, digests }: CheckpointInfo, seconds: number): Promise<void> {
     const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
     return this.update(
       {
@@ -49,17 +49,20 @@ export class SessionRecord {
         totalEpochsCompleted: Math.floor(epoch),
         trainingTimeSeconds: seconds,
       },
-      { checkpoints: [...kept, { path, step, epoch }] },
+      { checkpoints: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
     );
   }
 
+  /** @param result - what came out, with the digest of every file of it */
   complete(result: {
     readonly seconds: number;
     readonly epochs: number;
     readonly metrics: Readonly<Record<string, number>>;
+    readonly fileDigests: Readonly<Record<string, string>>;
   }): Promise<void> {
     const model = this.metadata.modelConfig.selectedModel;
-    return this.update({
+    const outputPaths = { ...this.metadata.outputPaths, fileDigests: result.fileDigests };
+    const status: Partial<ExecutionStatus> = {
       status: 'completed',
       completedAt: this.timestamp(),
       modelsTrained: [model],
@@ -71,7 +74,8 @@ export class SessionRecord {
       bestF1: result.metrics['f1_macro'] ?? null,
       bestAccuracy: result.metrics['accuracy'] ?? null,
       trainingTimeSeconds: result.seconds,
-    });
+    };
+    return this.update(status, { outputPaths });
   }
 
   end(status: 'failed' | 'interrupted', message: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FineTuning } from './fine-tuning.js';
 import type { ModelSpecification, ParameterCounts } from './specification.js';
 
 /**
@@ -16,8 +17,21 @@ export interface ModelManager {
   create(specification: ModelSpecification, seed: number): Promise<Model>;
   /** Specification of a saved model, weights not read. Errors: `MODEL.INVALID`, `MODEL.UNKNOWN`. */
   describe(folder: string): Promise<ModelSpecification>;
-  /** Opens a folder with `config.json` and `model.safetensors`. Errors: `MODEL.*`, `WEIGHTS.CORRUPT`. */
+  /**
+   * Opens a folder with `config.json` and `model.safetensors`, or with PEFT's `adapter_config.json` and
+   * `adapter_model.safetensors`, whose base model is found, too. Errors: `MODEL.*`, `WEIGHTS.CORRUPT`, `HUB.*`.
+   */
   open(folder: string): Promise<Model>;
-  /** Writes `config.json` and `model.safetensors` into a folder, as Python's `transformers` reads them. */
+  /**
+   * The same model, of which fewer parameters learn; the given one is not used any more.
+   * Errors: `CONFIG.INVALID` when none would learn, or when a module to adapt is not there.
+   */
+  fineTune(model: Model, fineTuning: FineTuning): Model;
+  /**
+   * Writes `config.json` and `model.safetensors` into a folder, as Python's `transformers` reads them, adapters merged
+   * into the weights; beside them, the adapters alone in `adapter/`, as PEFT reads them.
+   */
   save(model: Model, folder: string): Promise<void>;
+  /** As `save`, but with adapters `model.safetensors` holds those alone: what a run that goes on loads. */
+  saveTrainingState(model: Model, folder: string): Promise<void>;
 }

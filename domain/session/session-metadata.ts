@@ -4,6 +4,7 @@ import type { ModelSpecification, ParameterCounts } from '../model/specification
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import type { Task } from '../training/task.js';
+import type { CheckpointDigests } from '../training/checkpoint.js';
 import type { LengthClasses } from './length-classes.js';
 
 export const METADATA_VERSION = '2.0';
@@ -160,6 +161,8 @@ export interface SessionMetadata {
     readonly checkpointsDir: string;
     readonly metricsDir: string;
     readonly runDir: string | null;
+    /** SHA-256 (hex) of each file of the finished session, by absolute path. */
+    readonly fileDigests: Readonly<Record<string, string>>;
   };
   readonly preprocessing: {
     readonly tokenizer: TokenizerTraining;
@@ -186,7 +189,15 @@ export interface SessionMetadata {
     readonly tensorboardLogging: boolean;
     readonly wandbLogging: boolean;
   };
-  readonly checkpoints: readonly { readonly path: string; readonly step: number; readonly epoch: number }[];
+  /** All that were taken, also those that made room for later ones: what an independent run is compared with. */
+  readonly checkpoints: readonly {
+    readonly path: string;
+    readonly step: number;
+    readonly epoch: number;
+    /** Null where there was no evaluation. */
+    readonly metric: number | null;
+    readonly digests: CheckpointDigests;
+  }[];
   readonly trainingContext: {
     readonly task: Task;
     readonly engine: ActiveEngine;

@@ -27,6 +27,10 @@ export interface Workspace {
   writeJson(file: string, value: unknown): Promise<void>;
   readText(file: string): Promise<string>;
   readJson(file: string): Promise<unknown>;
+  /** SHA-256 (hex) of a file. */
+  digest(file: string): Promise<string>;
+  /** Bytes of all files in a folder and below; 0 when there is none. */
+  folderBytes(folder: string): Promise<number>;
   /** Names of the files (not folders) in a folder, sorted. */
   listFiles(folder: string): Promise<readonly string[]>;
   /** Removes what killed writes left in a folder that no other process writes to. */

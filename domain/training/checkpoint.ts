@@ -4,6 +4,14 @@ import type { CheckpointComparison } from './checkpoint-ranking.js';
 /** State of a run beside the weights: enough to go on exactly. Plain JSON. */
 export type TrainerState = Readonly<Record<string, unknown>>;
 
+/** Evidence of what a checkpoint is, in SHA-256 (hex): another run that claims to be the same must give the same. */
+export interface CheckpointDigests {
+  readonly weights: string;
+  readonly optimizer: string;
+  /** Of all rows trained on so far, in order; absent in checkpoints of earlier versions. */
+  readonly samples?: string;
+}
+
 /** One saved checkpoint. */
 export interface CheckpointInfo {
   readonly path: string;
@@ -14,6 +22,18 @@ export interface CheckpointInfo {
   readonly metrics: Readonly<Record<string, number>>;
   readonly createdAt: string;
   readonly isBest: boolean;
+  readonly digests: CheckpointDigests;
+}
+
+/** What a look at a checkpoint found; either part may be missing. */
+export interface CheckpointInspection {
+  readonly path: string;
+  /** What its manifest says, when that can be read. */
+  readonly info?: CheckpointInfo;
+  /** Why it is of no use; absent when every file is as its manifest says. */
+  readonly problem?: string;
+  /** The best checkpoint that going on from this one needs. */
+  readonly bestStep?: number;
 }
 
 /** A named tensor on its way to or from disk: `name -> shape, float32 data`. */
@@ -35,6 +55,8 @@ export interface CheckpointContent {
   readonly state: TrainerState;
   /** Step of the best checkpoint so far, when the run will need it: going on from here is exact only with that one. */
   readonly bestStep?: number;
+  /** SHA-256 (hex) of all rows trained on so far, in order. */
+  readonly samplesDigest: string;
 }
 
 /** What is read back. */
@@ -77,4 +99,6 @@ export interface CheckpointManager {
 /** Port: opens the checkpoint folder of a run under a policy. */
 export interface CheckpointManagerFactory {
   open(policy: CheckpointPolicy, onWarning: (message: string) => void): Promise<CheckpointManager>;
+  /** Checks every file of every checkpoint against its manifest, by step; writes nothing. */
+  inspect(policy: CheckpointPolicy): Promise<readonly CheckpointInspection[]>;
 }

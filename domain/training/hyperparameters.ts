@@ -28,6 +28,16 @@ export interface Hyperparameters {
   /** Optimizer steps; wins over the ratio when above 0. */
   readonly warmupSteps: number;
   readonly weightDecay: number;
+  /** Factor of the learning rate from one layer to the one below it; 1: the same everywhere. */
+  readonly layerWiseLrDecay: number;
+  /** The embeddings and so many of the first layers do not learn; absent: all learn. */
+  readonly freezeLayers?: number;
+  /** Rank of the adapters that learn in place of the weights; absent: the weights learn. */
+  readonly loraRank?: number;
+  /** Absent: twice the rank. */
+  readonly loraAlpha?: number;
+  /** Names with commas between them; absent: those that are usual for the architecture. */
+  readonly loraTargetModules?: string;
   readonly adamBeta1: number;
   readonly adamBeta2: number;
   readonly adamEpsilon: number;

@@ -8,10 +8,14 @@ import {
 } from '#application/evaluate-model/evaluate-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
+import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
@@ -55,7 +59,7 @@ export function createContainer({ workspace }: ContainerOptions): Container {
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
   container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
-  container.bind(TOKENS.models).toDynamicValue(() => new TensorModelManager());
+  container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
@@ -103,6 +107,15 @@ function bindUseCases(container: Container): void {
     .bind(TOKENS.relaunchSession)
     .toDynamicValue((context): RelaunchSessionUseCase => new RelaunchSessionUseCase(trainingPorts(context)));
   container
+    .bind(TOKENS.listSessions)
+    .toDynamicValue((context): ListSessionsUseCase => new ListSessionsUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.showSession)
+    .toDynamicValue((context): ShowSessionUseCase => new ShowSessionUseCase(trainingPorts(context)));
+  container
+    .bind(TOKENS.verifySession)
+    .toDynamicValue((context): VerifySessionUseCase => new VerifySessionUseCase(trainingPorts(context)));
+  container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
@@ -137,6 +150,11 @@ function bindUseCases(container: Container): void {
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
   readonly resumeSession: ResumeSessionUseCase;
+  readonly sessions: {
+    readonly list: ListSessionsUseCase;
+    readonly show: ShowSessionUseCase;
+    readonly verify: VerifySessionUseCase;
+  };
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
@@ -146,6 +164,11 @@ export function createUseCases(options: ContainerOptions): {
   return {
     trainModel: container.get(TOKENS.trainModel),
     resumeSession: container.get(TOKENS.resumeSession),
+    sessions: {
+      list: container.get(TOKENS.listSessions),
+      show: container.get(TOKENS.showSession),
+      verify: container.get(TOKENS.verifySession),
+    },
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),

@@ -4,6 +4,9 @@ import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
 import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import type { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import type { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import type { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
@@ -16,6 +19,9 @@ export const TOKENS: PortTokens & {
   readonly trainModel: ServiceIdentifier<TrainModelUseCase>;
   readonly resumeSession: ServiceIdentifier<ResumeSessionUseCase>;
   readonly relaunchSession: ServiceIdentifier<RelaunchSessionUseCase>;
+  readonly listSessions: ServiceIdentifier<ListSessionsUseCase>;
+  readonly showSession: ServiceIdentifier<ShowSessionUseCase>;
+  readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
 } = {
@@ -38,6 +44,9 @@ export const TOKENS: PortTokens & {
   trainModel: Symbol.for('TrainModelUseCase'),
   resumeSession: Symbol.for('ResumeSessionUseCase'),
   relaunchSession: Symbol.for('RelaunchSessionUseCase'),
+  listSessions: Symbol.for('ListSessionsUseCase'),
+  showSession: Symbol.for('ShowSessionUseCase'),
+  verifySession: Symbol.for('VerifySessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
 };

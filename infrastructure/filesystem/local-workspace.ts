@@ -1,9 +1,10 @@
-import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
+import { digestFile } from './file-digest.js';
 import { ensureWritableFolder } from './ensure-writable-folder.js';
 import { systemErrorCode, toFilesystemError } from './filesystem-error.js';
 import { ensureFreeSpace, freeBytesOf } from './free-space.js';
@@ -78,6 +79,22 @@ export class LocalWorkspace implements Workspace {
         { cause: thrown, details: { path: this.resolve(file) } },
       );
     }
+  }
+
+  async digest(file: string): Promise<string> {
+    return (await digestFile(this.resolve(file))).sha256;
+  }
+
+  async folderBytes(folder: string): Promise<number> {
+    const root = this.resolve(folder);
+    if (!(await this.exists(root))) return 0;
+    let bytes = 0;
+    for (const name of await readdir(root, { recursive: true })) {
+      // A file may go while it is counted: checkpoints make room for later ones.
+      const facts = await stat(path.join(root, name)).catch(() => undefined);
+      if (facts?.isFile() === true) bytes += facts.size;
+    }
+    return bytes;
   }
 
   async listFiles(folder: string): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ const OPAQUE_FIELDS = new Set([
   'perLanguageModels',
   'customByKey',
   'customByValue',
+  'fileDigests',
 ]);
 
 /** `bestF1` -> `best_f1` */

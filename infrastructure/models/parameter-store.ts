@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 import { countValues, type ParameterDescription } from '#domain/model/parameter-description.js';
+import { loraParameters, type LoraSettings, type LoraTarget } from '#domain/model/lora.js';
 import type { ParameterCounts } from '#domain/model/specification.js';
+
+import { LoraAdapters } from './lora/lora-adapters.js';
 
 /**
  * The weights of one model: Hugging Face names to variables, in the order of PyTorch's `state_dict`. The variables'
@@ -11,6 +14,8 @@ import type { ParameterCounts } from '#domain/model/specification.js';
  */
 export class ParameterStore implements Iterable<[string, tf.Variable]> {
   private readonly variables = new Map<string, tf.Variable>();
+  private readonly frozen = new Set<string>();
+  private readonly adapters = new LoraAdapters();
 
   /** @param values - Initial values by name; the names and shapes must be those of the descriptions. */
   constructor(
@@ -25,21 +30,31 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     }
   }
 
+  /** The parameters that learn, in order; adapters after the weights. */
   [Symbol.iterator](): IterableIterator<[string, tf.Variable]> {
-    return this.variables.entries();
+    const learning = [...this.variables].filter(([name]) => !this.frozen.has(name));
+    return [...learning, ...this.adapters.variables].values();
   }
 
   names(): readonly string[] {
     return [...this.variables.keys()];
   }
 
-  /** All variables, in order. */
+  /** The variables that learn, in order. */
   trainable(): readonly tf.Variable[] {
-    return [...this.variables.values()];
+    return [...this].map(([, variable]) => variable);
   }
 
-  /** The variable of a name. Errors: `INTERNAL` for a name that the model does not have. */
-  get(name: string): tf.Variable {
+  /**
+   * The weight of a name as the model computes with it: with its adapter, where it has one.
+   * Errors: `INTERNAL` for a name that the model does not have.
+   */
+  get(name: string): tf.Tensor {
+    return this.adapters.adapt(name, this.variable(name));
+  }
+
+  /** The variable of a name, adapters left aside. Errors: as {@link get}. */
+  variable(name: string): tf.Variable {
     const variable = this.variables.get(name);
     if (variable === undefined) {
       throw new ArenaError('INTERNAL', `Expected the name of a parameter of the model, found "${name}".`);
@@ -47,42 +62,83 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return variable;
   }
 
+  /** Weights for which `isFrozen` holds no longer learn. */
+  freeze(isFrozen: (name: string) => boolean): void {
+    for (const name of this.variables.keys()) if (isFrozen(name)) this.frozen.add(name);
+  }
+
+  /** Puts adapters on weights. Errors: `MODEL.WEIGHTS_MISMATCH` unless the values are A and B of every target. */
+  adapt(lora: LoraSettings, targets: readonly LoraTarget[], values: NamedTensors): void {
+    assertSameParameters(loraParameters(targets, lora.rank), values);
+    this.adapters.add(lora, targets, values);
+  }
+
+  /** The settings of the adapters; undefined when there are none. */
+  get lora(): LoraSettings | undefined {
+    return this.adapters.settings;
+  }
+
   /** Names of the parameters that weight decay applies to: not biases, not norms, as Hugging Face's Trainer chooses. */
   decayNames(): ReadonlySet<string> {
-    return new Set(this.descriptions.filter((parameter) => parameter.decays).map(({ name }) => name));
+    const all = [...this.descriptions, ...this.adapters.descriptions];
+    return new Set(all.filter((parameter) => parameter.decays).map(({ name }) => name));
   }
 
   counts(): ParameterCounts {
-    const total = countValues(this.descriptions);
-    return { total, trainable: total };
+    const trainable = this.trainable().reduce((sum, { size }) => sum + size, 0);
+    return { total: countValues([...this.descriptions, ...this.adapters.descriptions]), trainable };
   }
 
-  /** Copies of the present values. */
+  /** Copies of the present weights, adapters merged into them. */
   toNamedTensors(): NamedTensors {
-    return new Map(
-      this.descriptions.map(({ name, shape }) => {
-        const data = Float32Array.from(this.get(name).dataSync<'float32'>());
-        return [name, { shape, data }];
-      }),
-    );
+    return copiesOf(this.descriptions, (name) => this.get(name));
+  }
+
+  /** Copies of what training changes: all weights, or, where there are adapters, those and what learns beside them. */
+  trainingState(): NamedTensors {
+    return copiesOf(this.stateDescriptions(), (name) => this.stateVariable(name));
   }
 
   /**
-   * Overwrites all values, or none. Errors: `MODEL.WEIGHTS_MISMATCH` naming each tensor that is missing, unexpected or
-   * of another shape.
+   * Overwrites what {@link trainingState} gives, all of it or nothing. Errors: `MODEL.WEIGHTS_MISMATCH` naming each
+   * tensor that is missing, unexpected or of another shape.
    */
   load(values: NamedTensors): void {
-    assertSameParameters(this.descriptions, values);
+    const descriptions = this.stateDescriptions();
+    assertSameParameters(descriptions, values);
     tf.tidy(() => {
-      for (const { name, shape } of this.descriptions) {
-        this.get(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
+      for (const { name, shape } of descriptions) {
+        this.stateVariable(name).assign(tf.tensor(values.get(name)!.data, [...shape], 'float32'));
       }
     });
   }
 
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
+    this.adapters.dispose();
   }
+
+  private stateDescriptions(): readonly ParameterDescription[] {
+    if (this.lora === undefined) return this.descriptions;
+    const learning = this.descriptions.filter(({ name }) => !this.frozen.has(name));
+    return [...learning, ...this.adapters.descriptions];
+  }
+
+  private stateVariable(name: string): tf.Variable {
+    return this.adapters.variables.get(name) ?? this.variable(name);
+  }
+}
+
+function copiesOf(
+  descriptions: readonly ParameterDescription[],
+  valueOf: (name: string) => tf.Tensor,
+): NamedTensors {
+  return new Map(
+    descriptions.map(({ name, shape }) => {
+      const data = tf.tidy(() => Float32Array.from(valueOf(name).dataSync<'float32'>()));
+      return [name, { shape, data }];
+    }),
+  );
 }
 
 /** Throws `MODEL.WEIGHTS_MISMATCH` unless names, shapes and sizes agree. */

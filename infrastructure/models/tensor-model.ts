@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 import { ArenaError } from '#domain/shared/errors.js';
+import type { BaseModel } from '#domain/model/fine-tuning.js';
 import type { Model } from '#domain/model/model-manager.js';
 
 import type { ParameterStore } from './parameter-store.js';
@@ -25,6 +26,8 @@ export type ForwardMode =
 /** A model whose weights are TensorFlow.js variables. */
 export interface TensorModel extends Model {
   readonly parameters: ParameterStore;
+  /** The model that adapters adapt. */
+  readonly base?: BaseModel;
   /**
    * Logits: [batch, labels], or [tokens, vocabulary] for language modelling.
    * Intermediate tensors are the caller's to free: call it under `tf.tidy` or `tf.variableGrads`.

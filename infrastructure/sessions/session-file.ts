@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { ArenaError } from '#domain/shared/errors.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
@@ -6,7 +8,8 @@ import { sessionMetadataSchema } from './session-metadata-schema.js';
 
 /** Text of `training_metadata.json`: the metadata with the names of the disk. */
 export function toSessionFile(metadata: SessionMetadata): string {
-  return `${JSON.stringify(withSnakeCaseKeys(metadata), null, 2)}\n`;
+  const content = withSnakeCaseKeys(metadata) as Readonly<Record<string, unknown>>;
+  return `${JSON.stringify({ ...content, [INTEGRITY_FIELD]: hashOf(content) }, null, 2)}\n`;
 }
 
 /**
@@ -14,7 +17,7 @@ export function toSessionFile(metadata: SessionMetadata): string {
  * @throws ArenaError `SESSION.INVALID`: not JSON, or a field is missing or of another type; names each one
  */
 export function parseSessionFile(text: string, file: string): SessionMetadata {
-  const parsed = sessionMetadataSchema.safeParse(withCamelCaseKeys(parseJson(text, file)));
+  const parsed = sessionMetadataSchema.safeParse(withCamelCaseKeys(readContent(text, file)));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.map((part) => toSnakeCase(String(part))).join('.')}: ${issue.message}`,
@@ -23,6 +26,26 @@ export function parseSessionFile(text: string, file: string): SessionMetadata {
     'SESSION.INVALID',
     `Expected the metadata of a session in ${file}, found problems with ${problems.join('; ')}.`,
     { cause: parsed.error, details: { file, problems } },
+  );
+}
+
+/** SHA-256 of everything else in the file: what was changed by accident is not trained by. */
+const INTEGRITY_FIELD = 'integrity_hash';
+
+function hashOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+function readContent(text: string, file: string): unknown {
+  const json = parseJson(text, file);
+  if (typeof json !== 'object' || json === null || !(INTEGRITY_FIELD in json)) return json;
+  const { [INTEGRITY_FIELD]: expected, ...content } = json;
+  if (hashOf(content) === expected) return content;
+  throw new ArenaError(
+    'SESSION.INVALID',
+    `Expected ${file} to match its ${INTEGRITY_FIELD}, found other content: it was damaged, or edited by hand. ` +
+      `To keep an edit, remove the field ${INTEGRITY_FIELD}.`,
+    { details: { file } },
   );
 }
 

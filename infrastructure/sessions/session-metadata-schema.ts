@@ -133,6 +133,11 @@ const trainingParams = z.looseObject({
   warmupRatio: z.number(),
   warmupSteps: z.number(),
   weightDecay: z.number(),
+  layerWiseLrDecay: z.number().default(1),
+  freezeLayers: z.number().exactOptional(),
+  loraRank: z.number().exactOptional(),
+  loraAlpha: z.number().exactOptional(),
+  loraTargetModules: z.string().exactOptional(),
   adamBeta1: z.number(),
   adamBeta2: z.number(),
   adamEpsilon: z.number(),
@@ -199,6 +204,7 @@ const outputPaths = z.looseObject({
   checkpointsDir: z.string(),
   metricsDir: z.string(),
   runDir: maybeText,
+  fileDigests: textByName,
 });
 
 const preprocessing = z.looseObject({
@@ -265,6 +271,14 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
   outputPaths,
   preprocessing,
   advancedSettings,
-  checkpoints: z.array(z.looseObject({ path: z.string(), step: z.number(), epoch: z.number() })),
+  checkpoints: z.array(
+    z.looseObject({
+      path: z.string(),
+      step: z.number(),
+      epoch: z.number(),
+      metric: maybeNumber,
+      digests: z.object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() }),
+    }),
+  ),
   trainingContext,
 });

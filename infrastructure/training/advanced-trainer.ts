@@ -9,6 +9,7 @@ import type {
 } from '#domain/training/trainer.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { layerWiseFactors } from '#domain/model/parameter-depth.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
 
@@ -16,6 +17,7 @@ import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
 import { AdamW } from '../tensor/optimizer/adamw.js';
 import { createObjective } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
+import { digestSamples } from './digest-samples.js';
 import { predict } from './prediction.js';
 import { readHostBatch } from './token-batch.js';
 import { ThroughputMeter } from './throughput-meter.js';
@@ -77,6 +79,7 @@ class TrainingRun {
       epsilon: settings.adamEpsilon,
       weightDecay: settings.weightDecay,
       decayNames: model.parameters.decayNames(),
+      ...learningRateFactors(model, settings),
     });
     let state = initialTrainerState();
     if (job.resumeFrom !== undefined) {
@@ -145,7 +148,11 @@ class TrainingRun {
       seed: this.settings.seed,
       firstMicroStep: this.state.step * this.settings.gradientAccumulationSteps,
     });
-    this.state = { ...this.state, step: this.state.step + 1 };
+    this.state = {
+      ...this.state,
+      step: this.state.step + 1,
+      samplesDigest: digestSamples(this.state.samplesDigest, microBatches),
+    };
     for (const batch of microBatches) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
     if (result.skipped === undefined) {
@@ -259,7 +266,7 @@ class TrainingRun {
     const needsBest = isBest && settings.loadBestModelAtEnd;
     if (this.isDue('save') || (needsBest && settings.saveStrategy !== 'no'))
       await this.saveCheckpoint(metrics, metric);
-    else if (needsBest) this.bestWeights = this.model.parameters.toNamedTensors();
+    else if (needsBest) this.bestWeights = this.model.parameters.trainingState();
   }
 
   private trackedMetric(metrics: Readonly<Record<string, number>>): number {
@@ -285,6 +292,7 @@ class TrainingRun {
       model: this.model,
       optimizer: this.optimizer.exportState(),
       state: { ...this.state },
+      samplesDigest: this.state.samplesDigest,
       ...(this.settings.loadBestModelAtEnd && this.state.best !== undefined
         ? { bestStep: this.state.best.step }
         : {}),
@@ -329,4 +337,14 @@ function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Re
 /** Lets signals, timers and finished writes run between two steps: an engine's step is one long synchronous call. */
 function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** With a decay of 1 the rate is the same everywhere, and no parameter has a factor. */
+function learningRateFactors(
+  { parameters }: TensorModel,
+  { layerWiseLrDecay }: Hyperparameters,
+): { readonly learningRateFactors?: ReadonlyMap<string, number> } {
+  if (layerWiseLrDecay === 1) return {};
+  const names = [...parameters].map(([name]) => name);
+  return { learningRateFactors: layerWiseFactors(names, layerWiseLrDecay) };
 }

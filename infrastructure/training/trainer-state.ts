@@ -12,6 +12,8 @@ const stateSchema = z.object({
   /** Optimizer steps done, skipped ones included: the place in the schedule and in the epoch. */
   step: z.int().nonnegative(),
   skippedSteps: z.int().nonnegative(),
+  /** SHA-256 (hex) over the rows of each step and the digest before it. */
+  samplesDigest: z.string().default(''),
   lastLoss: numberOrNaN.default(NaN),
   lastGradientNorm: numberOrNaN,
   /** Sum of the losses since the last log entry, and their number. */
@@ -31,6 +33,7 @@ export function initialTrainerState(): ResumableState {
     formatVersion: 1,
     step: 0,
     skippedSteps: 0,
+    samplesDigest: '',
     lastLoss: NaN,
     lastGradientNorm: NaN,
     unlogged: { loss: 0, steps: 0 },

@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly exit: (code: number) => void;
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
+  /** Date and time. */
+  readonly today: () => Date;
   readonly readText: (file: string) => Promise<string>;
   /** Builds the use cases; slow, as it loads everything behind them. */
   readonly loadUseCases: (options: UseCaseOptions) => Promise<UseCases>;

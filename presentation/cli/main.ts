@@ -17,6 +17,7 @@ process.exitCode = await runArena(process.argv.slice(2), {
   signals: process,
   exit: (code) => process.exit(code),
   now: () => performance.now(),
+  today: () => new Date(),
   readText: (file) => readFile(file, 'utf8'),
   loadUseCases,
 });

@@ -6,6 +6,7 @@ import { defineEvaluate } from './commands/evaluate.js';
 import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
+import { defineSessions } from './commands/sessions.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
@@ -14,6 +15,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineTrain,
   defineResume,
   defineRelaunch,
+  defineSessions,
   defineEvaluate,
   definePredict,
   defineEngines,

@@ -4,6 +4,9 @@ import type { PredictRequest } from '#application/predict/predict-request.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
 import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
 import type { RelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
+import type { SessionList } from '#application/sessions/list-sessions-use-case.js';
+import type { SessionDescription } from '#application/sessions/show-session-use-case.js';
+import type { SessionVerification } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
@@ -35,6 +38,11 @@ export interface UseCases {
       request: RelaunchSessionRequest,
       options: { readonly signal: AbortSignal; readonly onEvent: TrainModelListener },
     ): Promise<TrainModelResponse>;
+  };
+  readonly sessions: {
+    readonly list: { execute(): Promise<SessionList> };
+    readonly show: { execute(request: { readonly session: string }): Promise<SessionDescription> };
+    readonly verify: { execute(request: { readonly session: string }): Promise<SessionVerification> };
   };
   readonly evaluateModel: {
     execute(

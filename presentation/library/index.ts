@@ -13,6 +13,12 @@ export {
   parseResumeSessionRequest,
   type ResumeSessionRequest,
 } from '#application/resume-session/resume-session-request.js';
+export { ListSessionsUseCase, type SessionList } from '#application/sessions/list-sessions-use-case.js';
+export { ShowSessionUseCase, type SessionDescription } from '#application/sessions/show-session-use-case.js';
+export {
+  VerifySessionUseCase,
+  type SessionVerification,
+} from '#application/sessions/verify-session-use-case.js';
 export { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 export {
   parseRelaunchSessionRequest,

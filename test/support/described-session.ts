@@ -84,6 +84,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
       warmupRatio: 0.1,
       warmupSteps: 0,
       weightDecay: 0.01,
+      layerWiseLrDecay: 1,
       adamBeta1: 0.9,
       adamBeta2: 0.999,
       adamEpsilon: 1e-8,
@@ -111,7 +112,13 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     engine: { name: 'wasm', device: 'cpu', threads: 2, precision: 'float32', reason: 'it is always there' },
     tokenLengths: LENGTHS,
     lengthClasses: { short: 6, medium: 0, long: 0, veryLong: 0 },
-    outputPaths: { modelDir: 'm', checkpointsDir: 'm/checkpoints', metricsDir: 'l', runDir: 'e' },
+    outputPaths: {
+      modelDir: 'm',
+      checkpointsDir: 'm/checkpoints',
+      metricsDir: 'l',
+      runDir: 'e',
+      fileDigests: {},
+    },
     trainingFiles: { train: 'data/rows.jsonl' },
     ...changes,
   };

@@ -66,6 +66,7 @@ export function fakeCommandContext(given: {
     loaded,
     exit: (code) => exits.push(code),
     now: () => 0,
+    today: () => new Date('2025-10-08T18:30:00Z'),
     readText: (file) => {
       const text = given.files?.[file];
       if (text !== undefined) return Promise.resolve(text);
@@ -77,6 +78,11 @@ export function fakeCommandContext(given: {
         trainModel: { execute: notExpected('trainModel') },
         resumeSession: { execute: notExpected('resumeSession') },
         relaunchSession: { execute: notExpected('relaunchSession') },
+        sessions: {
+          list: { execute: notExpected('sessions.list') },
+          show: { execute: notExpected('sessions.show') },
+          verify: { execute: notExpected('sessions.verify') },
+        },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         engines: { list: notExpected('engines') },

@@ -2,13 +2,18 @@ import type { TrainModelPorts } from '#application/train-model/train-model-ports
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
-import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import type {
+  CheckpointInspection,
+  CheckpointManager,
+  RestoredCheckpoint,
+} from '#domain/training/checkpoint.js';
 import type { TrainingJob, TrainingOutcome } from '#domain/training/trainer.js';
 import { MemoryMetrics } from './toy-training.js';
 
@@ -104,6 +109,7 @@ export class FakeTrainingPorts {
   readonly saved: SessionMetadata[] = [];
   readonly written = new Map<string, unknown>();
   readonly stored: string[] = [];
+  readonly fineTunings: FineTuning[] = [];
   readonly metricsTracker = new MemoryMetrics();
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
@@ -112,6 +118,8 @@ export class FakeTrainingPorts {
   job: TrainingJob | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
+  /** What a look at the checkpoints finds. */
+  inspections: CheckpointInspection[] = [];
   openModels = 0;
   /** Locks that are held. */
   locks = 0;
@@ -159,7 +167,12 @@ export class FakeTrainingPorts {
       create: (specification) => this.open('create model', () => this.model(specification)),
       describe: () => this.did('describe model', savedSpecification()),
       open: () => this.open('open model', () => this.model(savedSpecification())),
+      fineTune: (model, fineTuning) => {
+        this.fineTunings.push(fineTuning);
+        return model;
+      },
       save: () => this.did('save model', undefined),
+      saveTrainingState: () => this.did('save training state', undefined),
     },
     trainer: {
       train: async (job) => {
@@ -171,6 +184,7 @@ export class FakeTrainingPorts {
           metrics: {},
           createdAt: '',
           isBest: true,
+          digests: { weights: 'w', optimizer: 'o', samples: 's' },
         });
         return this.did('train', this.outcome);
       },
@@ -188,6 +202,7 @@ export class FakeTrainingPorts {
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
+      inspect: () => Promise.resolve(this.inspections),
       open: () =>
         this.did('open checkpoints', {
           restore: (which: string) => {
@@ -263,6 +278,8 @@ export class FakeTrainingPorts {
       },
       readText: (file) => Promise.resolve(`content of ${file}`),
       readJson: () => Promise.resolve({}),
+      digest: (file) => Promise.resolve(`digest of ${file}`),
+      folderBytes: () => Promise.resolve(1000),
       listFiles: () => Promise.resolve(['a.json']),
       remove: (place) => this.did(`remove ${place}`, undefined),
     },

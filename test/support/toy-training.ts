@@ -91,6 +91,7 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   warmupRatio: 0,
   warmupSteps: 0,
   weightDecay: 0.01,
+  layerWiseLrDecay: 1,
   adamBeta1: 0.9,
   adamBeta2: 0.999,
   adamEpsilon: 1e-8,
@@ -131,6 +132,7 @@ export class MemoryCheckpoints implements CheckpointManager {
       ...(metric === undefined ? {} : { metric }),
       createdAt: new Date(0).toISOString(),
       isBest: (metric ?? Infinity) < best,
+      digests: { weights: '', optimizer: '', samples: content.samplesDigest },
     };
     const state = JSON.parse(JSON.stringify(content.state)) as CheckpointContent['state'];
     this.saved.push({ info, weights: weightsOf(content.model), optimizer: content.optimizer, state });
@@ -150,7 +152,7 @@ export class MemoryCheckpoints implements CheckpointManager {
 
 /** Copies of a model's weights. */
 export function weightsOf(model: Model): RestoredCheckpoint['weights'] {
-  return asTensorModel(model).parameters.toNamedTensors();
+  return asTensorModel(model).parameters.trainingState();
 }
 
 /** Metrics that are kept as they come. */

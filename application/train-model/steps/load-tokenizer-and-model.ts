@@ -2,6 +2,7 @@ import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
+import type { BaseModel, FineTuning } from '#domain/model/fine-tuning.js';
 import { withDropout } from '#domain/model/dropout.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { isTokenizerKind, type Tokenizer } from '#domain/tokenization/tokenizer.js';
@@ -20,6 +21,8 @@ export interface TokenizerAndModelInput {
   readonly training: ResolvedTraining;
   /** Folder of the model that is trained further; undefined for a preset. */
   readonly modelFolder: string | undefined;
+  /** What adapters say that they adapt. */
+  readonly base: BaseModel | undefined;
   readonly dataset: Dataset;
   readonly resources: Resources;
   readonly listener: TrainModelListener;
@@ -38,11 +41,33 @@ export async function loadTokenizerAndModel(
     const model = resources.own(await ports.models.create(specification, request.seed), (owned) =>
       owned.dispose(),
     );
-    return { tokenizer, model };
+    return { tokenizer, model: ports.models.fineTune(model, fineTuningOf(training, request.seed)) };
   }
   const model = resources.own(await ports.models.open(modelFolder), (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
-  return { tokenizer: await ports.tokenizers.open(modelFolder), model };
+  const fineTuning = { ...fineTuningOf(training, request.seed), ...(input.base && { base: input.base }) };
+  return {
+    tokenizer: await ports.tokenizers.open(modelFolder),
+    model: ports.models.fineTune(model, fineTuning),
+  };
+}
+
+/** Which parameters learn. */
+function fineTuningOf({ hyperparameters }: ResolvedTraining, seed: number): FineTuning {
+  const { freezeLayers, loraRank: rank, loraAlpha, loraTargetModules } = hyperparameters;
+  const lora = rank === undefined ? undefined : { rank, alpha: loraAlpha ?? 2 * rank };
+  return {
+    seed,
+    ...(freezeLayers === undefined ? {} : { frozenLayers: freezeLayers }),
+    ...(lora === undefined
+      ? {}
+      : {
+          lora:
+            loraTargetModules === undefined
+              ? lora
+              : { ...lora, targetModules: loraTargetModules.split(',').map((name) => name.trim()) },
+        }),
+  };
 }
 
 /** The tokenizer that a session saved when it began; undefined when that was cut short: training it again gives it. */

@@ -47,13 +47,26 @@ async function locateModel(
   model: string,
   listener: TrainModelListener,
 ): Promise<ModelLocation | undefined> {
-  if (isPresetName(model)) return undefined;
+  if (isPresetName(model)) {
+    assertNoAdapters(request, model);
+    return undefined;
+  }
   if (!(await workspace.exists(workspace.fromCurrentFolder(model)))) assertNoMisspeltPreset(model);
   return hub.locate(model, {
     ...(request.revision === undefined ? {} : { revision: request.revision }),
     onProgress: (progress) => listener({ type: 'download', progress }),
     onWarning: (message) => listener({ type: 'log', level: 'warning', message }),
   });
+}
+
+/** Adapters change a model that has learnt something; a preset begins with random weights, which they would keep. */
+function assertNoAdapters({ loraRank }: TrainModelRequest, model: string): void {
+  if (loraRank === undefined) return;
+  throw new ArenaError(
+    'CONFIG.INVALID',
+    `Expected a saved model to put adapters on (--lora-rank ${loraRank}), found the preset ${model}. ` +
+      'Name a folder or a model of the hub with --model, or leave --lora-rank out.',
+  );
 }
 
 /** A name that is nearly a preset's is not looked up on the hub, which would only say that there is none. */

@@ -55,7 +55,23 @@ export async function publishRun(
     seconds: run.seconds,
     epochs: outcome.epochsRun,
     metrics: heldOut?.evaluation.metrics ?? {},
+    fileDigests: await digestResults(ports, setup),
   });
+}
+
+/** The files that the session leaves, but for checkpoints, which have manifests of their own. */
+async function digestResults(
+  { workspace }: TrainModelPorts,
+  { outputDir, metricsFolder, runDir }: TrainingSetup,
+): Promise<Readonly<Record<string, string>>> {
+  const digests: Record<string, string> = {};
+  for (const folder of [outputDir, metricsFolder, runDir]) {
+    for (const name of await workspace.listFiles(folder)) {
+      const file = workspace.resolve(folder, name);
+      digests[file] = await workspace.digest(file);
+    }
+  }
+  return digests;
 }
 
 /** A process that was killed in this step may have logged them already. */

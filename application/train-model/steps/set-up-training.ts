@@ -53,6 +53,7 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
       checkpointsDir: places.checkpointsDir,
       metricsDir: places.metricsFolder,
       runDir: places.runDir,
+      fileDigests: {},
     }),
     ports.now,
   );

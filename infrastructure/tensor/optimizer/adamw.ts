@@ -15,6 +15,8 @@ export interface AdamWSettings {
   readonly weightDecay: number;
   /** Parameters that weight decay applies to. */
   readonly decayNames: ReadonlySet<string>;
+  /** Factors of the learning rate by parameter; those that are not named have 1. */
+  readonly learningRateFactors?: ReadonlyMap<string, number>;
 }
 
 /** Running means of a parameter's gradient and of its square. */
@@ -95,8 +97,9 @@ export class AdamW {
     for (const { expAvg, expAvgSq } of this.moments.values()) tf.dispose([expAvg, expAvgSq]);
   }
 
-  private factors(name: string, learningRate: number): UpdateFactors {
-    const { beta1, beta2, epsilon, weightDecay, decayNames } = this.settings;
+  private factors(name: string, baseRate: number): UpdateFactors {
+    const { beta1, beta2, epsilon, weightDecay, decayNames, learningRateFactors } = this.settings;
+    const learningRate = baseRate * (learningRateFactors?.get(name) ?? 1);
     return {
       beta1,
       beta2,

@@ -42,7 +42,7 @@ export async function writeCheckpointFolder(
   models: ModelManager,
 ): Promise<void> {
   await writeFolderAtomically(folder, async (temporary) => {
-    await models.save(content.model, temporary);
+    await models.saveTrainingState(content.model, temporary);
     await writeSafetensors(path.join(temporary, CHECKPOINT_FILES.optimizer), content.optimizer, {});
     await writeFileAtomically(
       path.join(temporary, CHECKPOINT_FILES.state),

@@ -31,6 +31,7 @@ const manifestSchema = z
     epoch: numberSchema,
     metric: numberSchema.optional(),
     best_step: z.int().nonnegative().optional(),
+    samples_sha256: z.string().optional(),
     metrics: z.record(z.string(), numberSchema),
     created_at: z.string(),
     files: z
@@ -49,6 +50,7 @@ const manifestSchema = z
     ...(facts.metric === undefined ? {} : { metric: facts.metric }),
     metrics: facts.metrics,
     ...(facts.best_step === undefined ? {} : { bestStep: facts.best_step }),
+    ...(facts.samples_sha256 === undefined ? {} : { samplesDigest: facts.samples_sha256 }),
     createdAt: facts.created_at,
     files: new Map(
       Object.entries(files).map(([name, file]) => [
@@ -81,6 +83,7 @@ export async function writeManifest(folder: string, facts: Omit<CheckpointManife
       Object.entries(facts.metrics).map(([name, value]) => [name, toJsonNumber(value)]),
     ),
     ...(facts.bestStep === undefined ? {} : { best_step: facts.bestStep }),
+    ...(facts.samplesDigest === undefined ? {} : { samples_sha256: facts.samplesDigest }),
     created_at: facts.createdAt,
     files,
   };

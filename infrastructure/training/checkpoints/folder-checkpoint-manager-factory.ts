@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+
 import type { ModelManager } from '#domain/model/model-manager.js';
 import type {
+  CheckpointInspection,
   CheckpointManager,
   CheckpointManagerFactory,
   CheckpointPolicy,
@@ -26,5 +29,10 @@ export class FolderCheckpointManagerFactory implements CheckpointManagerFactory 
     await ensureWritableFolder(policy.folder);
     await removeTemporaries(policy.folder);
     return new FolderCheckpointManager(policy, this.models, this.now, onWarning);
+  }
+
+  async inspect(policy: CheckpointPolicy): Promise<readonly CheckpointInspection[]> {
+    if (!existsSync(policy.folder)) return [];
+    return new FolderCheckpointManager(policy, this.models, this.now, () => undefined).inspect();
   }
 }

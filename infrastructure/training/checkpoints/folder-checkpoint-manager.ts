@@ -5,6 +5,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import type { Model, ModelManager } from '#domain/model/model-manager.js';
 import type {
   CheckpointContent,
+  CheckpointInspection,
   CheckpointInfo,
   CheckpointManager,
   CheckpointPolicy,
@@ -23,7 +24,7 @@ import {
   verifyCheckpointFolder,
   writeCheckpointFolder,
 } from './checkpoint-folder.js';
-import type { CheckpointManifest } from './checkpoint-manifest.js';
+import { CHECKPOINT_FILES, type CheckpointManifest } from './checkpoint-manifest.js';
 
 /** Weights and the two moments of AdamW. */
 const FLOATS_PER_PARAMETER = 3;
@@ -63,7 +64,7 @@ export class FolderCheckpointManager implements CheckpointManager {
     const checkpoints = await this.list();
     await this.removeSurplus(checkpoints, content.step);
     const saved = checkpoints.find(({ step }) => step === content.step);
-    return saved ?? { path: folder, ...facts, isBest: false };
+    return saved ?? { ...describe(folder, await describeCheckpointFolder(folder)), isBest: false };
   }
 
   /** The checkpoints with a readable manifest, by step. Files are verified by {@link restore} alone. */
@@ -105,6 +106,24 @@ export class FolderCheckpointManager implements CheckpointManager {
     return false;
   }
 
+  /** Checks the files of all checkpoints; nothing is warned of, written or remembered. */
+  async inspect(): Promise<readonly CheckpointInspection[]> {
+    const known = new Map((await this.list()).map((info) => [info.path, info]));
+    const inspections: CheckpointInspection[] = [];
+    for (const name of await this.folderNames()) {
+      const folder = path.join(this.policy.folder, name);
+      const info = known.get(folder);
+      try {
+        const { bestStep } = await verifyCheckpointFolder(folder);
+        inspections.push({ path: folder, info: info!, ...(bestStep === undefined ? {} : { bestStep }) });
+      } catch (thrown) {
+        if (!(thrown instanceof ArenaError)) throw thrown;
+        inspections.push({ path: folder, ...(info && { info }), problem: thrown.message });
+      }
+    }
+    return inspections.sort((a, b) => (a.info?.step ?? Infinity) - (b.info?.step ?? Infinity));
+  }
+
   private factsOf(content: CheckpointContent): Omit<CheckpointManifest, 'files'> {
     const { step, epoch, metric, bestStep } = content;
     const metrics =
@@ -116,6 +135,7 @@ export class FolderCheckpointManager implements CheckpointManager {
       ...(metric === undefined ? {} : { metric }),
       metrics: { ...metrics },
       ...(bestStep === undefined ? {} : { bestStep }),
+      samplesDigest: content.samplesDigest,
       createdAt,
     };
   }
@@ -161,8 +181,14 @@ export class FolderCheckpointManager implements CheckpointManager {
 }
 
 function describe(folder: string, manifest: CheckpointManifest): Omit<CheckpointInfo, 'isBest'> {
-  const { step, epoch, metric, metrics, createdAt } = manifest;
-  return { path: folder, step, epoch, ...(metric === undefined ? {} : { metric }), metrics, createdAt };
+  const { step, epoch, metric, metrics, createdAt, samplesDigest } = manifest;
+  const digests = {
+    weights: manifest.files.get(CHECKPOINT_FILES.weights)!.sha256,
+    optimizer: manifest.files.get(CHECKPOINT_FILES.optimizer)!.sha256,
+    ...(samplesDigest === undefined ? {} : { samples: samplesDigest }),
+  };
+  const info = { path: folder, step, epoch, ...(metric === undefined ? {} : { metric }), metrics, createdAt };
+  return { ...info, digests };
 }
 
 function estimateBytes(model: Model): number {

@@ -190,7 +190,7 @@ describe('AdvancedTrainer', () => {
   it('skips steps whose loss is not finite, and stops after the set number, naming the rows', async () => {
     const model = await new TensorModelManager().create(TOY_BERT, 3);
     opened.push(model);
-    const bias = asTensorModel(model).parameters.get('classifier.bias');
+    const bias = asTensorModel(model).parameters.variable('classifier.bias');
     const poison = tf.tensor1d([NaN, 0]);
     bias.assign(poison);
     poison.dispose();

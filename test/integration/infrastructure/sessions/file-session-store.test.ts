@@ -149,6 +149,7 @@ describe('FileSessionStore', () => {
     ['empty', () => ''],
     ['of an unknown version', (text: string) => text.replace('"2.0"', '"9.9"')],
     ['without a group', (text: string) => text.replace('"split_config"', '"split"')],
+    ['changed by one digit', (text: string) => text.replace('"epochs": 3', '"epochs": 4')],
     ['with a field of another type', (text: string) => text.replace('"epochs": 3', '"epochs": "three"')],
   ])('falls back to the backup, with a warning, when the file is %s', async (_, damage) => {
     const { first } = await savedTwice();
@@ -199,9 +200,18 @@ describe('FileSessionStore', () => {
   it('keeps fields that a newer version added', async () => {
     const { second } = await savedTwice();
     const text = await readFile(primary(), 'utf8');
-    await writeFile(primary(), text.replace('"split_config": {', '"split_config": { "new_field": 1,'));
+    const { integrity_hash: hash, ...content } = JSON.parse(text) as Record<string, object>;
+    expect(hash).toHaveLength(64);
+    const edited = {
+      ...content,
+      split_config: { ...content['split_config'], new_field: 1 },
+      new_group: { x: 2 },
+    };
+    await writeFile(primary(), JSON.stringify(edited));
     const loaded = await open().load(second.trainingSession.sessionId, NO_WARNING);
     await open().save(loaded);
-    expect(await readFile(primary(), 'utf8')).toContain('"new_field": 1');
+    const saved = await readFile(primary(), 'utf8');
+    expect(saved).toContain('"new_field": 1');
+    expect(saved).toContain('"new_group": {');
   });
 });

@@ -25,7 +25,10 @@ async function relaunch(fake: FakeTrainingPorts, raw: Readonly<Record<string, un
 const REQUESTS: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['defaults', { dataset: '/data.jsonl' }],
   ['a language model', { dataset: '/data.txt', task: 'code_generation', maxSteps: 5 }],
-  ['a model of the hub', { dataset: '/data.jsonl', model: 'someone/model', revision: 'v1' }],
+  [
+    'a model of the hub',
+    { dataset: '/data.jsonl', model: 'someone/model', revision: 'v1', loraRank: 2, freezeLayers: 0 },
+  ],
   [
     'every kind of setting',
     {

@@ -12,7 +12,15 @@ import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-port
 
 const SESSION = 'training_session_20260101_000000';
 const CHECKPOINT: RestoredCheckpoint = {
-  info: { path: '/c/checkpoint-2', step: 2, epoch: 0.5, metrics: {}, createdAt: '', isBest: false },
+  info: {
+    path: '/c/checkpoint-2',
+    step: 2,
+    epoch: 0.5,
+    metrics: {},
+    createdAt: '',
+    isBest: false,
+    digests: { weights: 'w', optimizer: 'o' },
+  },
   weights: new Map(),
   optimizer: new Map(),
   state: {},

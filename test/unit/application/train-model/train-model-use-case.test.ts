@@ -67,7 +67,12 @@ describe('TrainModelUseCase', () => {
       'in_progress',
       'completed',
     ]);
-    expect(fake.saved[1]!.checkpoints).toEqual([{ path: '/work/checkpoint-3', step: 3, epoch: 1 }]);
+    expect(fake.saved[1]!.checkpoints).toMatchObject([
+      { path: '/work/checkpoint-3', step: 3, epoch: 1, metric: null },
+    ]);
+    expect(fake.saved[2]!.outputPaths.fileDigests).toMatchObject({
+      '/logs/s/metrics/a.json': 'digest of /logs/s/metrics/a.json',
+    });
     expect(fake.saved[2]!.executionStatus).toMatchObject({
       bestAccuracy: 0.5,
       modelsTrained: ['lstm-small'],
@@ -204,6 +209,28 @@ describe('TrainModelUseCase', () => {
     expect(fake.calls).toEqual(expect.arrayContaining(['locate someone/model at v1', 'open model']));
     const progress = { file: 'config.json', doneBytes: 1, totalBytes: 2 };
     expect(events).toEqual(expect.arrayContaining([{ type: 'download', progress }]));
+  });
+
+  it('puts adapters on a saved model and freezes what is asked for', async () => {
+    const fake = new FakeTrainingPorts();
+    const settings = { loraRank: 4, loraTargetModules: 'query, key', freezeLayers: 2 };
+    await execute(fake, { model: 'someone/model', ...settings });
+    expect(fake.fineTunings).toEqual([
+      {
+        frozenLayers: 2,
+        lora: { rank: 4, alpha: 8, targetModules: ['query', 'key'] },
+        base: { name: 'someone/model', revision: 'c0ffee' },
+        seed: 42,
+      },
+    ]);
+    expect(fake.saved.at(-1)!.trainingParams).toMatchObject(settings);
+  });
+
+  it('refuses adapters on a preset, whose weights are random', async () => {
+    const fake = new FakeTrainingPorts();
+    const { response } = await execute(fake, { model: 'bert-tiny', loraRank: 4 });
+    expect(response.errors).toMatchObject([{ code: 'CONFIG.INVALID' }]);
+    expect(fake.calls).toEqual([]);
   });
 
   it('refuses a saved model whose labels are others', async () => {

@@ -59,7 +59,7 @@ describe('ParameterStore', () => {
 
   it('copies values out: later training does not change them', () => {
     const copy = store.toNamedTensors();
-    store.get('layer.bias').assign(tf.tensor1d([0, 0]));
+    store.variable('layer.bias').assign(tf.tensor1d([0, 0]));
     expect(copy.get('layer.bias')).toEqual(BIAS);
   });
 
@@ -85,7 +85,7 @@ describe('ParameterStore', () => {
 
   it('lets two models with the same names live side by side', () => {
     const other = new ParameterStore(DESCRIPTIONS, store.toNamedTensors());
-    other.get('layer.bias').assign(tf.tensor1d([0, 0]));
+    other.variable('layer.bias').assign(tf.tensor1d([0, 0]));
     expect(store.toNamedTensors().get('layer.bias')).toEqual(BIAS);
     other.dispose();
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -31,7 +32,9 @@ const models: ModelManager = {
   create: notUsed,
   describe: notUsed,
   open: notUsed,
-  async save(model, folder) {
+  fineTune: notUsed,
+  save: notUsed,
+  async saveTrainingState(model, folder) {
     const data = new Float32Array(4).fill((model as FakeModel).weight);
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"bert"}');
     await writeSafetensors(
@@ -66,6 +69,7 @@ describe('FolderCheckpointManager', () => {
       model: fakeModel(step),
       optimizer: new Map([['m.w', { shape: [4], data: Float32Array.of(step, 1, NaN, -0) }]]),
       state: { step, seed: 42 },
+      samplesDigest: `rows of ${step} steps`,
     };
   }
 
@@ -82,10 +86,20 @@ describe('FolderCheckpointManager', () => {
     await writeFile(file, bytes);
   }
 
+  const digestOf = async (name: string): Promise<string> =>
+    createHash('sha256')
+      .update(await readFile(path.join(checkpoints(), 'checkpoint-10', name)))
+      .digest('hex');
+
   it('restores weights, optimizer and state as they were saved', async () => {
     const manager = await open();
     const saved = await manager.save(content(10, 0.5));
     expect(saved).toEqual({
+      digests: {
+        weights: await digestOf('model.safetensors'),
+        optimizer: await digestOf('optimizer.safetensors'),
+        samples: 'rows of 10 steps',
+      },
       path: path.join(checkpoints(), 'checkpoint-10'),
       step: 10,
       epoch: 1,
@@ -214,8 +228,8 @@ describe('FolderCheckpointManager', () => {
     await (await open()).save(content(10, 0.5));
     const failing: ModelManager = {
       ...models,
-      async save(model, place) {
-        await models.save(model, place);
+      async saveTrainingState(model, place) {
+        await models.saveTrainingState(model, place);
         throw new Error('the engine died');
       },
     };

@@ -1,0 +1,106 @@
+import type { SessionDescription } from '#application/sessions/show-session-use-case.js';
+import type { SessionList } from '#application/sessions/list-sessions-use-case.js';
+import type { SessionSummary } from '#application/sessions/session-summary.js';
+import type { SessionVerification } from '#application/sessions/verify-session-use-case.js';
+import { formatAge } from '../formatting/age.js';
+import { formatBytes } from '../formatting/bytes.js';
+import { formatDuration } from '../formatting/duration.js';
+import { formatMetric, formatQuantity } from '../formatting/numbers.js';
+import { formatPairs, formatTable, indent } from '../formatting/table.js';
+
+const NONE = '-';
+
+function progressOf({ epoch, epochs, modelsTrained, modelsPlanned }: SessionSummary): string {
+  const ofEpochs = `epoch ${Number(epoch.toFixed(2))}/${epochs}`;
+  return modelsPlanned > 1 ? `model ${modelsTrained}/${modelsPlanned}, ${ofEpochs}` : ofEpochs;
+}
+
+function bestOf({ bestMetric, metricName }: SessionSummary): string {
+  return bestMetric === null ? NONE : `${metricName} ${formatMetric(bestMetric)}`;
+}
+
+function ageOf({ createdAt }: SessionSummary, now: Date): string {
+  return formatAge((now.getTime() - Date.parse(createdAt)) / 1000);
+}
+
+/** The table of `arena sessions list`. */
+export function reportSessions({ sessions, unreadable, warnings }: SessionList, now: Date): string[] {
+  const table = formatTable(
+    [
+      { heading: 'session' },
+      { heading: 'status' },
+      { heading: 'progress' },
+      { heading: 'best' },
+      { heading: 'begun' },
+      { heading: 'size', align: 'right' },
+      { heading: 'model' },
+    ],
+    [
+      ...sessions.map((session) => [
+        session.sessionId,
+        session.state,
+        progressOf(session),
+        bestOf(session),
+        ageOf(session, now),
+        formatBytes(session.bytes),
+        session.model,
+      ]),
+      ...unreadable.map(({ sessionId }) => [sessionId, 'unreadable', NONE, NONE, NONE, NONE, NONE]),
+    ],
+  );
+  const notes = [...unreadable.map(({ problem }) => problem), ...warnings];
+  if (sessions.length + unreadable.length === 0) return ['No session is here yet: arena train makes one.'];
+  return notes.length === 0 ? table : [...table, '', ...notes];
+}
+
+/** One session for a person; `--json` has everything. */
+export function reportSession({ summary, metadata, warnings }: SessionDescription, now: Date): string[] {
+  const { executionStatus, outputPaths, trainingParams, checkpoints } = metadata;
+  const { holder, parentSession } = summary;
+  const pairs: (readonly [string, string])[] = [
+    ['session', summary.sessionId],
+    ['status', summary.state],
+    ...(holder === undefined ? [] : [['process', `${holder.pid} on ${holder.hostname}`] as const]),
+    ...(parentSession === null ? [] : [['relaunched from', parentSession] as const]),
+    ['begun', `${summary.createdAt} (${ageOf(summary, now)})`],
+    ['progress', progressOf(summary)],
+    ['training time', formatDuration(executionStatus.trainingTimeSeconds)],
+    ['best', bestOf(summary)],
+    ['model', summary.model],
+    ['dataset', summary.dataset],
+    ['engine', `${metadata.trainingContext.engine.name}, ${metadata.trainingContext.engine.device}`],
+    ['size', formatBytes(summary.bytes)],
+    ['model folder', outputPaths.modelDir],
+    ['metrics', outputPaths.metricsDir],
+    ['checkpoints', `${formatQuantity(checkpoints.length, 'checkpoint')} taken`],
+  ];
+  const settings = Object.entries(trainingParams).map(([name, value]) => [name, String(value)] as const);
+  const sections = [
+    ...formatPairs(pairs),
+    '',
+    'Settings:',
+    ...indent(formatPairs(settings)),
+    ...(executionStatus.errors.length === 0 ? [] : ['', 'Errors:', ...indent([...executionStatus.errors])]),
+  ];
+  const notes = [...warnings, ...executionStatus.warnings];
+  return notes.length === 0 ? sections : [...sections, '', 'Warnings:', ...indent(notes)];
+}
+
+/** What was found, file by file, and what can be done. */
+export function reportVerification({ sessionId, isWhole, items, verdict }: SessionVerification): string[] {
+  const lines = items.map(({ path, kind, problem }) => [
+    problem === undefined ? 'ok' : 'DAMAGED',
+    kind,
+    path,
+  ]);
+  const problems = items.flatMap(({ path, problem }) =>
+    problem === undefined ? [] : [`${path}: ${problem}`],
+  );
+  return [
+    ...formatTable([{ heading: '' }, { heading: 'kind' }, { heading: 'file or folder' }], lines),
+    '',
+    ...problems,
+    isWhole ? `Every file of ${sessionId} is as it was written.` : `${sessionId} has lost something.`,
+    verdict,
+  ];
+}

@@ -1,0 +1,108 @@
+import path from 'node:path';
+
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { TensorModel } from '#infrastructure/models/tensor-model.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+
+import { describeWithPython, runPython } from '../../support/python-peer.js';
+import { sharedPath } from '../../support/shared-folder.js';
+import { useTemporaryFolder } from '../../support/temporary-folder.js';
+
+const folder = useTemporaryFolder();
+const GOLDEN = sharedPath('golden/bert_cls');
+const IDS = [2, 17, 41, 99, 3];
+
+beforeAll(async () => {
+  await new TensorEngineRegistry().activate('wasm');
+});
+
+/** The golden BERT with adapters whose B is no longer zero. */
+async function adapted(): Promise<TensorModel> {
+  const manager = new TensorModelManager();
+  const base = { name: GOLDEN };
+  const model = manager.fineTune(await manager.open(GOLDEN), { lora: { rank: 2, alpha: 8 }, base, seed: 1 });
+  for (const [index, [name, variable]] of [...model.parameters].entries()) {
+    if (name.includes('lora_B')) variable.assign(tf.randomNormal(variable.shape, 0, 0.3, 'float32', index));
+  }
+  return model;
+}
+
+function logitsOf(model: TensorModel): number[] {
+  const inputIds = tf.tensor1d(IDS, 'int32');
+  const lengths = Int32Array.of(IDS.length);
+  return tf.tidy(() => Array.from(model.forward({ inputIds, lengths }, { training: false }).dataSync()));
+}
+
+function largestDifference(one: readonly number[], other: readonly number[]): number {
+  return Math.max(...one.map((value, index) => Math.abs(value - other[index]!)));
+}
+
+describe('adapters on the golden BERT', () => {
+  it('are less than 2 % of its parameters, head included', async () => {
+    const model = await adapted();
+    const { total, trainable } = model.parameterCounts;
+    expect(trainable).toBe(2 * 2 * 2 * (64 + 64) + 3 * 64 + 3);
+    expect(trainable / total).toBeLessThan(0.02);
+    model.dispose();
+  });
+
+  it('give the same logits within 1e-5 when merged, and others than the model without them', async () => {
+    const model = await adapted();
+    await new TensorModelManager().save(model, folder());
+    const merged = await new TensorModelManager().open(folder());
+    const plain = await new TensorModelManager().open(GOLDEN);
+    expect(largestDifference(logitsOf(merged), logitsOf(model))).toBeLessThan(1e-5);
+    expect(largestDifference(logitsOf(plain), logitsOf(model))).toBeGreaterThan(1e-2);
+    for (const opened of [model, merged, plain]) opened.dispose();
+  });
+});
+
+describeWithPython(['peft', 'transformers'], "Python's PEFT", () => {
+  it('opens an adapter from here to the same logits, and merges it to the same', async () => {
+    const model = await adapted();
+    await new TensorModelManager().save(model, folder());
+    const [unmerged, merged] = await runPython(
+      `
+import json, torch
+from peft import PeftModel
+from transformers import AutoModelForSequenceClassification
+base = AutoModelForSequenceClassification.from_pretrained('${GOLDEN}', attn_implementation='eager')
+model = PeftModel.from_pretrained(base, '${folder()}/adapter').eval()
+ids = torch.tensor([${JSON.stringify(IDS)}])
+with torch.no_grad():
+    print(json.dumps(model(input_ids=ids).logits[0].tolist()))
+    print(json.dumps(model.merge_and_unload()(input_ids=ids).logits[0].tolist()))
+`,
+      folder(),
+    );
+    for (const printed of [unmerged, merged]) {
+      expect(largestDifference(JSON.parse(printed!) as number[], logitsOf(model))).toBeLessThan(1e-5);
+    }
+    model.dispose();
+  });
+
+  it('writes an adapter that opens here to the same logits', async () => {
+    const adapter = path.join(folder(), 'python');
+    const [printed] = await runPython(
+      `
+import json, torch
+from peft import LoraConfig, get_peft_model
+from transformers import AutoModelForSequenceClassification
+torch.manual_seed(0)
+base = AutoModelForSequenceClassification.from_pretrained('${GOLDEN}', attn_implementation='eager')
+config = LoraConfig(task_type='SEQ_CLS', r=3, lora_alpha=5, target_modules=['query', 'dense'], init_lora_weights=False)
+model = get_peft_model(base, config).eval()
+model.save_pretrained('${adapter}')
+with torch.no_grad():
+    print(json.dumps(model(input_ids=torch.tensor([${JSON.stringify(IDS)}])).logits[0].tolist()))
+`,
+      folder(),
+    );
+    const model = await new TensorModelManager().open(adapter);
+    expect(largestDifference(JSON.parse(printed!) as number[], logitsOf(model))).toBeLessThan(1e-5);
+    model.dispose();
+  });
+});

@@ -3,6 +3,7 @@ import type { EngineRegistry } from '#domain/engine/engine.js';
 import { argMax, sigmoid, softmax } from '#domain/evaluation/probabilities.js';
 import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 import { ArenaError } from '#domain/shared/errors.js';
@@ -50,7 +51,8 @@ export class PredictUseCase {
       const engine = await ports.engines.activate(request.engine);
       const tokenizer = await ports.tokenizers.open(folder);
       const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
-      const isLanguageModel = model.specification.objective === 'causal_language_modeling';
+      const isLanguageModel =
+        trainableObjective(model.specification.objective) === 'causal_language_modeling';
       const predictions = isLanguageModel
         ? await this.continueTexts(request, model, tokenizer, texts)
         : await this.classify(request, model, tokenizer, texts);

@@ -8,7 +8,11 @@ import type { TensorModel } from './tensor-model.js';
 
 /** A model of a specification with the given weights. Errors: `MODEL.WEIGHTS_MISMATCH`. */
 export function createTensorModel(specification: ModelSpecification, weights: NamedTensors): TensorModel {
-  const parameters = new ParameterStore(parametersOf(specification), weights);
+  return tensorModelOf(specification, ParameterStore.of(parametersOf(specification), weights));
+}
+
+/** A model of a specification that owns its parameters. */
+export function tensorModelOf(specification: ModelSpecification, parameters: ParameterStore): TensorModel {
   const architecture = architectureOf(specification.modelType);
   return {
     specification,

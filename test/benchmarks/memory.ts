@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { EngineChoice } from '#domain/engine/engine.js';
 import { presetSpecification, type PresetName } from '#domain/model/presets.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { formatTable } from '#presentation/formatting/table.js';
@@ -57,7 +58,13 @@ async function staysFlat(preset: PresetName): Promise<boolean> {
 
 function specificationOf(preset: PresetName): ModelSpecification {
   const { vocabularySize, paddingTokenId, objective, labels, maxPositions } = TOY_BERT;
-  return presetSpecification(preset, { vocabularySize, paddingTokenId, objective, labels, maxPositions });
+  return presetSpecification(preset, {
+    vocabularySize,
+    paddingTokenId,
+    objective: trainableObjective(objective),
+    labels,
+    maxPositions,
+  });
 }
 
 function takeSample(step: number): Sample {

@@ -79,6 +79,15 @@ function meanLoss(model: TensorModel, batch: GoldenBatch, options: CrossEntropyO
       const targets = nextTokens(batch);
       return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
     }
+    case 'regression':
+      return tf.mean(
+        tf.square(tf.sub(logits, tf.reshape(tf.tensor1d(batch.labels as number[]), logits.shape))),
+      );
+    case 'token_classification':
+    case 'masked_language_modeling': {
+      const targets = Int32Array.from(realTokens(batch.labels as number[][], batch));
+      return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
+    }
     default:
       return model.specification.objective satisfies never;
   }

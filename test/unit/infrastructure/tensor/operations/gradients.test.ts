@@ -4,9 +4,12 @@ import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { embedding } from '#infrastructure/tensor/operations/embedding.js';
+import { gatedLinearUnit } from '#infrastructure/tensor/operations/gated-linear-unit.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
+import { rotaryAngles, rotaryEmbedding } from '#infrastructure/tensor/operations/rotary-embedding.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { describeDifferentiableOperation } from '../differentiable-operation.js';
@@ -67,6 +70,61 @@ for (const causal of [false, true]) {
         lengths: Int32Array.of(5, 3),
         causal,
       }),
+  });
+}
+describeDifferentiableOperation({
+  name: 'attention of four heads over two of keys and values',
+  inputShapes: [
+    [8, 12],
+    [8, 6],
+    [8, 6],
+  ],
+  run: (q, k, v) =>
+    attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
+      headCount: 4,
+      keyValueHeadCount: 2,
+      lengths: Int32Array.of(5, 3),
+      causal: true,
+    }),
+});
+describeDifferentiableOperation({
+  name: 'local attention',
+  inputShapes: [
+    [8, 6],
+    [8, 6],
+    [8, 6],
+  ],
+  run: (q, k, v) =>
+    attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
+      headCount: 2,
+      lengths: Int32Array.of(5, 3),
+      causal: false,
+      reach: 1,
+    }),
+});
+for (const pairing of ['halves', 'neighbours'] as const) {
+  describeDifferentiableOperation({
+    name: `rotaryEmbedding of ${pairing}, part of each head`,
+    inputShapes: [[5, 12]],
+    run: (x) => {
+      const angles = rotaryAngles(Int32Array.of(0, 1, 2, 0, 7), Float64Array.of(1, 0.3));
+      return rotaryEmbedding(x as tf.Tensor2D, angles, 2, pairing);
+    },
+  });
+}
+describeDifferentiableOperation({
+  name: 'rmsNorm',
+  inputShapes: [[3, 8], [8]],
+  run: (x, gamma) => rmsNorm(x, gamma, 1e-5),
+});
+for (const activation of ['silu', 'gelu', 'gelu_new', 'relu'] as const) {
+  describeDifferentiableOperation({
+    name: `gatedLinearUnit with ${activation}`,
+    inputShapes: [
+      [3, 5],
+      [3, 5],
+    ],
+    run: (gate, x) => gatedLinearUnit(gate, x, activation),
   });
 }
 describeDifferentiableOperation({

@@ -1,4 +1,4 @@
-import type { ParameterDescription } from './parameter-description.js';
+import type { ParameterDescription } from '../parameter-description.js';
 import type { LstmSpecification } from './specification.js';
 
 /**

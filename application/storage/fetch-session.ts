@@ -90,6 +90,7 @@ function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: 
   return {
     ...metadata,
     outputPaths: {
+      ...outputPaths,
       modelDir: places.model,
       checkpointsDir,
       metricsDir,

@@ -70,7 +70,7 @@ struct Targets {
   void check(const at::Tensor& logits) const {
     TORCH_CHECK(logits.dim() == 2 && ids.numel() == logits.size(0) && hard.numel() == logits.size(0),
                 "expected logits [n, c], ids [n] and hard [n]");
-    const int* values = ids.const_data_ptr<int>();
+    const int* values = ids.data_ptr<int>();
     for (int64_t row = 0; row < ids.numel(); row++) {
       TORCH_CHECK(values[row] >= 0 && values[row] < logits.size(1), "expected ids from 0 to ", logits.size(1) - 1,
                   ", found ", values[row]);
@@ -87,13 +87,13 @@ struct RowLoss {
 RowLoss row_loss(const float* logits, int64_t classes, const Targets& targets, int64_t row) {
   const float largest = largest_of(logits, classes);
   const double log_sum = largest + std::log(sum_of_exponentials(logits, classes, largest));
-  const int id = targets.ids.const_data_ptr<int>()[row];
-  double loss = targets.hard.const_data_ptr<float>()[row] * (log_sum - logits[id]);
+  const int id = targets.ids.data_ptr<int>()[row];
+  double loss = targets.hard.data_ptr<float>()[row] * (log_sum - logits[id]);
   if (targets.is_smooth()) {
-    const float* weights = targets.weights.const_data_ptr<float>();
+    const float* weights = targets.weights.data_ptr<float>();
     double total = 0;
     for (int64_t i = 0; i < classes; i++) total += weights[i];
-    loss += targets.soft.const_data_ptr<float>()[row] * (total * log_sum - weighted_sum(weights, logits, classes));
+    loss += targets.soft.data_ptr<float>()[row] * (total * log_sum - weighted_sum(weights, logits, classes));
   }
   return {loss, static_cast<float>(log_sum)};
 }
@@ -101,17 +101,17 @@ RowLoss row_loss(const float* logits, int64_t classes, const Targets& targets, i
 /** Slopes of a row's loss; may overwrite the logits. */
 void row_slopes(const float* logits, float* slopes, int64_t classes, float log_sum, const Targets& targets,
                 int64_t row, float factor) {
-  const float hard = factor * targets.hard.const_data_ptr<float>()[row];
+  const float hard = factor * targets.hard.data_ptr<float>()[row];
   float total = hard;
   float soft = 0;
   const float* weights = nullptr;
   if (targets.is_smooth()) {
-    weights = targets.weights.const_data_ptr<float>();
-    soft = factor * targets.soft.const_data_ptr<float>()[row];
+    weights = targets.weights.data_ptr<float>();
+    soft = factor * targets.soft.data_ptr<float>()[row];
     for (int64_t i = 0; i < classes; i++) total += soft * weights[i];
   }
   scaled_exponentials(logits, slopes, classes, log_sum, total);
-  slopes[targets.ids.const_data_ptr<int>()[row]] -= hard;
+  slopes[targets.ids.data_ptr<int>()[row]] -= hard;
   if (weights != nullptr) {
     for (int64_t i = 0; i < classes; i++) slopes[i] -= soft * weights[i];
   }
@@ -161,7 +161,7 @@ at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits
   const RowSource source(input);
   const RowTarget target(slopes);
   const float factor = dy.item<float>();
-  const float* sums = log_sums.const_data_ptr<float>();
+  const float* sums = log_sums.data_ptr<float>();
   at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
     RowBuffer from, to;
     for (int64_t row = begin; row < end; row++) {

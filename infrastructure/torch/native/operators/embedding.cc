@@ -27,7 +27,7 @@ at::Tensor embedding_grad_cpu(const at::Tensor& dy, const at::Tensor& ids, int64
   const int64_t size = dy.size(1);
   const at::Tensor slopes = dy.contiguous();
   const at::Tensor rows = ids.to(at::kInt).contiguous();
-  const int* id = rows.const_data_ptr<int>();
+  const int* id = rows.data_ptr<int>();
   for (int64_t i = 0; i < rows.numel(); i++) {
     TORCH_CHECK(id[i] >= 0 && id[i] < row_count, "expected ids from 0 to ", row_count - 1, ", found ", id[i]);
   }

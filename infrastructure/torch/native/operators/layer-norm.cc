@@ -90,7 +90,7 @@ Three normalize_rows(const at::Tensor& shape, const at::Tensor& gamma, const at:
   at::Tensor y = at::empty({rows, size}, shape.options().dtype(type));
   at::Tensor mean = at::empty({rows}, gamma.options()), inverse = at::empty({rows}, gamma.options());
   const RowTarget target(y);
-  const float *g = gamma.const_data_ptr<float>(), *b = beta.const_data_ptr<float>();
+  const float *g = gamma.data_ptr<float>(), *b = beta.data_ptr<float>();
   float *means = mean.data_ptr<float>(), *inverses = inverse.data_ptr<float>();
   at::parallel_for(0, rows, ROW_BLOCK / 4, [&](int64_t begin, int64_t end) {
     RowBuffer out;
@@ -128,8 +128,8 @@ std::tuple<at::Tensor, at::Tensor> normalize_rows_gradient(const at::Tensor& dy,
                                                            const at::Tensor& inverse, const Receive& receive) {
   const int64_t rows = x.size(0), size = x.size(1), blocks = (rows + ROW_BLOCK - 1) / ROW_BLOCK;
   const RowSource slopes(dy), source(x);
-  const float *g = gamma.const_data_ptr<float>(), *means = mean.const_data_ptr<float>();
-  const float* inverses = inverse.const_data_ptr<float>();
+  const float *g = gamma.data_ptr<float>(), *means = mean.data_ptr<float>();
+  const float* inverses = inverse.data_ptr<float>();
   at::Tensor sums = at::empty({blocks, 2, size}, gamma.options());
   float* all_sums = sums.data_ptr<float>();
   at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {

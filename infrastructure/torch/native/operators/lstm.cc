@@ -152,7 +152,7 @@ Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& wei
   at::Tensor cells = at::empty({sizes.tokens, sizes.hidden}, gates.options());
   at::Tensor states = at::empty({sizes.tokens, sizes.hidden}, gates.options());
   const at::Tensor weight = weight_hidden.contiguous();
-  const float* weights = weight.const_data_ptr<float>();
+  const float* weights = weight.data_ptr<float>();
   float *g = gates.data_ptr<float>(), *c = cells.data_ptr<float>(), *s = states.data_ptr<float>();
   at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) run_group(schedule.groups[i], sizes, weights, g, c, s);
@@ -206,8 +206,8 @@ Four lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& leng
   at::Tensor d_states = at::index_select(dy.to(at::kFloat), 0, tokens);
   at::Tensor d_gates = at::empty(gates.sizes(), gates.options());
   const at::Tensor weight = weight_hidden.contiguous();
-  const float *weights = weight.const_data_ptr<float>(), *g = gates.const_data_ptr<float>();
-  const float* c = cells.const_data_ptr<float>();
+  const float *weights = weight.data_ptr<float>(), *g = gates.data_ptr<float>();
+  const float* c = cells.data_ptr<float>();
   float *ds = d_states.data_ptr<float>(), *dg = d_gates.data_ptr<float>();
   at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) run_group_backward(schedule.groups[i], sizes, weights, g, c, ds, dg);

@@ -34,7 +34,7 @@ inline float* sized(RowBuffer& buffer, int64_t count) {
  */
 class RowSource {
  public:
-  explicit RowSource(const at::Tensor& values) : values_(values.const_data_ptr()), type_(values.scalar_type()) {
+  explicit RowSource(const at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {
     TORCH_CHECK(values.is_contiguous(), "expected contiguous values");
   }
 

@@ -2,6 +2,7 @@ import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
+import { isRemoteUri } from '#domain/storage/storage-uri.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { ensureWritableFolder } from './ensure-writable-folder.js';
@@ -24,7 +25,7 @@ export class LocalWorkspace implements Workspace {
   }
 
   fromCurrentFolder(place: string): string {
-    return path.resolve(place);
+    return isRemoteUri(place) ? place : path.resolve(place);
   }
 
   async exists(place: string): Promise<boolean> {

@@ -32,7 +32,10 @@ import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
+import { StoredDatasetLoader } from '../storage/stored-dataset-loader.js';
+import { StoredModelHub } from '../storage/stored-model-hub.js';
 import { FileOutbox } from '../storage/file-outbox.js';
+import { ObjectCache } from '../storage/object-cache.js';
 import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
@@ -59,12 +62,11 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
-  container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  bindReaders(container);
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
-  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
   container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer());
@@ -93,6 +95,26 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   bindUseCases(container);
   bindStorageUseCases(container);
   return container;
+}
+
+/** Datasets and models are read from files, the hub, and stores. */
+function bindReaders(container: Container): void {
+  const cacheOf = (stores: StorageProviderFactory, place: Workspace): ObjectCache =>
+    new ObjectCache(stores, place.resolve('.cache', 'storage'));
+  container
+    .bind(TOKENS.datasetLoader)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredDatasetLoader(new FileDatasetLoader(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.hub)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredModelHub(openHuggingFaceHub(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
 }
 
 function bindUseCases(container: Container): void {

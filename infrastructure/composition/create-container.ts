@@ -17,7 +17,7 @@ import { TrainModelUseCase } from '#application/train-model/train-model-use-case
 import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
+import { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
@@ -193,10 +193,10 @@ function bindStorageUseCases(container: Container): void {
       }),
   );
   container
-    .bind(TOKENS.verifySession)
+    .bind(TOKENS.verifyStorage)
     .toResolvedValue(
       (storage: StorageProviderFactory, workspace: Workspace) =>
-        new VerifySessionUseCase({ storage, workspace }),
+        new VerifyStorageUseCase({ storage, workspace }),
       [TOKENS.storage, TOKENS.workspace],
     );
   container
@@ -227,7 +227,7 @@ export function createUseCases(options: ContainerOptions): {
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly syncSessions: SyncSessionsUseCase;
-  readonly verifySession: VerifySessionUseCase;
+  readonly verifyStorage: VerifyStorageUseCase;
   readonly diagnoseStorage: DiagnoseStorageUseCase;
   readonly copyObject: CopyObjectUseCase;
   readonly stores: StorageProviderFactory;
@@ -246,7 +246,7 @@ export function createUseCases(options: ContainerOptions): {
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     syncSessions: container.get(TOKENS.syncSessions),
-    verifySession: container.get(TOKENS.verifySession),
+    verifyStorage: container.get(TOKENS.verifyStorage),
     diagnoseStorage: container.get(TOKENS.diagnoseStorage),
     copyObject: container.get(TOKENS.copyObject),
     stores: container.get(TOKENS.storage),

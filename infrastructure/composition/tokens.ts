@@ -12,7 +12,7 @@ import type { TrainModelUseCase } from '#application/train-model/train-model-use
 import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import type { VerifySessionUseCase } from '#application/storage/verify-session-use-case.js';
+import type { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -29,7 +29,7 @@ export const TOKENS: PortTokens & {
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
   readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
-  readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
+  readonly verifyStorage: ServiceIdentifier<VerifyStorageUseCase>;
   readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
   readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
@@ -59,7 +59,7 @@ export const TOKENS: PortTokens & {
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   predict: Symbol.for('PredictUseCase'),
   syncSessions: Symbol.for('SyncSessionsUseCase'),
-  verifySession: Symbol.for('VerifySessionUseCase'),
+  verifyStorage: Symbol.for('VerifyStorageUseCase'),
   diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
   copyObject: Symbol.for('CopyObjectUseCase'),
 };

@@ -86,7 +86,7 @@ export function fakeCommandContext(given: {
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         syncSessions: { execute: notExpected('syncSessions') },
-        verifySession: { execute: notExpected('verifySession') },
+        verifyStorage: { execute: notExpected('verifyStorage') },
         diagnoseStorage: { execute: notExpected('diagnoseStorage') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },

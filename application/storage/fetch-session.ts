@@ -82,10 +82,17 @@ async function fetchFile(
 function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: string): SessionMetadata {
   const { outputPaths, executionStatus, checkpoints } = metadata;
   const checkpointsDir = `${places.model}/checkpoints`;
-  const moved = (path: string): string =>
-    path.startsWith(outputPaths.checkpointsDir)
-      ? checkpointsDir + path.slice(outputPaths.checkpointsDir.length).replaceAll('\\', '/')
-      : path;
+  // Checkpoints come first: their folder may lie in the model's.
+  const moves: readonly (readonly [string | null, string])[] = [
+    [outputPaths.checkpointsDir, checkpointsDir],
+    [outputPaths.modelDir, places.model],
+    [outputPaths.metricsDir, metricsDir],
+    [outputPaths.runDir, places.run],
+  ];
+  const moved = (path: string): string => {
+    const move = moves.find(([from]) => from !== null && path.startsWith(from));
+    return move === undefined ? path : move[1] + path.slice(move[0]!.length).replaceAll('\\', '/');
+  };
   const { lastCheckpoint } = executionStatus;
   return {
     ...metadata,
@@ -95,6 +102,9 @@ function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: 
       checkpointsDir,
       metricsDir,
       runDir: outputPaths.runDir === null ? null : places.run,
+      fileDigests: Object.fromEntries(
+        Object.entries(outputPaths.fileDigests).map(([file, sha256]) => [moved(file), sha256]),
+      ),
     },
     executionStatus: {
       ...executionStatus,

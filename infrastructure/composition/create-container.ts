@@ -21,7 +21,7 @@ import { TrainModelUseCase } from '#application/train-model/train-model-use-case
 import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import { VerifyPublicationUseCase } from '#application/storage/verify-publication-use-case.js';
+import { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
@@ -38,7 +38,10 @@ import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
+import { StoredDatasetLoader } from '../storage/stored-dataset-loader.js';
+import { StoredModelHub } from '../storage/stored-model-hub.js';
 import { FileOutbox } from '../storage/file-outbox.js';
+import { ObjectCache } from '../storage/object-cache.js';
 import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
@@ -65,13 +68,12 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
-  container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  bindReaders(container);
   container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container
     .bind(TOKENS.tokenCache)
     .toResolvedValue((place: Workspace) => new FileTokenCache(place.resolve('.cache')), [TOKENS.workspace]);
-  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
   container.bind(TOKENS.exporter).toDynamicValue(() => new OnnxModelExporter());
   container.bind(TOKENS.generator).toDynamicValue(() => new CachedTextGenerator());
@@ -101,6 +103,26 @@ export function createContainer({ workspace }: ContainerOptions): Container {
   bindUseCases(container);
   bindStorageUseCases(container);
   return container;
+}
+
+/** Datasets and models are read from files, the hub, and stores. */
+function bindReaders(container: Container): void {
+  const cacheOf = (stores: StorageProviderFactory, place: Workspace): ObjectCache =>
+    new ObjectCache(stores, place.resolve('.cache', 'storage'));
+  container
+    .bind(TOKENS.datasetLoader)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredDatasetLoader(new FileDatasetLoader(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.hub)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredModelHub(openHuggingFaceHub(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
 }
 
 function bindUseCases(container: Container): void {
@@ -191,10 +213,10 @@ function bindStorageUseCases(container: Container): void {
       }),
   );
   container
-    .bind(TOKENS.verifyPublication)
+    .bind(TOKENS.verifyStorage)
     .toResolvedValue(
       (storage: StorageProviderFactory, workspace: Workspace) =>
-        new VerifyPublicationUseCase({ storage, workspace }),
+        new VerifyStorageUseCase({ storage, workspace }),
       [TOKENS.storage, TOKENS.workspace],
     );
   container
@@ -226,7 +248,7 @@ export function createUseCases(options: ContainerOptions): {
   readonly predict: PredictUseCase;
   readonly exportModel: ExportModelUseCase;
   readonly syncSessions: SyncSessionsUseCase;
-  readonly verifyPublication: VerifyPublicationUseCase;
+  readonly verifyStorage: VerifyStorageUseCase;
   readonly diagnoseStorage: DiagnoseStorageUseCase;
   readonly copyObject: CopyObjectUseCase;
   readonly stores: StorageProviderFactory;
@@ -246,7 +268,7 @@ export function createUseCases(options: ContainerOptions): {
     predict: container.get(TOKENS.predict),
     exportModel: container.get(TOKENS.exportModel),
     syncSessions: container.get(TOKENS.syncSessions),
-    verifyPublication: container.get(TOKENS.verifyPublication),
+    verifyStorage: container.get(TOKENS.verifyStorage),
     diagnoseStorage: container.get(TOKENS.diagnoseStorage),
     copyObject: container.get(TOKENS.copyObject),
     stores: container.get(TOKENS.storage),

@@ -14,7 +14,7 @@ import type { ModelExporter } from '#domain/model/model-exporter.js';
 import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import type { VerifyPublicationUseCase } from '#application/storage/verify-publication-use-case.js';
+import type { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -33,7 +33,7 @@ export const TOKENS: PortTokens & {
   readonly predict: ServiceIdentifier<PredictUseCase>;
   readonly exportModel: ServiceIdentifier<ExportModelUseCase>;
   readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
-  readonly verifyPublication: ServiceIdentifier<VerifyPublicationUseCase>;
+  readonly verifyStorage: ServiceIdentifier<VerifyStorageUseCase>;
   readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
   readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
@@ -66,7 +66,7 @@ export const TOKENS: PortTokens & {
   predict: Symbol.for('PredictUseCase'),
   exportModel: Symbol.for('ExportModelUseCase'),
   syncSessions: Symbol.for('SyncSessionsUseCase'),
-  verifyPublication: Symbol.for('VerifyPublicationUseCase'),
+  verifyStorage: Symbol.for('VerifyStorageUseCase'),
   diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
   copyObject: Symbol.for('CopyObjectUseCase'),
 };

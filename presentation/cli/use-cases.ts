@@ -19,7 +19,7 @@ import type {
   SyncSessionsRequest,
   SyncSessionsResponse,
 } from '#application/storage/sync-sessions-use-case.js';
-import type { VerifiedSession } from '#application/storage/verify-publication-use-case.js';
+import type { VerifiedSession } from '#application/storage/verify-storage-use-case.js';
 import type { ContentDigest, StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { ModelLookup } from '#domain/model/model-hub.js';
 import type { EngineStatus } from '#domain/engine/engine.js';
@@ -69,7 +69,7 @@ export interface UseCases {
   readonly syncSessions: {
     execute(request: SyncSessionsRequest, progress?: SyncProgress): Promise<SyncSessionsResponse>;
   };
-  readonly verifyPublication: { execute(uri: string): Promise<readonly VerifiedSession[]> };
+  readonly verifyStorage: { execute(uri: string): Promise<readonly VerifiedSession[]> };
   readonly diagnoseStorage: { execute(uri: string): Promise<readonly Examination[]> };
   readonly copyObject: { execute(from: string, to: string, options?: CopyOptions): Promise<ContentDigest> };
   readonly stores: StorageProviderFactory;

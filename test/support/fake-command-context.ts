@@ -87,7 +87,7 @@ export function fakeCommandContext(given: {
         predict: { execute: notExpected('predict') },
         exportModel: { execute: notExpected('exportModel') },
         syncSessions: { execute: notExpected('syncSessions') },
-        verifyPublication: { execute: notExpected('verifyPublication') },
+        verifyStorage: { execute: notExpected('verifyStorage') },
         diagnoseStorage: { execute: notExpected('diagnoseStorage') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },

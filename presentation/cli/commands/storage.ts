@@ -126,8 +126,8 @@ async function sync(
 
 async function verify(uri: string, flags: WorkspaceFlags, setup: CommandSetup): Promise<number> {
   const { context, mode } = setup;
-  const { verifyPublication } = await open(setup, flags);
-  const verified = await verifyPublication.execute(uri);
+  const { verifyStorage } = await open(setup, flags);
+  const verified = await verifyStorage.execute(uri);
   const isWhole = verified.every(({ damaged }) => damaged.length === 0);
   if (mode.json) printJson(setup, { success: isWhole, sessions: verified, errors: [] });
   else {

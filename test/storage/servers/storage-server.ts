@@ -13,5 +13,5 @@ export interface StorageServer {
 /** A server and the way to end it. */
 export interface StartedServer {
   readonly server: StorageServer;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }

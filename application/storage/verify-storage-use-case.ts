@@ -6,7 +6,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import { readManifest } from './read-manifest.js';
 
 /** What `arena storage verify` uses. */
-export interface VerifySessionPorts {
+export interface VerifyStoragePorts {
   readonly storage: StorageProviderFactory;
   readonly workspace: Workspace;
 }
@@ -26,8 +26,8 @@ export interface VerifiedSession {
 }
 
 /** Reads every file of published sessions and compares it with the manifest. */
-export class VerifyPublicationUseCase {
-  constructor(private readonly ports: VerifySessionPorts) {}
+export class VerifyStorageUseCase {
+  constructor(private readonly ports: VerifyStoragePorts) {}
 
   /** @param uri - a store, for all of its sessions, or one session: `s3://bucket/sessions/ID` */
   async execute(uri: string): Promise<readonly VerifiedSession[]> {

@@ -92,6 +92,21 @@ module.exports = {
       to: { path: 'node_modules/(hyparquet|csv-parse)/' },
     },
     {
+      name: 'protocol-buffers-in-their-room',
+      comment:
+        'protobufjs writes ONNX and belongs to infrastructure/onnx/. Use the ModelExporter port elsewhere.',
+      severity: 'error',
+      from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/onnx/'),
+      to: { path: 'node_modules/protobufjs/' },
+    },
+    {
+      name: 'aws-sdk-in-its-room',
+      comment: 'The SDK of AWS belongs to infrastructure/s3/. Use the StorageProvider port elsewhere.',
+      severity: 'error',
+      from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/s3/'),
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
       name: 'inversify-in-composition',
       comment:
         'inversify is imported by infrastructure/composition/ alone: inner layers stay free of decorators.',

@@ -2,7 +2,7 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'test/fixtures/**'] },
+  { ignores: ['dist/**', 'build/**', 'coverage/**', 'node_modules/**', 'test/fixtures/**'] },
   { basePath: '..' },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -44,5 +44,6 @@ export default {
     project('shared', 'shared'),
     project('parallel', 'parallel'),
     project('crash', 'crash'),
+    project('storage', 'storage'),
   ],
 };

@@ -5,6 +5,7 @@ import { breakdown } from '#domain/evaluation/breakdown.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit, Predictions, Trainer } from '#domain/training/trainer.js';
@@ -76,7 +77,7 @@ export class EvaluateModelUseCase {
     return this.ports.datasetLoader.load({
       trainFile: request.dataset,
       ...(request.format === undefined ? {} : { format: request.format }),
-      objective: specification.objective,
+      objective: trainableObjective(specification.objective),
       ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
       ...(request.textPairColumn === undefined ? {} : { textPairColumn: request.textPairColumn }),
       ...(request.labelColumn === undefined ? {} : { labelColumn: request.labelColumn }),

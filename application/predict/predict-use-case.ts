@@ -3,8 +3,9 @@ import type { EngineRegistry } from '#domain/engine/engine.js';
 import { argMax, sigmoid, softmax } from '#domain/evaluation/probabilities.js';
 import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
-import type { TextGenerator } from '#domain/model/text-generator.js';
+import type { GenerationSettings, TextGenerator } from '#domain/model/text-generator.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { Encoding, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
@@ -15,6 +16,7 @@ import { Resources } from '../resources.js';
 import { isTruncated, tokenStoreOf } from './encoded-texts.js';
 import type { PredictRequest } from './predict-request.js';
 import type { Prediction, PredictResponse, ScoredLabel } from './predict-response.js';
+import { TextContinuation } from './text-continuation.js';
 
 /** What a prediction uses from outside. */
 export interface PredictPorts {
@@ -35,24 +37,33 @@ interface InputText {
   readonly textPair?: string;
 }
 
+/** What a prediction tells while it goes on. */
+export interface PredictListener extends ModelLookup {
+  /** Each new piece of generated text. */
+  readonly onText?: (piece: string) => void;
+}
+
+const LABELS_SHOWN = 3;
+
 /** `arena predict`: asks a saved model about one text, a file, or many texts. Failures are thrown as `ArenaError`. */
 export class PredictUseCase {
   constructor(private readonly ports: PredictPorts) {}
 
-  /** @param lookup - told of a download */
-  async execute(request: PredictRequest, lookup: ModelLookup = {}): Promise<PredictResponse> {
+  /** @param listener - told of a download, and of generated text as it comes */
+  async execute(request: PredictRequest, listener: PredictListener = {}): Promise<PredictResponse> {
     const { ports } = this;
     const resources = new Resources();
     try {
-      const { folder } = await locateModel(ports.hub, request, lookup);
+      const { folder } = await locateModel(ports.hub, request, listener);
       await ports.models.describe(folder);
       const { texts, warnings } = await this.read(request);
       const engine = await ports.engines.activate(request.engine);
       const tokenizer = await ports.tokenizers.open(folder);
       const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
-      const isLanguageModel = model.specification.objective === 'causal_language_modeling';
+      const isLanguageModel =
+        trainableObjective(model.specification.objective) === 'causal_language_modeling';
       const predictions = isLanguageModel
-        ? await this.continueTexts(request, model, tokenizer, texts)
+        ? await this.continueTexts(request, model, tokenizer, texts, listener.onText)
         : await this.classify(request, model, tokenizer, texts);
       return { predictions, warnings, engine: engine.name, device: engine.device };
     } finally {
@@ -114,7 +125,7 @@ export class PredictUseCase {
       ...describeLabels(
         model.specification,
         logits.slice(row * labelCount, (row + 1) * labelCount),
-        request.topK,
+        request.topK ?? LABELS_SHOWN,
       ),
       truncated: isTruncated(encodings[row]!),
     }));
@@ -125,23 +136,37 @@ export class PredictUseCase {
     model: Model,
     tokenizer: Tokenizer,
     texts: readonly InputText[],
+    onText: PredictListener['onText'],
   ): Promise<readonly Prediction[]> {
     const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false });
-    const { endOfText } = tokenizer.specialTokens;
     const predictions: Prediction[] = [];
     for (const [row, { input }] of texts.entries()) {
       const prompt = encodings[row]!.ids;
+      const continuation = new TextContinuation(tokenizer, request.stop ?? [], onText);
       const ids = await this.ports.generator.generate(model, prompt, {
-        maxNewTokens: request.maxNewTokens,
-        temperature: request.temperature,
-        seed: request.seed,
-        ...(endOfText === undefined ? {} : { endOfText }),
+        ...generationSettings(request, tokenizer),
+        onToken: (newIds) => continuation.update(newIds),
       });
-      const generated = await tokenizer.decode(ids, { skipSpecialTokens: true });
+      const generated = await continuation.finish([...ids]);
       predictions.push({ input, generated, truncated: prompt.length > maxTokensOf(model.specification) });
     }
     return predictions;
   }
+}
+
+/** How the request wants text to be generated; it ends where the tokenizer, or else the model, says that texts do. */
+function generationSettings(request: PredictRequest, { specialTokens }: Tokenizer): GenerationSettings {
+  const { endOfText } = specialTokens;
+  return {
+    maxNewTokens: request.maxNewTokens,
+    temperature: request.temperature,
+    ...(request.topK === undefined ? {} : { topK: request.topK }),
+    topP: request.topP,
+    repetitionPenalty: request.repetitionPenalty,
+    beamCount: request.numBeams,
+    seed: request.seed,
+    ...(endOfText === undefined ? {} : { endOfTextIds: [endOfText] }),
+  };
 }
 
 async function encode(

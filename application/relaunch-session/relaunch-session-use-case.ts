@@ -1,9 +1,10 @@
 import type { RawRequest } from '../request/parse-fields.js';
 import { recordedRequest, type RecordedRequest } from '../train-model/recorded-request.js';
+import { runTraining } from '../train-model/run-training.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
 import { parseTrainModelRequest } from '../train-model/train-model-request.js';
 import { failureResponse, type TrainModelResponse } from '../train-model/train-model-response.js';
-import { runTrainingPipeline, type TrainModelOptions } from '../train-model/training-pipeline.js';
+import type { TrainModelOptions } from '../train-model/training-pipeline.js';
 import type { RelaunchSessionRequest } from './relaunch-session-request.js';
 
 /**
@@ -21,7 +22,7 @@ export class RelaunchSessionUseCase {
     try {
       const metadata = await this.ports.sessions.load(session, warn);
       const request = parseTrainModelRequest(withOverrides(recordedRequest(metadata), overrides));
-      return await runTrainingPipeline(this.ports, request, options, { parentSession: session });
+      return await runTraining(this.ports, request, options, { parentSession: session });
     } catch (failure) {
       return failureResponse(failure);
     }
@@ -38,6 +39,11 @@ function withOverrides(recorded: RecordedRequest, overrides: RawRequest): RawReq
     ...follows('validationRatio', 'validationDataset'),
     ...follows('testRatio', 'testDataset'),
     ...follows('greaterIsBetter', 'metricForBestModel'),
+    ...follows('model', 'models'),
+    ...follows('models', 'model', 'languageModels'),
+    ...follows('labelColumn', 'labelColumns', 'keyStrategies'),
+    ...follows('keyStrategies', 'labelColumn', 'labelColumns', 'trainingApproach'),
+    ...follows('languageDatasets', 'dataset', 'languageColumn'),
     ...overrides,
   };
 }

@@ -72,6 +72,30 @@ function parseList(raw: unknown): ParsedField {
   return fits ? accepted(entries) : rejected(`expected names between commas, found ${shown(raw)}`);
 }
 
+/** `a=1,b=2`, split at the last `=` of each entry: a column's name may have one. */
+function splitMapping(raw: string): readonly (readonly [string, unknown])[] | undefined {
+  const entries = raw.split(',').map((entry) => {
+    const at = entry.lastIndexOf('=');
+    return [entry.slice(0, Math.max(at, 0)).trim(), entry.slice(at + 1).trim()] as const;
+  });
+  return new Set(entries.map(([name]) => name)).size === entries.length ? entries : undefined;
+}
+
+function parseMapping(raw: unknown, choices: readonly string[] | undefined): ParsedField {
+  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+  const entries = typeof raw === 'string' ? splitMapping(raw) : isObject ? Object.entries(raw) : undefined;
+  const fits =
+    entries !== undefined &&
+    entries.length > 0 &&
+    entries.every(([name, value]) => name !== '' && typeof value === 'string' && value !== '');
+  if (!fits) return rejected(`expected different names with a value each (a=x,b=y), found ${shown(raw)}`);
+  for (const [name, value] of entries) {
+    const parsed = choices === undefined ? accepted(value) : parseChoice(value, choices);
+    if (!parsed.ok) return rejected(`${name}: ${parsed.message}`);
+  }
+  return accepted(Object.fromEntries(entries));
+}
+
 /** Reads one value as its field says: from a flag (a string), a config file or a program (typed). */
 export function parseField(field: RequestField, raw: unknown): ParsedField {
   if (raw === null) return rejected('is empty; give it a value or leave it out');
@@ -87,6 +111,8 @@ export function parseField(field: RequestField, raw: unknown): ParsedField {
       return parseChoice(raw, field.choices);
     case 'list':
       return parseList(raw);
+    case 'mapping':
+      return parseMapping(raw, field.valueChoices);
     default:
       return field satisfies never;
   }

@@ -1,6 +1,7 @@
 /** Which heading a field is listed under in help and docs. */
 export type FieldGroup =
   | 'Data'
+  | 'Several models'
   | 'Model and tokenizer'
   | 'Fine-tuning'
   | 'Training'
@@ -35,6 +36,8 @@ export type RequestField = CommonField &
     | { readonly kind: 'boolean'; readonly default?: boolean }
     | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string }
     | { readonly kind: 'list'; readonly placeholder: string }
+    /** Names with a value each: `a=1,b=2` as a flag, an object in a config file. */
+    | { readonly kind: 'mapping'; readonly placeholder: string; readonly valueChoices?: readonly string[] }
   );
 
 /** Fields of one request by camelCase name. */
@@ -49,7 +52,11 @@ type ValueOf<Field extends RequestField> = Field extends { readonly choices: rea
       ? number
       : Field['kind'] extends 'list'
         ? readonly string[]
-        : string;
+        : Field extends { readonly valueChoices: readonly (infer Value)[] }
+          ? Readonly<Record<string, Value>>
+          : Field['kind'] extends 'mapping'
+            ? Readonly<Record<string, string>>
+            : string;
 
 type PresentNames<Fields extends RequestFields> = {
   [Name in keyof Fields]: Fields[Name] extends { readonly required: true } | { readonly default: unknown }

@@ -42,9 +42,10 @@ const OWN_FIELDS = {
   session: {
     group: 'Data',
     kind: 'text',
-    placeholder: 'SESSION',
+    placeholder: 'SESSION|URI',
     absent: 'the latest interrupted one',
-    description: 'session to go on with',
+    description:
+      'session to go on with: its id, or the place where it is published (s3://bucket/sessions/ID)',
   },
   allowDrift: {
     group: 'Engine and output',

@@ -1,6 +1,8 @@
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { runTrainingPlan } from '../train-plan/run-training-plan.js';
+import { fetchSession } from '../storage/fetch-session.js';
 import { recordedRequest } from '../train-model/recorded-request.js';
 import { Resumption } from '../train-model/resumption.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
@@ -25,10 +27,7 @@ export class ResumeSessionUseCase {
         // Process 0 holds the session for all.
         return await this.goOn(await sessions.load(assertNamed(request), warn), request, options);
       }
-      const sessionId =
-        processes.size > 1
-          ? assertNamed(request)
-          : (request.session ?? (await findLatestInterrupted(sessions, warn)));
+      const sessionId = await this.locate(processes.size > 1 ? assertNamed(request) : request.session, warn);
       const lock = await sessions.lock(sessionId, new Date(this.ports.now()));
       try {
         const metadata = await sessions.load(sessionId, warn);
@@ -42,6 +41,12 @@ export class ResumeSessionUseCase {
     }
   }
 
+  /** A published session is brought here first. */
+  private locate(session: string | undefined, warn: (message: string) => void): Promise<string> {
+    if (session === undefined) return findLatestInterrupted(this.ports.sessions, warn);
+    return session.includes('/') ? fetchSession(this.ports, session, warn) : Promise.resolve(session);
+  }
+
   private goOn(
     metadata: SessionMetadata,
     { allowDrift, overrides }: ResumeSessionRequest,
@@ -53,7 +58,9 @@ export class ResumeSessionUseCase {
     const request = parseTrainModelRequest({ ...recordedRequest(metadata), ...overrides, ...places });
     const resumption = new Resumption(metadata, allowDrift, options.onEvent ?? (() => undefined));
     resumption.checkRequest(recorded, request);
-    return runTrainingPipeline(this.ports, request, options, { resumption });
+    return metadata.trainingSession.workflow === 'plan'
+      ? runTrainingPlan(this.ports, request, options, { resumed: { resumption, allowDrift, overrides } })
+      : runTrainingPipeline(this.ports, request, options, { resumption });
   }
 }
 

@@ -95,7 +95,7 @@ function problemOf(
 ): string | undefined {
   if (problem !== undefined || info === undefined) return problem;
   const recorded = checkpoints.find(({ step, path }) => step === info.step && path === info.path);
-  if (recorded === undefined) return undefined; // written just before a kill
+  if (recorded === undefined || recorded.digests === null) return undefined; // written just before a kill, or by an earlier version
   const { weights, optimizer, samples } = recorded.digests;
   const isSame =
     weights === info.digests.weights &&

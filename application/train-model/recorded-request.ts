@@ -1,7 +1,10 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
+import { recordedPlan } from '#domain/plan/plan-record.js';
+
 import type { RequestValues } from '../request/request-field.js';
+import { precisionName } from './requested-precision.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
 type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;
@@ -15,13 +18,13 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  * `outputDir`) is the caller's to say.
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
-  const { modelConfig, labelConfig, preprocessing, advancedSettings, trainingContext } = metadata;
-  const { fp16, fp16OptLevel, maxSteps, ...others } = metadata.trainingParams;
+  const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
+  const { maxSteps, ...others } = metadata.trainingParams;
   const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
-    model: modelConfig.selectedModel,
+    model: modelConfig.selectedModels.length > 1 ? undefined : modelConfig.selectedModel,
     revision: modelConfig.revision ?? undefined,
     tokenizer: preprocessing.tokenizerFolder ?? preprocessing.tokenizer.kind,
     vocabularySize: preprocessing.tokenizer.vocabularySize,
@@ -36,9 +39,11 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     loraTargetModules,
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
-    useMixedPrecision: advancedSettings.mixedPrecision,
-    fp16,
-    fp16OptLevel: OPTIMIZATION_LEVELS.find((level) => level === fp16OptLevel),
+    // By name: what mixed precision was on that engine.
+    precision: precisionName(trainingContext.engine.precision),
+    useMixedPrecision: false,
+    fp16: false,
+    fp16OptLevel: undefined,
     workspace: undefined,
     outputDir: undefined,
     storage: trainingContext.storage ?? undefined,
@@ -47,25 +52,74 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     numProcesses: undefined,
     processTimeout: undefined,
     maxRestarts: undefined,
+    ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),
   };
 }
 
-const OPTIMIZATION_LEVELS = ['O0', 'O1', 'O2', 'O3'] as const;
-
-function recordedData({ datasetConfig, splitConfig, advancedSettings }: SessionMetadata) {
+function recordedData(metadata: SessionMetadata) {
+  const { datasetConfig, splitConfig, languageConfig, advancedSettings } = metadata;
+  const isPlan = metadata.trainingSession.workflow === 'plan';
   return {
     dataset: datasetConfig.primaryFile,
     validationDataset: datasetConfig.trainingFiles['validation'],
     testDataset: datasetConfig.trainingFiles['test'],
     format: DATASET_FORMATS.find((format) => format === datasetConfig.requestedFormat),
+    quotes: datasetConfig.quotes,
     textColumn: datasetConfig.textColumn,
     textPairColumn: datasetConfig.textPairColumn ?? undefined,
     labelColumn: datasetConfig.labelColumn ?? undefined,
     groupColumn: splitConfig.groupColumn ?? undefined,
-    multiLabel: advancedSettings.multiLabel,
+    multiLabel: !isPlan && advancedSettings.multiLabel,
+    languageColumn: languageConfig.languageColumn ?? undefined,
+    ...(isPlan ? recordedPlanSettings(metadata) : recordedChoice(metadata)),
     trainRatio: splitConfig.trainRatio,
     validationRatio: splitConfig.validationRatio,
     testRatio: splitConfig.testRatio,
     stratified: splitConfig.stratified,
+  };
+}
+
+const NO_PLAN = {
+  labelColumns: undefined,
+  trainingApproach: undefined,
+  keyStrategies: undefined,
+  minSamplesPerLabel: undefined, // the recorded file is the filtered one
+  perLanguage: undefined,
+  languages: undefined,
+  languageDatasets: undefined,
+  languageModels: undefined,
+  models: undefined,
+};
+
+/** The labels and rows that one model was trained on. */
+function recordedChoice({ datasetConfig, languageConfig }: SessionMetadata) {
+  const { labelColumn, categoriesByKey } = datasetConfig;
+  return {
+    ...NO_PLAN,
+    positiveLabel: labelColumn === null ? undefined : categoriesByKey[labelColumn]?.[0],
+    language: languageConfig.confirmedLanguages[0],
+  };
+}
+
+/** What a plan of several models followed from. */
+function recordedPlanSettings(metadata: SessionMetadata) {
+  const { languageSource, keyStrategies, models, scopes } = recordedPlan(metadata);
+  const { confirmedLanguages, languageModelMapping } = metadata.languageConfig;
+  const perLanguage = languageSource !== null;
+  return {
+    ...NO_PLAN,
+    positiveLabel: undefined,
+    language: undefined,
+    keyStrategies,
+    ...(perLanguage ? { perLanguage, languages: confirmedLanguages } : {}),
+    ...(languageSource === 'files'
+      ? {
+          languageDatasets: Object.fromEntries(
+            scopes.map(({ language, files }) => [String(language), files.train]),
+          ),
+        }
+      : {}),
+    ...(Object.keys(languageModelMapping).length > 0 ? { languageModels: languageModelMapping } : {}),
+    ...(models.length > 1 ? { models } : {}),
   };
 }

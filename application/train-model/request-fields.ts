@@ -1,8 +1,10 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import { ENGINE_NAMES } from '#domain/engine/engine.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
+import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
 import type { RequestFields } from '../request/request-field.js';
+import { PRECISION_NAMES } from './requested-precision.js';
 
 const BY_RECIPE = 'chosen for the model';
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -65,6 +67,12 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'by file extension',
     description: 'format of the files',
   },
+  quotes: {
+    group: 'Data',
+    kind: 'boolean',
+    default: true,
+    description: 'fields of CSV and TSV between quotes may hold line ends; off: every line is a row',
+  },
   textColumn: {
     group: 'Data',
     kind: 'text',
@@ -99,6 +107,27 @@ export const TRAIN_MODEL_FIELDS = {
     default: false,
     description: 'a row may have any number of labels',
   },
+  positiveLabel: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'LABEL',
+    absent: 'all labels are told apart',
+    description: 'tell this label from all others: a model with two classes',
+  },
+  languageColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'none',
+    description: 'column that says what language a row is in',
+  },
+  language: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'NAME',
+    absent: 'all languages',
+    description: 'train on the rows in this language alone, as languageColumn has it',
+  },
   trainRatio: {
     group: 'Data',
     kind: 'number',
@@ -125,6 +154,72 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'boolean',
     default: true,
     description: 'keep the share of every label the same in all splits',
+  },
+
+  labelColumns: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'COLUMN,...',
+    absent: 'labelColumn',
+    description:
+      'columns with labels, each trained by models of its own; one with objects (or their JSON) stands for their fields',
+  },
+  trainingApproach: {
+    group: 'Several models',
+    kind: 'choice',
+    choices: KEY_STRATEGIES,
+    absent: 'multi-label where a row has several labels, else multi-class',
+    description:
+      'how the labels of a column become models: one model, or one for each label against all others',
+  },
+  keyStrategies: {
+    group: 'Several models',
+    kind: 'mapping',
+    valueChoices: KEY_STRATEGIES,
+    placeholder: 'COLUMN=APPROACH,...',
+    absent: 'trainingApproach for all',
+    description: 'the approach of single label columns',
+  },
+  minSamplesPerLabel: {
+    group: 'Several models',
+    kind: 'integer',
+    range: { atLeast: 2 },
+    absent: 'all labels are trained',
+    description: 'labels that fewer rows have are left out; the rows that stay are written to the session',
+  },
+  perLanguage: {
+    group: 'Several models',
+    kind: 'boolean',
+    absent: 'on with languageDatasets',
+    description: 'train models for each language, on its rows alone',
+  },
+  languages: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'NAME,...',
+    absent: 'all that are found',
+    description: 'languages that get models',
+  },
+  languageDatasets: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'NAME=FILE,...',
+    absent: 'dataset has all languages',
+    description: 'a file to train on for each language, in place of dataset',
+  },
+  languageModels: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'NAME=MODEL,...',
+    absent: 'model for all',
+    description: 'preset or folder of a saved model for single languages',
+  },
+  models: {
+    group: 'Several models',
+    kind: 'list',
+    placeholder: 'MODEL,...',
+    absent: 'model alone',
+    description: 'presets or folders of saved models to train on the same data and to rank',
   },
 
   task: {
@@ -479,24 +574,31 @@ export const TRAIN_MODEL_FIELDS = {
     default: 'auto',
     description: 'what computes; auto takes the fastest one that is here (arena engines)',
   },
+  precision: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: PRECISION_NAMES,
+    absent: 'fp32',
+    description: 'number format of products and of what lies between them; weights stay in 32 bits',
+  },
   useMixedPrecision: {
     group: 'Engine and output',
     kind: 'boolean',
     default: false,
-    description: 'compute in 16 bits where the engine can, weights in 32',
+    description: 'the best 16-bit precision of the engine: bf16 where it has that, fp16 otherwise',
   },
   fp16: {
     group: 'Engine and output',
     kind: 'boolean',
     default: false,
-    description: 'mixed precision in half precision (float16) with loss scaling',
+    description: 'the same as precision fp16: half precision with loss scaling',
   },
   fp16OptLevel: {
     group: 'Engine and output',
     kind: 'choice',
-    choices: ['O0', 'O1', 'O2', 'O3'],
+    choices: ['O1'],
     absent: 'O1',
-    description: "how far fp16 goes, in the levels of NVIDIA's Apex",
+    description: "how far fp16 goes, in the levels of NVIDIA's Apex: products in 16 bits, weights in 32",
   },
   workspace: {
     group: 'Engine and output',
@@ -517,7 +619,8 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'text',
     placeholder: 'URI',
     absent: 'none',
-    description: 'where the results are copied to, such as file:///backup/models',
+    description:
+      'where checkpoints and results are published: s3://, r2://, b2://, wasabi://, spaces://, file://',
   },
   dryRun: {
     group: 'Engine and output',

@@ -1,4 +1,3 @@
-import { ArenaError } from '#domain/shared/errors.js';
 import { isTokenizerKind, type TokenizerTraining } from '#domain/tokenization/tokenizer.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { recipeFor } from '#domain/training/recipes.js';
@@ -20,10 +19,8 @@ export interface ResolvedTraining {
  * Fills what the request leaves open from the model's recipe.
  *
  * @param processes - that train together
- * Errors: `ENGINE.UNSUPPORTED` for mixed precision, which no engine here computes in.
  */
 export function resolveTraining(request: TrainModelRequest, processes: number): ResolvedTraining {
-  assertFullPrecision(request);
   const recipe = recipeFor(objectiveOf(request.task, request.multiLabel), request.model);
   const maxSequenceLength = request.maxSequenceLength ?? recipe.maxSequenceLength;
   const batchSize = request.batchSize ?? recipe.batchSize;
@@ -50,13 +47,4 @@ export function resolveTraining(request: TrainModelRequest, processes: number): 
     },
     ...(request.dropout === undefined ? {} : { dropout: request.dropout }),
   };
-}
-
-function assertFullPrecision(request: TrainModelRequest): void {
-  if (!request.useMixedPrecision && !request.fp16 && request.fp16OptLevel === undefined) return;
-  throw new ArenaError(
-    'ENGINE.UNSUPPORTED',
-    'Mixed precision was asked for, but the engines of this version compute in 32 bits. ' +
-      'Leave --use-mixed-precision, --fp16 and --fp16-opt-level out.',
-  );
 }

@@ -54,7 +54,7 @@ export class Resumption {
     const names = Object.keys({ ...recorded, ...found }) as (keyof TrainModelRequest)[];
     this.check(
       names
-        .filter((name) => !HARMLESS.has(name) && recorded[name] !== found[name])
+        .filter((name) => !HARMLESS.has(name) && shown(recorded[name]) !== shown(found[name]))
         .map((name) => ({ field: name, recorded: recorded[name], found: found[name] })),
     );
   }
@@ -75,7 +75,7 @@ export class Resumption {
   }
 
   /** @throws ArenaError `SESSION.DRIFT` */
-  checkData({ fingerprint }: Dataset): void {
+  checkData({ fingerprint }: Pick<Dataset, 'fingerprint'>): void {
     const recorded = this.metadata.datasetConfig.fingerprint;
     this.check(recorded === fingerprint ? [] : [{ field: 'data', recorded, found: fingerprint }]);
   }

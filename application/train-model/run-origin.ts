@@ -6,4 +6,6 @@ export interface RunOrigin {
   readonly resumption?: Resumption;
   /** The session that this one was relaunched from. */
   readonly parentSession?: string;
+  /** The session with a plan that the model is trained for, and its name there; the lock is the caller's. */
+  readonly member?: { readonly sessionId: string; readonly name: string };
 }

@@ -1,4 +1,5 @@
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import type { DownloadProgress } from '#domain/model/model-hub.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
@@ -25,7 +26,23 @@ export type TrainModelEvent =
   | { readonly type: 'dataset'; readonly statistics: DatasetStatistics; readonly report: DatasetReport }
   | { readonly type: 'tokenizing'; readonly done: number; readonly total: number }
   | { readonly type: 'trainer'; readonly event: TrainerEvent }
-  | { readonly type: 'plan'; readonly plan: TrainingRunPlan };
+  | { readonly type: 'plan'; readonly plan: TrainingRunPlan }
+  | { readonly type: 'models_planned'; readonly models: readonly PlannedModel[] }
+  | {
+      readonly type: 'model_started';
+      /** 1 ... total. */
+      readonly number: number;
+      readonly total: number;
+      readonly name: string;
+    }
+  | {
+      readonly type: 'model_finished';
+      readonly number: number;
+      readonly total: number;
+      readonly name: string;
+      /** Why there is no model; undefined when there is one. */
+      readonly failure?: string;
+    };
 
 /** Receives the events of a run, in order. */
 export type TrainModelListener = (event: TrainModelEvent) => void;

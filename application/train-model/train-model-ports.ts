@@ -1,4 +1,5 @@
 import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurveyor } from '#domain/dataset/dataset-survey.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
@@ -6,6 +7,7 @@ import type { ProcessPlace } from '#domain/training/process-place.js';
 import type { RunLogWriter } from '#domain/session/run-log.js';
 import type { RuntimeFacts } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
+import type { Outbox } from '#domain/storage/outbox.js';
 import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
@@ -17,6 +19,7 @@ import type { Trainer } from '#domain/training/trainer.js';
 export interface TrainModelPorts {
   readonly engines: EngineRegistry;
   readonly datasetLoader: DatasetLoader;
+  readonly datasetSurveyor: DatasetSurveyor;
   readonly tokenizers: TokenizerFactory;
   readonly tokenCache: TokenCache;
   readonly hub: ModelHub;
@@ -25,6 +28,7 @@ export interface TrainModelPorts {
   readonly metrics: MetricsTrackerFactory;
   readonly checkpoints: CheckpointManagerFactory;
   readonly storage: StorageProviderFactory;
+  readonly outbox: Outbox;
   readonly sessions: SessionStore;
   readonly runLog: RunLogWriter;
   readonly workspace: Workspace;

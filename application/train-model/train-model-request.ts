@@ -8,7 +8,9 @@ import {
   type RawRequest,
 } from '../request/parse-fields.js';
 import type { RequestValues } from '../request/request-field.js';
+import { parseField } from '../request/parse-field.js';
 import { defaultMetric, metricProblems } from './best-metric.js';
+import { planProblems } from './plan-settings.js';
 import { TRAIN_MODEL_FIELDS } from './request-fields.js';
 import { resolveSplitRatios, splitRatioProblems } from './split-ratios.js';
 
@@ -112,12 +114,20 @@ function taskProblems(request: TrainModelRequest): FieldProblem[] {
   return problems;
 }
 
+/** With a file for each language, the first one stands for the dataset. */
+function withImpliedDataset(raw: RawRequest): RawRequest {
+  const { languageDatasets, dataset } = raw;
+  if (languageDatasets === undefined || dataset !== undefined) return raw;
+  const parsed = parseField(TRAIN_MODEL_FIELDS.languageDatasets, languageDatasets);
+  return parsed.ok ? { ...raw, dataset: Object.values(parsed.value as Record<string, string>)[0] } : raw;
+}
+
 /**
  * Reads a request from flags, a config file or a program: camelCase names, values as strings or typed.
  * @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` ({@link FieldProblem})
  */
 export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
-  const { values, problems } = parseFields(TRAIN_MODEL_FIELDS, raw);
+  const { values, problems } = parseFields(TRAIN_MODEL_FIELDS, withImpliedDataset(raw));
   const ratios = resolveSplitRatios(values);
   // Complete unless a field has a problem, and then this function throws.
   const request = { ...values, ...resolve(values, ratios) } as TrainModelRequest;
@@ -126,6 +136,7 @@ export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
     ...splitRatioProblems(values, ratios),
     ...evaluationProblems(request),
     ...(values.task === undefined ? [] : taskProblems(request)),
+    ...planProblems(request),
   ]);
   return request;
 }

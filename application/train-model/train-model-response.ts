@@ -1,5 +1,25 @@
+import type { PlannedModel } from '#domain/plan/planned-model.js';
+
 import { reportError, type ReportedError } from '../failure/reported-error.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
+
+/** What became of one model of a plan. */
+export interface ModelOutcome extends PlannedModel {
+  readonly state: 'planned' | 'trained' | 'failed';
+  readonly modelPath?: string;
+  readonly runDir?: string;
+  readonly metricsFile?: string;
+  /** Of the metric that ranked the checkpoints, on the validation split. */
+  readonly bestMetric?: number;
+  /** Seconds. */
+  readonly trainingTime?: number;
+  /** Metrics on the held-out split, by name. */
+  readonly test?: Readonly<Record<string, number>>;
+  /** Place among the base models trained for the same labels and rows, 1 for the best; absent without rivals. */
+  readonly rank?: number;
+  /** Of a model that failed. */
+  readonly error?: ReportedError;
+}
 
 /** What a run came to. After a failure, the fields that were known before it are there. */
 export interface TrainModelResponse {
@@ -28,6 +48,10 @@ export interface TrainModelResponse {
   readonly test?: Readonly<Record<string, number>>;
   /** Accuracy on the held-out split of always answering the most frequent training label. */
   readonly majorityBaseline?: number;
+  /** The models of a plan, in its order; in a dry run none is trained. */
+  readonly models?: readonly ModelOutcome[];
+  /** Name of the model of a plan with the highest F1 on the held-out split. */
+  readonly bestModel?: string;
   /** A dry run has this and nothing was trained. */
   readonly plan?: TrainingRunPlan;
 }

@@ -7,6 +7,7 @@ import { Resources } from '../resources.js';
 import { assistTraining } from './assist-training.js';
 import { planRun } from './plan-run.js';
 import { resumeCommand } from './resume-command.js';
+import { RunPublication } from './run-publication.js';
 import type { RunOrigin } from './run-origin.js';
 import { analyseAndSplit } from './steps/analyse-and-split.js';
 import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
@@ -71,6 +72,7 @@ class PipelineRun {
   private readonly listener: TrainModelListener;
   private known: Known = {};
   private setup: TrainingSetup | undefined;
+  private isComplete = false;
 
   constructor(
     private readonly ports: TrainModelPorts,
@@ -139,6 +141,7 @@ class PipelineRun {
       metricsFile: setup.metricsFile,
       metricForBestModel: training.hyperparameters.metricForBestModel,
     };
+    const publication = await this.openPublication(setup);
     const startedAt = ports.now();
     const secondsSoFar = (): number => setup.session.secondsBefore + (ports.now() - startedAt) / 1000;
     const outcome = await this.step(7, () =>
@@ -147,12 +150,16 @@ class PipelineRun {
         train: splits.train,
         ...(splits.validation === undefined ? {} : { validation: splits.validation }),
         hyperparameters: training.hyperparameters,
+        precision: opened.engine.precision,
         checkpoints: setup.checkpoints,
         metrics: setup.metrics,
         evaluate: (predictions, split) =>
           evaluatePredictions(model.specification, predictions, split).metrics,
         onEvent: (event) => listener({ type: 'trainer', event }),
-        onCheckpoint: (checkpoint) => setup.session.recordCheckpoint(checkpoint, secondsSoFar()),
+        onCheckpoint: async (checkpoint) => {
+          await setup.session.recordCheckpoint(checkpoint, secondsSoFar());
+          await publication?.checkpointSaved();
+        },
         ...(setup.resumeFrom === undefined ? {} : { resumeFrom: setup.resumeFrom }),
         ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
       }),
@@ -164,14 +171,30 @@ class PipelineRun {
       evaluateBest(ports, model, splits, training.hyperparameters.evaluationBatchSize, listener),
     );
     this.known = { ...this.known, ...describeHeldOut(heldOut) };
-    await this.step(9, () =>
-      publishRun(
-        ports,
-        { request, opened, dataset, tokenizer, model, setup, outcome, heldOut, seconds },
-        listener,
-      ),
-    );
+    await this.step(9, async () => {
+      await publishRun(ports, {
+        request,
+        opened,
+        dataset,
+        tokenizer,
+        model,
+        setup,
+        outcome,
+        heldOut,
+        seconds,
+        runName: origin.member?.name ?? training.model,
+      });
+      this.isComplete = true;
+      await publication?.finish();
+    });
     return successResponse(this.known);
+  }
+
+  private async openPublication(setup: TrainingSetup): Promise<RunPublication | undefined> {
+    const { ports, request, resources, listener } = this;
+    if (request.storage === undefined) return undefined;
+    const publication = await RunPublication.open(ports, request.storage, setup, listener);
+    return resources.own(publication, (owned) => owned.close());
   }
 
   release(): Promise<void> {
@@ -184,7 +207,11 @@ class PipelineRun {
     const isInterruption = failure instanceof ArenaError && failure.code === 'TRAINING.INTERRUPTED';
     const message = response.errors.map((error) => error.message).join(' ');
     const cleanUps = [
-      () => this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
+      // A store that refuses the results does not make the run a failed one: it is complete on this machine.
+      () =>
+        this.isComplete
+          ? undefined
+          : this.setup?.session.end(isInterruption ? 'interrupted' : 'failed', message),
       () => this.resources.releaseAll(),
     ];
     const errors = [...response.errors];
@@ -201,13 +228,14 @@ class PipelineRun {
   /** Before training there is nothing to save; after it, the little that is left is worth finishing. */
   private assertNotAborted(nextStep: number): void {
     if (this.options.signal?.aborted !== true || nextStep > TRAIN_STEP) return;
-    const { resumption } = this.origin;
+    const { resumption, member } = this.origin;
+    const sessionId = member?.sessionId ?? resumption?.metadata.trainingSession.sessionId;
     throw new ArenaError(
       'TRAINING.INTERRUPTED',
-      resumption === undefined
+      sessionId === undefined
         ? 'Interrupted before training began: nothing was saved. Start it again.'
         : 'Interrupted before training went on: the session is as it was. Continue with: ' +
-            resumeCommand(resumption.metadata.trainingSession.sessionId, this.ports.workspace),
+            resumeCommand(sessionId, this.ports.workspace),
     );
   }
 
@@ -216,7 +244,7 @@ class PipelineRun {
     throw new ArenaError(
       'TRAINING.INTERRUPTED',
       `Training was interrupted after step ${outcome.stepsRun}. Its state is saved in ${setup.outputDir}/checkpoints. ` +
-        `Continue with: ${resumeCommand(setup.sessionId, this.ports.workspace)}`,
+        `Continue with: ${resumeCommand(this.origin.member?.sessionId ?? setup.sessionId, this.ports.workspace)}`,
       { details: { sessionId: setup.sessionId, step: outcome.stepsRun } },
     );
   }

@@ -15,6 +15,8 @@ export interface ColumnRequest {
   readonly textPairColumn?: string;
   readonly labelColumn?: string;
   readonly groupColumn?: string;
+  /** Needed only where rows are chosen by language. */
+  readonly languageColumn?: string;
 }
 
 /** Columns that are read. */
@@ -23,19 +25,35 @@ export interface ColumnChoice {
   readonly textPair?: string;
   readonly label?: string;
   readonly group?: string;
+  readonly language?: string;
 }
 
 function isNested(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a column; `labels.emotion` is the field `emotion` of the object `labels`, unless a column has that very name. */
+/** The fields within a value: an object, or the text of one in JSON, as annotation tools and CSV files have it. */
+function nestedFields(value: unknown): Fields | undefined {
+  if (isNested(value)) return value;
+  if (typeof value !== 'string' || !/^\s*\{.*\}\s*$/s.test(value)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isNested(parsed) ? parsed : undefined;
+  } catch {
+    return undefined; // a text that merely has braces
+  }
+}
+
+/**
+ * The value of a column; `labels.emotion` is the field `emotion` of the object `labels` (or of its JSON text), unless a
+ * column has that very name.
+ */
 export function fieldAt(fields: Fields, column: string): unknown {
   if (Object.hasOwn(fields, column)) return fields[column];
   const dot = column.indexOf('.');
   if (dot === -1) return undefined;
-  const outer = fields[column.slice(0, dot)];
-  return isNested(outer) ? fieldAt(outer, column.slice(dot + 1)) : undefined;
+  const outer = nestedFields(fields[column.slice(0, dot)]);
+  return outer === undefined ? undefined : fieldAt(outer, column.slice(dot + 1));
 }
 
 /** Names of all columns of some rows, nested ones as dotted paths, in order of appearance. */
@@ -43,8 +61,11 @@ export function columnNames(rows: Iterable<Fields>): string[] {
   const names = new Set<string>();
   const collect = (fields: Fields, prefix: string): void => {
     for (const [name, value] of Object.entries(fields)) {
-      if (isNested(value) && Object.keys(value).length > 0) collect(value, `${prefix}${name}.`);
-      else names.add(prefix + name);
+      const nested = nestedFields(value);
+      const hasFields = nested !== undefined && Object.keys(nested).length > 0;
+      // The JSON text of an object is a text, too.
+      if (!hasFields || typeof value === 'string') names.add(prefix + name);
+      if (hasFields) collect(nested, `${prefix}${name}.`);
     }
   };
   for (const row of rows) collect(row, '');
@@ -87,7 +108,7 @@ export function chooseColumns(
   file: string,
   existing: readonly string[],
 ): ColumnChoice {
-  const { textColumn, textPairColumn, labelColumn, groupColumn } = request;
+  const { textColumn, textPairColumn, labelColumn, groupColumn, languageColumn } = request;
   const text =
     textColumn === undefined
       ? usual(DEFAULT_TEXT_COLUMNS, 'text', '--text-column', file, existing)
@@ -103,5 +124,8 @@ export function chooseColumns(
       ? {}
       : { textPair: named(textPairColumn, '--text-pair-column', file, existing) }),
     ...(groupColumn === undefined ? {} : { group: named(groupColumn, '--group-column', file, existing) }),
+    ...(languageColumn === undefined
+      ? {}
+      : { language: named(languageColumn, '--language-column', file, existing) }),
   };
 }

@@ -17,6 +17,8 @@ export interface DatasetSpecification {
   readonly validationFile?: string;
   readonly testFile?: string;
   readonly format?: DatasetFormat;
+  /** CSV and TSV: whether a field between quotes may hold delimiters and line ends. Default: true. */
+  readonly quotes?: boolean;
   readonly objective: Objective;
   /** Column names; without them the usual ones are looked for (`text`, `code`, `func`, `content`; `label`, `target`, ...). */
   readonly textColumn?: string;
@@ -25,6 +27,12 @@ export interface DatasetSpecification {
   readonly labelColumn?: string;
   /** Rows with the same value here (package, repository, fix pair) stay on one side of a split. */
   readonly groupColumn?: string;
+  /** The only label to be told from all others: classes are `not_<label>` and `<label>`. The split is by all labels. */
+  readonly positiveLabel?: string;
+  /** Column that says what language a row is in; absent: it is detected, where `language` asks for one. */
+  readonly languageColumn?: string;
+  /** Only rows in this language are read. */
+  readonly language?: string;
   /** Labels known beforehand (`arena evaluate`): a row with another one is a bad row. */
   readonly labelSpace?: LabelSpace;
   readonly ratios: SplitRatios;

@@ -84,6 +84,11 @@ function describeLabelProblem(
   }
 }
 
+/** What language a row says it is in; undefined where its language column is empty. */
+export function languageOf(fields: Fields, columns: ColumnChoice): string | undefined {
+  return columns.language === undefined ? undefined : valueAsText(fieldAt(fields, columns.language));
+}
+
 /** A value of any column as text, the same for equal values; undefined where there is none. */
 export function valueAsText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;

@@ -10,6 +10,17 @@ export type EngineChoice = EngineName | 'auto';
 /** Number formats in which an engine can compute. */
 export type Precision = 'float32' | 'bfloat16' | 'float16';
 
+/** Speed of an engine's products of float32 matrices, in 1e9 operations per second, on all its threads. */
+export interface MatrixSpeed {
+  /** The library that multiplies. */
+  readonly kernel: string;
+  readonly gigaflops: number;
+  /** The most that the processor's instructions gave, measured right after. */
+  readonly limit: number;
+}
+/** A format by name, or `mixed`: the best 16-bit format that the engine has, bfloat16 rather than float16. */
+export type PrecisionChoice = Precision | 'mixed';
+
 /** Whether an engine can be used on this machine, and why (not). */
 export interface EngineStatus {
   readonly name: EngineName;
@@ -24,6 +35,9 @@ export interface EngineStatus {
   readonly threads?: number;
   readonly precisions: readonly Precision[];
   readonly version?: string;
+  readonly matrixSpeed?: MatrixSpeed;
+  /** What in this environment slows the engine down, each with what to do. */
+  readonly warnings?: readonly string[];
 }
 
 /** The engine that computes from now on. */
@@ -38,14 +52,18 @@ export interface ActiveEngine {
 
 /** Port: which engines are here, and switching to one of them. */
 export interface EngineRegistry {
-  /** Every engine of {@link ENGINE_NAMES}, in that order. Loads none of them. */
-  list(): Promise<readonly EngineStatus[]>;
+  /**
+   * Every engine of {@link ENGINE_NAMES}, in that order. With `measures`, those that can are loaded, take part of a second
+   * to measure their speed, and look for what slows them down; otherwise none is loaded.
+   */
+  list(options?: { readonly measures?: boolean }): Promise<readonly EngineStatus[]>;
 
   /**
    * Loads an engine and makes it the one that computes. The choice is checked, so a name typed by a user may be passed.
    *
+   * @param precision - Format of products and of what lies between them; weights stay float32. Default float32.
    * @throws ArenaError `ENGINE.UNKNOWN` (not a name of an engine), `ENGINE.UNAVAILABLE` (asked for by name and
-   *   missing; says how to install it).
+   *   missing; says how to install it), `ENGINE.UNSUPPORTED` (can't compute in the precision; names those that can).
    */
-  activate(choice: EngineChoice): Promise<ActiveEngine>;
+  activate(choice: EngineChoice, precision?: PrecisionChoice): Promise<ActiveEngine>;
 }

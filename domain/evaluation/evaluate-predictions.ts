@@ -1,3 +1,4 @@
+import { trainableObjective } from '../model/model-objective.js';
 import type { ModelSpecification } from '../model/specification.js';
 import type { EncodedSplit, Predictions } from '../training/trainer.js';
 import { confusionMatrix, type ConfusionMatrix } from './confusion-matrix.js';
@@ -31,7 +32,8 @@ export function evaluatePredictions(
   predictions: Predictions,
   split: EncodedSplit,
 ): Evaluation {
-  switch (specification.objective) {
+  const objective = trainableObjective(specification.objective);
+  switch (objective) {
     case 'causal_language_modeling':
       return evaluateLanguageModel(predictions);
     case 'single_label':
@@ -39,7 +41,7 @@ export function evaluatePredictions(
     case 'multi_label':
       return evaluateMultiLabel(specification.labels, predictions, split as LabelledSplit);
     default:
-      return specification.objective satisfies never;
+      return objective satisfies never;
   }
 }
 

@@ -26,7 +26,8 @@ function drawParameter({ name, shape, initialization }: ParameterDescription, se
     case 'uniform':
       return fillUniform(values, key, initialization.bound);
     case 'normal': {
-      fillNormal(values, key, initialization.standardDeviation);
+      if (initialization.cutoff === undefined) fillNormal(values, key, initialization.standardDeviation);
+      else fillTruncatedNormal(values, key, initialization.standardDeviation, initialization.cutoff);
       if (initialization.zeroRow !== undefined) zeroRow(values, shape[1]!, initialization.zeroRow);
       return values;
     }
@@ -59,6 +60,20 @@ function fillNormal(values: Float32Array, key: RandomKey, standardDeviation: num
       values[start + pair] = radius * Math.cos(angle);
       values[start + pair + 1] = radius * Math.sin(angle);
     }
+  }
+}
+
+/** Normal of mean 0 without the values beyond `cutoff` standard deviations, which are drawn again. */
+function fillTruncatedNormal(
+  values: Float32Array,
+  key: RandomKey,
+  standardDeviation: number,
+  cutoff: number,
+): void {
+  const stream = new PhiloxStream(key);
+  for (let index = 0; index < values.length;) {
+    const value = stream.nextNormal();
+    if (Math.abs(value) <= cutoff) values[index++] = value * standardDeviation;
   }
 }
 

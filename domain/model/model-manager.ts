@@ -1,4 +1,5 @@
 import type { FineTuning } from './fine-tuning.js';
+import type { ModelObjective } from './model-objective.js';
 import type { ModelSpecification, ParameterCounts } from './specification.js';
 
 /**
@@ -11,6 +12,31 @@ export interface Model {
   dispose(): void;
 }
 
+/** A head that is to replace the one of a saved model. */
+export interface NewHead {
+  readonly objective: ModelObjective;
+  /** Class names in id order; empty for language modelling. */
+  readonly labels: readonly string[];
+  /** What its first weights are drawn from. */
+  readonly seed: number;
+}
+
+/** How weights fitted a model, in the terms of `transformers`. Names are those of the parameters and of the file. */
+export interface LoadReport {
+  /** Parameters that the file lacks: drawn anew. */
+  readonly newlyInitialized: readonly string[];
+  /** Tensors of the file that the model has no place for: left out. */
+  readonly unexpected: readonly string[];
+}
+
+/** How a saved model is opened. */
+export interface OpenModelOptions {
+  /** Given, the saved encoder gets this head; its weights are taken from the file where they are there. */
+  readonly newHead?: NewHead;
+  /** Told once the weights are read, when they are not exactly the model's. */
+  readonly onDifference?: (report: LoadReport) => void;
+}
+
 /** Port: makes, opens and saves models. */
 export interface ModelManager {
   /** New weights from a specification, drawn from the seed. */
@@ -18,10 +44,11 @@ export interface ModelManager {
   /** Specification of a saved model, weights not read. Errors: `MODEL.INVALID`, `MODEL.UNKNOWN`. */
   describe(folder: string): Promise<ModelSpecification>;
   /**
-   * Opens a folder with `config.json` and `model.safetensors`, or with PEFT's `adapter_config.json` and
-   * `adapter_model.safetensors`, whose base model is found, too. Errors: `MODEL.*`, `WEIGHTS.CORRUPT`, `HUB.*`.
+   * Opens a folder with `config.json` and weights, or with PEFT's `adapter_config.json` and
+   * `adapter_model.safetensors`, whose base model is found, too. Errors: `MODEL.*`, `WEIGHTS.CORRUPT`, `HUB.*`; without
+   * `newHead`, a parameter that is missing is one.
    */
-  open(folder: string): Promise<Model>;
+  open(folder: string, options?: OpenModelOptions): Promise<Model>;
   /**
    * The same model, of which fewer parameters learn; the given one is not used any more.
    * Errors: `CONFIG.INVALID` when none would learn, or when a module to adapt is not there.

@@ -1,7 +1,13 @@
-import { bertParameters } from './bert-parameters.js';
-import { gpt2Parameters } from './gpt2-parameters.js';
-import { lstmParameters } from './lstm-parameters.js';
+import { bertParameters } from './bert/parameters.js';
+import { codegenParameters } from './codegen/parameters.js';
+import { distilbertParameters } from './distilbert/parameters.js';
+import { gptNeoxParameters } from './gpt-neox/parameters.js';
+import { gpt2Parameters } from './gpt2/parameters.js';
+import { llamaParameters } from './llama/parameters.js';
+import { lstmParameters } from './lstm/parameters.js';
+import { modernbertParameters } from './modernbert/parameters.js';
 import { countValues, type ParameterDescription } from './parameter-description.js';
+import { robertaParameters } from './roberta/parameters.js';
 import type { ModelSpecification, ParameterCounts } from './specification.js';
 
 /** Names, shapes and initialization of a model's weights, in the order of PyTorch's `state_dict`; tied ones once. */
@@ -9,8 +15,21 @@ export function parametersOf(specification: ModelSpecification): readonly Parame
   switch (specification.modelType) {
     case 'bert':
       return bertParameters(specification);
+    case 'roberta':
+      return robertaParameters(specification);
+    case 'distilbert':
+      return distilbertParameters(specification);
+    case 'modernbert':
+      return modernbertParameters(specification);
     case 'gpt2':
       return gpt2Parameters(specification);
+    case 'codegen':
+      return codegenParameters(specification);
+    case 'gpt_neox':
+      return gptNeoxParameters(specification);
+    case 'llama':
+    case 'qwen2':
+      return llamaParameters(specification);
     case 'lstm':
       return lstmParameters(specification);
     default:

@@ -22,12 +22,18 @@ export interface NewSession {
   readonly task: Task;
   readonly datasetFile: string;
   readonly requestedFormat: string | null;
+  readonly quotes: boolean;
   readonly textPairColumn: string | null;
   readonly requestedLabels: number | null;
   readonly dataset: Dataset;
   readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stratified: boolean;
   readonly groupColumn: string | null;
+  /** The label that is told from all others. */
+  readonly positiveLabel: string | null;
+  readonly languageColumn: string | null;
+  /** The language of all rows that are trained on. */
+  readonly language: string | null;
   readonly modelName: string;
   readonly revision: string | null;
   readonly specification: ModelSpecification;
@@ -51,7 +57,7 @@ export interface NewSession {
 /** Metadata of a session with one model that is about to train. */
 export function newSessionMetadata(session: NewSession): SessionMetadata {
   const { hyperparameters } = session;
-  const approach = approachOf(session.dataset);
+  const approach = approachOf(session);
   return {
     metadataVersion: METADATA_VERSION,
     createdAt: session.createdAt,
@@ -64,12 +70,13 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       mode: 'custom',
     },
     datasetConfig: describeDataset(session, approach),
-    languageConfig: ANY_LANGUAGE,
+    languageConfig: describeLanguage(session),
     textAnalysis: describeTexts(session),
-    splitConfig: describeSplit(session),
+    splitConfig: describeSplit(session, session.dataset.statistics.splitCounts.test > 0),
     labelConfig: describeLabels(session, approach),
     modelConfig: {
       selectedModel: session.modelName,
+      selectedModels: [session.modelName],
       revision: session.revision,
       specification: session.specification,
       parameters: session.parameterCounts,
@@ -79,12 +86,12 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     },
     trainingParams: {
       ...pickHyperparameters(hyperparameters),
-      fp16: false,
-      fp16OptLevel: null,
+      fp16: session.engine.precision === 'float16',
+      fp16OptLevel: session.engine.precision === 'float16' ? 'O1' : null,
       optimizer: 'adamw',
     },
     reinforcedLearningConfig: NO_REINFORCED_LEARNING,
-    executionStatus: pending(session.modelName, session.dataset.report.warnings),
+    executionStatus: pending([session.modelName], session.dataset.report.warnings),
     outputPaths: session.outputPaths,
     preprocessing: {
       tokenizer: session.tokenizer,
@@ -93,19 +100,25 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       truncation: true,
       padding: 'longest in the batch',
     },
-    advancedSettings: describeAdvancedSettings(session),
+    advancedSettings: describeAdvancedSettings(session, {
+      benchmarkMode: false,
+      oneVsAll: session.positiveLabel !== null,
+      multiLabel: session.dataset.objective === 'multi_label',
+    }),
     checkpoints: [],
     trainingContext: {
       task: session.task,
       engine: session.engine,
       storage: session.storage,
       parentSession: session.parentSession,
+      settingsByModel: [],
     },
   };
 }
 
 /** How the labels become models, by the names of `training_approach`. */
-function approachOf({ objective }: Dataset): string {
+function approachOf({ dataset: { objective }, positiveLabel }: NewSession): string {
+  if (positiveLabel !== null) return 'one-vs-all';
   if (objective === 'causal_language_modeling') return 'language-modelling';
   return objective === 'multi_label' ? 'multi-label' : 'multi-class';
 }
@@ -118,6 +131,7 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
     primaryFile: datasetFile,
     formatType: datasetFile.split('.').at(-1) ?? '',
     requestedFormat: session.requestedFormat,
+    quotes: session.quotes,
     strategy: 'single-file',
     textColumn: dataset.report.textColumn,
     textPairColumn: session.textPairColumn,
@@ -133,23 +147,36 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
     originalStrategy: approach,
     encoding: 'utf-8',
     multiclassKeys: labelColumn !== null && approach === 'multi-class' ? [labelColumn] : [],
-    onevsallKeys: [],
+    onevsallKeys: labelColumn !== null && approach === 'one-vs-all' ? [labelColumn] : [],
     keyStrategies: labelColumn === null ? {} : { [labelColumn]: approach },
     filesPerKey: labelColumn === null ? {} : { [labelColumn]: datasetFile },
+    categoriesByKey:
+      labelColumn === null || session.positiveLabel === null
+        ? {}
+        : { [labelColumn]: [session.positiveLabel] },
+    minSamplesPerLabel: null,
     fingerprint: dataset.fingerprint,
   };
 }
 
-/** One model for all texts, whatever their language. */
-const ANY_LANGUAGE: SessionMetadata['languageConfig'] = {
-  confirmedLanguages: [],
-  languageDistribution: {},
-  detectionMethod: null,
-  modelStrategy: 'multilingual',
-  languageModelMapping: {},
-  perLanguageTraining: false,
-  modelsByLanguage: {},
-};
+/** One model, for texts in one language or in all. */
+function describeLanguage({
+  language,
+  languageColumn,
+  dataset,
+}: NewSession): SessionMetadata['languageConfig'] {
+  return {
+    confirmedLanguages: language === null ? [] : [language],
+    languageDistribution: language === null ? {} : { [language]: dataset.rowCount },
+    detectionMethod: languageColumn === null ? null : 'column',
+    modelStrategy: 'multilingual',
+    languageModelMapping: {},
+    perLanguageTraining: false,
+    modelsByLanguage: {},
+    categoriesByLanguage: {},
+    languageColumn,
+  };
+}
 
 function describeTexts(session: NewSession): SessionMetadata['textAnalysis'] {
   const { dataset, tokenLengths, lengthClasses } = session;
@@ -164,10 +191,14 @@ function describeTexts(session: NewSession): SessionMetadata['textAnalysis'] {
   };
 }
 
-function describeSplit(session: NewSession): SessionMetadata['splitConfig'] {
+/** How rows are divided. */
+export function describeSplit(
+  session: Pick<NewSession, 'ratios' | 'hyperparameters' | 'stratified' | 'groupColumn'>,
+  useTestSet: boolean,
+): SessionMetadata['splitConfig'] {
   return {
     mode: 'uniform',
-    useTestSet: session.dataset.statistics.splitCounts.test > 0,
+    useTestSet,
     trainRatio: session.ratios.train,
     validationRatio: session.ratios.validation,
     testRatio: session.ratios.test,
@@ -193,7 +224,8 @@ function describeLabels(
   };
 }
 
-const NO_REINFORCED_LEARNING: SessionMetadata['reinforcedLearningConfig'] = {
+/** The group of a session without it. */
+export const NO_REINFORCED_LEARNING: SessionMetadata['reinforcedLearningConfig'] = {
   enabled: false,
   f1Threshold: null,
   oversampleFactor: null,
@@ -207,7 +239,8 @@ const NO_REINFORCED_LEARNING: SessionMetadata['reinforcedLearningConfig'] = {
   reinforcedLearningRate: null,
 };
 
-function pending(modelName: string, warnings: readonly string[]): ExecutionStatus {
+/** The status of a session that has not begun to train. */
+export function pending(models: readonly string[], warnings: readonly string[]): ExecutionStatus {
   return {
     status: 'pending',
     startedAt: null,
@@ -215,7 +248,7 @@ function pending(modelName: string, warnings: readonly string[]): ExecutionStatu
     lastCheckpoint: null,
     modelsTrained: [],
     modelsInProgress: [],
-    modelsRemaining: [modelName],
+    modelsRemaining: models,
     currentModel: null,
     currentEpoch: 0,
     totalEpochsCompleted: 0,
@@ -237,21 +270,18 @@ export function describeProcesses(
   return { distributedTraining: processes > 1, numGpus, numProcesses: processes };
 }
 
-function describeAdvancedSettings({
-  engine,
-  processes,
-  dataset,
-  hyperparameters,
-}: NewSession): SessionMetadata['advancedSettings'] {
+/** What engine and hyperparameters come to, with the uses that are made of labels. */
+export function describeAdvancedSettings(
+  { engine, processes, hyperparameters }: Pick<NewSession, 'engine' | 'processes' | 'hyperparameters'>,
+  uses: Pick<SessionMetadata['advancedSettings'], 'benchmarkMode' | 'oneVsAll' | 'multiLabel'>,
+): SessionMetadata['advancedSettings'] {
   return {
+    ...uses,
     ...describeProcesses(processes, engine),
     useCpu: engine.device === 'cpu',
     mixedPrecision: engine.precision !== 'float32',
     gradientCheckpointing: false,
-    benchmarkMode: false,
     benchmarkCategories: [],
-    oneVsAll: false,
-    multiLabel: dataset.objective === 'multi_label',
     classImbalanceStrategy: hyperparameters.classWeights,
     dataAugmentation: false,
     augmentationFactor: null,

@@ -14,3 +14,13 @@ export function sessionIdOf(date: Date, attempt = 1): string {
   const id = `${SESSION_ID_PREFIX}${timestampOf(date)}`;
   return attempt === 1 ? id : `${id}_${attempt}`;
 }
+
+/** Id of one model of a session with a plan: `training_session_20251008_153000/models/emotion-joy`. */
+export function memberIdOf(sessionId: string, name: string): string {
+  return `${sessionId}/models/${name}`;
+}
+
+/** `20251008_153000`, from the id of a session or of one of its models. */
+export function timestampIn(sessionId: string): string {
+  return sessionId.replace(SESSION_ID_PREFIX, '').split('/')[0]!;
+}

@@ -52,6 +52,7 @@ export interface SessionMetadata {
   readonly trainingSession: RuntimeFacts & {
     readonly sessionId: string;
     readonly timestamp: string;
+    /** `train`: one model; `plan`: those that the plan gives, each with metadata of its own. */
     readonly workflow: string;
     readonly mode: 'quick' | 'benchmark' | 'custom';
   };
@@ -60,6 +61,8 @@ export interface SessionMetadata {
     readonly formatType: string;
     /** Format that was asked for; null: each file's by its extension. */
     readonly requestedFormat: string | null;
+    /** Whether quotes mean something in CSV and TSV files. */
+    readonly quotes: boolean;
     readonly strategy: string;
     readonly textColumn: string;
     /** Second text of a pair. */
@@ -79,6 +82,10 @@ export interface SessionMetadata {
     readonly onevsallKeys: readonly string[];
     readonly keyStrategies: Readonly<Record<string, string>>;
     readonly filesPerKey: Readonly<Record<string, string>>;
+    /** Labels of each one-vs-all key, where rows of all languages are trained on together. */
+    readonly categoriesByKey: Readonly<Record<string, readonly string[]>>;
+    /** Rows that a label had to have to get into the primary file; null: labels were not filtered. */
+    readonly minSamplesPerLabel: number | null;
     readonly fingerprint: string;
   };
   readonly languageConfig: {
@@ -89,10 +96,15 @@ export interface SessionMetadata {
     readonly languageModelMapping: Readonly<Record<string, string>>;
     readonly perLanguageTraining: boolean;
     readonly modelsByLanguage: Readonly<Record<string, string>>;
+    /** Labels of each one-vs-all key, for each language that has models of its own. */
+    readonly categoriesByLanguage: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Column that says what language a row is in. */
+    readonly languageColumn: string | null;
   };
   readonly textAnalysis: {
     readonly textLengthStats: {
-      readonly characters: LengthSummary;
+      /** Null in sessions of version 1, which did not measure. */
+      readonly characters: LengthSummary | null;
       readonly tokens: LengthSummary | null;
       /** Texts per class of length; null where texts are not tokenised one by one. */
       readonly lengthClasses: LengthClasses | null;
@@ -127,10 +139,13 @@ export interface SessionMetadata {
   };
   readonly modelConfig: {
     readonly selectedModel: string;
+    /** Base models, the selected one first; several are compared. */
+    readonly selectedModels: readonly string[];
+    /** Null in a session with a plan: each of its models has metadata of its own. */
+    readonly specification: ModelSpecification | null;
+    readonly parameters: ParameterCounts | null;
     /** Commit of a model of the hub. */
     readonly revision: string | null;
-    readonly specification: ModelSpecification;
-    readonly parameters: ParameterCounts;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];
@@ -168,8 +183,8 @@ export interface SessionMetadata {
     readonly tokenizer: TokenizerTraining;
     /** Folder of a saved tokenizer; null: trained as `tokenizer` says, or the model's own. */
     readonly tokenizerFolder: string | null;
-    /** Identifies the tokenizer: everything that changes ids. */
-    readonly tokenizerFingerprint: string;
+    /** Identifies the tokenizer: everything that changes ids. Null in a session whose models have one each. */
+    readonly tokenizerFingerprint: string | null;
     readonly truncation: boolean;
     readonly padding: string;
   };
@@ -198,7 +213,8 @@ export interface SessionMetadata {
     readonly epoch: number;
     /** Null where there was no evaluation. */
     readonly metric: number | null;
-    readonly digests: CheckpointDigests;
+    /** Null in sessions that were saved before there were any. */
+    readonly digests: CheckpointDigests | null;
   }[];
   readonly trainingContext: {
     readonly task: Task;
@@ -207,5 +223,7 @@ export interface SessionMetadata {
     readonly storage: string | null;
     /** Session that this one was relaunched from. */
     readonly parentSession: string | null;
+    /** Training settings that follow from each base model, where a plan has several. */
+    readonly settingsByModel: readonly string[];
   };
 }

@@ -28,6 +28,14 @@ export interface SessionLock {
 export interface SessionStore {
   /** Claims a new id, `training_session_YYYYMMDD_HHMMSS`, and makes its folders. */
   create(now: Date): Promise<{ readonly sessionId: string; readonly folders: SessionFolders }>;
+  /**
+   * Makes the folders of one model of a session with a plan; they may be there from an attempt that was cut short. Its
+   * id, `SESSION/models/NAME`, is for `save`, `load` and `foldersOf`; its session's lock is its own.
+   */
+  createWithin(
+    sessionId: string,
+    name: string,
+  ): Promise<{ readonly sessionId: string; readonly folders: SessionFolders }>;
   /** Checks the critical fields, keeps the last good file as backup, and replaces the file whole. */
   save(metadata: SessionMetadata): Promise<void>;
   /** Falls back to the backup, with a warning, when the file is corrupt. */

@@ -1,3 +1,4 @@
+import type { Precision } from '../engine/engine.js';
 import type { Model } from '../model/model-manager.js';
 import type { TokenStore } from '../tokenization/tokenizer.js';
 import type { CheckpointInfo, CheckpointManager, RestoredCheckpoint } from './checkpoint.js';
@@ -22,6 +23,8 @@ export interface TrainingJob {
   readonly train: EncodedSplit;
   readonly validation?: EncodedSplit;
   readonly hyperparameters: Hyperparameters;
+  /** What the engine computes in; float16 scales the loss. Default float32. */
+  readonly precision?: Precision;
   readonly checkpoints: CheckpointManager;
   readonly metrics: MetricsTracker;
   /** Metrics of the validation predictions, by name (`loss`, `accuracy`, `f1_macro`, ...). */

@@ -6,6 +6,10 @@ import {
   EvaluateModelUseCase,
   type EvaluateModelPorts,
 } from '#application/evaluate-model/evaluate-model-use-case.js';
+import {
+  ExportModelUseCase,
+  type ExportModelPorts,
+} from '#application/export-model/export-model-use-case.js';
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
@@ -14,9 +18,14 @@ import { VerifySessionUseCase } from '#application/sessions/verify-session-use-c
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
+import type { StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { ALONE } from '#domain/training/process-place.js';
 
@@ -24,14 +33,20 @@ import { readLaunchEnvironment, type LaunchEnvironment } from '../distributed/la
 import { OrderedTokenCache } from '../distributed/ordered-token-cache.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
+import { FileDatasetSurveyor } from '../datasets/file-dataset-surveyor.js';
 import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
 import { LocalWorkspace } from '../filesystem/local-workspace.js';
-import { SamplingTextGenerator } from '../models/sampling-text-generator.js';
+import { CachedTextGenerator } from '../models/cached-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
+import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
-import { LocalStorageProviderFactory } from '../storage/local-storage-provider-factory.js';
+import { StoredDatasetLoader } from '../storage/stored-dataset-loader.js';
+import { StoredModelHub } from '../storage/stored-model-hub.js';
+import { FileOutbox } from '../storage/file-outbox.js';
+import { ObjectCache } from '../storage/object-cache.js';
+import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
 import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { TorchProcessGroup } from '../torch/torch-process-group.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
@@ -70,7 +85,8 @@ export function createContainer(options: ContainerOptions): Container {
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
-  container.bind(TOKENS.datasetLoader).toDynamicValue(() => new FileDatasetLoader());
+  bindReaders(container);
+  container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container.bind(TOKENS.tokenCache).toResolvedValue(
     (folders: Workspace) => {
@@ -81,9 +97,9 @@ export function createContainer(options: ContainerOptions): Container {
     },
     [TOKENS.workspace],
   );
-  container.bind(TOKENS.hub).toDynamicValue(() => openHuggingFaceHub());
   container.bind(TOKENS.models).toResolvedValue((hub: ModelHub) => new TensorModelManager(hub), [TOKENS.hub]);
-  container.bind(TOKENS.generator).toDynamicValue(() => new SamplingTextGenerator());
+  container.bind(TOKENS.exporter).toDynamicValue(() => new OnnxModelExporter());
+  container.bind(TOKENS.generator).toDynamicValue(() => new CachedTextGenerator());
   container.bind(TOKENS.trainer).toDynamicValue(() => new AdvancedTrainer(joinGroup));
   container.bind(TOKENS.metrics).toDynamicValue(() => new FileMetricsTrackerFactory(now));
   container
@@ -94,7 +110,13 @@ export function createContainer(options: ContainerOptions): Container {
     );
   container
     .bind(TOKENS.storage)
-    .toResolvedValue((place: Workspace) => new LocalStorageProviderFactory(place.root), [TOKENS.workspace]);
+    .toResolvedValue(
+      (place: Workspace) => new UriStorageProviderFactory(place.root, process.env),
+      [TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.outbox)
+    .toResolvedValue((place: Workspace) => new FileOutbox(place.root), [TOKENS.workspace]);
   container
     .bind(TOKENS.sessions)
     .toResolvedValue((place: Workspace) => new FileSessionStore(place.root), [TOKENS.workspace]);
@@ -102,6 +124,7 @@ export function createContainer(options: ContainerOptions): Container {
     .bind(TOKENS.runLog)
     .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
   bindUseCases(container);
+  bindStorageUseCases(container);
   return container;
 }
 
@@ -111,10 +134,31 @@ function joinOnce(place: LaunchEnvironment, timeoutSeconds = PROCESS_TIMEOUT_SEC
   return () => (group ??= TorchProcessGroup.join(place, timeoutSeconds * 1000));
 }
 
+/** Datasets and models are read from files, the hub, and stores. */
+function bindReaders(container: Container): void {
+  const cacheOf = (stores: StorageProviderFactory, place: Workspace): ObjectCache =>
+    new ObjectCache(stores, place.resolve('.cache', 'storage'));
+  container
+    .bind(TOKENS.datasetLoader)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredDatasetLoader(new FileDatasetLoader(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.hub)
+    .toResolvedValue(
+      (stores: StorageProviderFactory, place: Workspace) =>
+        new StoredModelHub(openHuggingFaceHub(), cacheOf(stores, place)),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+}
+
 function bindUseCases(container: Container): void {
   const trainingPorts = (context: ResolutionContext): TrainModelPorts => ({
     engines: context.get(TOKENS.engines),
     datasetLoader: context.get(TOKENS.datasetLoader),
+    datasetSurveyor: context.get(TOKENS.datasetSurveyor),
     tokenizers: context.get(TOKENS.tokenizers),
     tokenCache: context.get(TOKENS.tokenCache),
     hub: context.get(TOKENS.hub),
@@ -123,6 +167,7 @@ function bindUseCases(container: Container): void {
     metrics: context.get(TOKENS.metrics),
     checkpoints: context.get(TOKENS.checkpoints),
     storage: context.get(TOKENS.storage),
+    outbox: context.get(TOKENS.outbox),
     sessions: context.get(TOKENS.sessions),
     runLog: context.get(TOKENS.runLog),
     workspace: context.get(TOKENS.workspace),
@@ -161,6 +206,17 @@ function bindUseCases(container: Container): void {
         now: context.get(TOKENS.now),
       } satisfies EvaluateModelPorts),
   );
+  container.bind(TOKENS.exportModel).toDynamicValue(
+    (context): ExportModelUseCase =>
+      new ExportModelUseCase({
+        engines: context.get(TOKENS.engines),
+        hub: context.get(TOKENS.hub),
+        models: context.get(TOKENS.models),
+        tokenizers: context.get(TOKENS.tokenizers),
+        exporter: context.get(TOKENS.exporter),
+        workspace: context.get(TOKENS.workspace),
+      } satisfies ExportModelPorts),
+  );
   container.bind(TOKENS.predict).toDynamicValue(
     (context): PredictUseCase =>
       new PredictUseCase({
@@ -176,6 +232,38 @@ function bindUseCases(container: Container): void {
   );
 }
 
+function bindStorageUseCases(container: Container): void {
+  container.bind(TOKENS.syncSessions).toDynamicValue(
+    (context): SyncSessionsUseCase =>
+      new SyncSessionsUseCase({
+        storage: context.get(TOKENS.storage),
+        sessions: context.get(TOKENS.sessions),
+        outbox: context.get(TOKENS.outbox),
+        now: context.get(TOKENS.now),
+      }),
+  );
+  container
+    .bind(TOKENS.verifyStorage)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new VerifyStorageUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.copyObject)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new CopyObjectUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
+    .bind(TOKENS.diagnoseStorage)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, now: () => number) => new DiagnoseStorageUseCase({ storage, now }),
+      [TOKENS.storage, TOKENS.now],
+    );
+}
+
 /** The use cases of the command line, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
@@ -188,6 +276,12 @@ export function createUseCases(options: ContainerOptions): {
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
+  readonly exportModel: ExportModelUseCase;
+  readonly syncSessions: SyncSessionsUseCase;
+  readonly verifyStorage: VerifyStorageUseCase;
+  readonly diagnoseStorage: DiagnoseStorageUseCase;
+  readonly copyObject: CopyObjectUseCase;
+  readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -202,6 +296,12 @@ export function createUseCases(options: ContainerOptions): {
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
+    exportModel: container.get(TOKENS.exportModel),
+    syncSessions: container.get(TOKENS.syncSessions),
+    verifyStorage: container.get(TOKENS.verifyStorage),
+    diagnoseStorage: container.get(TOKENS.diagnoseStorage),
+    copyObject: container.get(TOKENS.copyObject),
+    stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),
   };
 }

@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 
 import type { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
+import type { ExportModelUseCase } from '#application/export-model/export-model-use-case.js';
 import type { PredictUseCase } from '#application/predict/predict-use-case.js';
 import type { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
@@ -9,6 +10,11 @@ import type { ShowSessionUseCase } from '#application/sessions/show-session-use-
 import type { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import type { ModelExporter } from '#domain/model/model-exporter.js';
+import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
+import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
+import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
+import type { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -23,10 +29,17 @@ export const TOKENS: PortTokens & {
   readonly showSession: ServiceIdentifier<ShowSessionUseCase>;
   readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
+  readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
+  readonly exportModel: ServiceIdentifier<ExportModelUseCase>;
+  readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
+  readonly verifyStorage: ServiceIdentifier<VerifyStorageUseCase>;
+  readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
+  readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
+  datasetSurveyor: Symbol.for('DatasetSurveyor'),
   tokenizers: Symbol.for('TokenizerFactory'),
   tokenCache: Symbol.for('TokenCache'),
   hub: Symbol.for('ModelHub'),
@@ -35,6 +48,7 @@ export const TOKENS: PortTokens & {
   metrics: Symbol.for('MetricsTrackerFactory'),
   checkpoints: Symbol.for('CheckpointManagerFactory'),
   storage: Symbol.for('StorageProviderFactory'),
+  outbox: Symbol.for('Outbox'),
   sessions: Symbol.for('SessionStore'),
   runLog: Symbol.for('RunLogWriter'),
   workspace: Symbol.for('Workspace'),
@@ -49,5 +63,11 @@ export const TOKENS: PortTokens & {
   showSession: Symbol.for('ShowSessionUseCase'),
   verifySession: Symbol.for('VerifySessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
+  exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),
+  exportModel: Symbol.for('ExportModelUseCase'),
+  syncSessions: Symbol.for('SyncSessionsUseCase'),
+  verifyStorage: Symbol.for('VerifyStorageUseCase'),
+  diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
+  copyObject: Symbol.for('CopyObjectUseCase'),
 };

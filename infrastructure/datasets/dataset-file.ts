@@ -3,7 +3,13 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { DatasetFormat, SplitName } from '#domain/dataset/dataset-loader.js';
 import { ArenaError } from '#domain/shared/errors.js';
-import { createReader, formatOf, inspectFile, type FileState } from './reader-factory.js';
+import {
+  createReader,
+  formatOf,
+  inspectFile,
+  type DelimitedLayout,
+  type FileState,
+} from './reader-factory.js';
 import type { RowReader } from './row-reader.js';
 
 /** A file of a dataset, ready to be read. */
@@ -25,11 +31,11 @@ export async function openDatasetFile(
   path: string,
   split: SplitName,
   format: DatasetFormat | undefined,
-  hasHeader: boolean,
+  layout: DelimitedLayout,
 ): Promise<DatasetFile> {
   const state = await inspectFile(path);
   const known = format ?? formatOf(path);
-  return { path, format: known, split, state, reader: createReader(path, known, hasHeader) };
+  return { path, format: known, split, state, reader: createReader(path, known, layout) };
 }
 
 /** @throws ArenaError `DATASET.UNREADABLE` when the file is another one than when it was opened */

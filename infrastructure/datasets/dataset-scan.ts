@@ -1,7 +1,12 @@
 import { chooseColumns, columnNames, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
 import type { DatasetSpecification } from '#domain/dataset/dataset-loader.js';
 import { HashIndex } from '#domain/dataset/hash-index.js';
-import { extractRow, type ExtractedRow, type RowProblem } from '#domain/dataset/row-extraction.js';
+import {
+  extractRow,
+  languageOf,
+  type ExtractedRow,
+  type RowProblem,
+} from '#domain/dataset/row-extraction.js';
 import { NO_KEY } from '#domain/dataset/row-units.js';
 import { BAD_ROWS_KEPT, type BadRow } from '#domain/dataset/statistics.js';
 import { hashText, type TextHash } from '#domain/dataset/text-hash.js';
@@ -28,6 +33,11 @@ export interface ScannedRows {
   readonly bytesRead: number;
   /** SHA-256 (hex) of each file. */
   readonly digests: readonly string[];
+}
+
+/** Whether a row may have several labels: all are targets, or one is told from the others. */
+export function readsLists({ objective, positiveLabel }: DatasetSpecification): boolean {
+  return objective === 'multi_label' || positiveLabel !== undefined;
 }
 
 /** Where a row is. */
@@ -121,9 +131,10 @@ export class DatasetScan {
 
   private takeRow(fields: Fields, place: Place, columns: ColumnChoice): void {
     const { objective } = this.specification;
+    if (!this.isWanted(fields, columns)) return;
     const row = extractRow(fields, {
       columns,
-      multiple: objective === 'multi_label',
+      multiple: readsLists(this.specification),
       typed: place.file.reader.typed,
       keepsBlankTexts: objective === 'causal_language_modeling',
     });
@@ -132,9 +143,15 @@ export class DatasetScan {
     else this.noteBadRow(problem, place);
   }
 
+  /** Whether a row is in the language asked for, if one is. */
+  private isWanted(fields: Fields, columns: ColumnChoice): boolean {
+    const { language } = this.specification;
+    return language === undefined || languageOf(fields, columns) === language;
+  }
+
   private findUnknownLabel(row: ExtractedRow): RowProblem | undefined {
-    const { labelSpace } = this.specification;
-    if (labelSpace === undefined) return undefined;
+    const { labelSpace, positiveLabel } = this.specification;
+    if (labelSpace === undefined || positiveLabel !== undefined) return undefined;
     const unknown = row.labelNames.find((name) => labelSpace.idOf(name) === undefined);
     if (unknown === undefined) return undefined;
     const message = `the label '${unknown}' is none of the ${labelSpace.size} that the model knows`;

@@ -15,6 +15,7 @@ interface ParsedRecord {
 /**
  * Reads CSV or TSV (RFC 4180: fields may be quoted, with line ends and doubled quotes within). The first record names
  * the columns, unless `hasHeader` is false: then they are `#1`, `#2`, ... A quote within an unquoted field is itself.
+ * Without quotes, as in IANA's text/tab-separated-values, a line is a record and a quote is a character.
  */
 export class DelimitedReader implements RowReader {
   readonly typed = false;
@@ -23,6 +24,7 @@ export class DelimitedReader implements RowReader {
     private readonly path: string,
     private readonly delimiter: ',' | '\t',
     private readonly hasHeader: boolean,
+    private readonly hasQuotes = true,
   ) {}
 
   async *rows({ onBytes }: ReadOptions = {}): AsyncGenerator<RawRow> {
@@ -55,6 +57,7 @@ export class DelimitedReader implements RowReader {
     const options: Options = {
       delimiter: this.delimiter,
       info: true,
+      quote: this.hasQuotes ? '"' : null,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,

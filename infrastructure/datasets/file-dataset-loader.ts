@@ -16,11 +16,12 @@ import {
 import { countDuplicates, type DuplicateCounts } from '#domain/dataset/duplicates.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { summarizeLengths } from '#domain/dataset/length-summary.js';
+import { oneAgainstAll } from '#domain/dataset/one-against-all.js';
 import { joinRows } from '#domain/dataset/row-units.js';
 import { splitRows } from '#domain/dataset/split.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { openDatasetFile, type DatasetFile } from './dataset-file.js';
-import { DatasetScan, type ScannedRows } from './dataset-scan.js';
+import { DatasetScan, readsLists, type ScannedRows } from './dataset-scan.js';
 import { isColumnPosition } from './delimited-reader.js';
 import { filterRows, type RowColumns } from './row-table.js';
 import { StreamedDataset } from './streamed-dataset.js';
@@ -42,8 +43,9 @@ export class FileDatasetLoader implements DatasetLoader {
     const scan = await new DatasetScan(specification).read(files);
     const rows = withoutLeakedRows(scan.columns, files);
     const leakedRowCount = scan.columns.ordinals.length - rows.ordinals.length;
-    const labels = labelRows(rows, scan, specification);
-    const splits = assignSplits(rows, labels, files, specification);
+    const allLabels = labelRows(rows, scan, specification);
+    const splits = assignSplits(rows, allLabels, files, specification);
+    const labels = asTargets(allLabels, specification);
     const duplicates = countDuplicates(rows.contentIds, labels.labelIds, labels.labelOffsets);
     return new StreamedDataset(
       {
@@ -91,9 +93,11 @@ async function openFiles(specification: DatasetSpecification): Promise<DatasetFi
     textPairColumn,
     labelColumn,
     groupColumn,
+    languageColumn,
   } = specification;
-  const columns = [textColumn, textPairColumn, labelColumn, groupColumn];
+  const columns = [textColumn, textPairColumn, labelColumn, groupColumn, languageColumn];
   const hasHeader = !columns.some((column) => column !== undefined && isColumnPosition(column));
+  const layout = { hasHeader, hasQuotes: specification.quotes ?? true };
   const given: readonly (readonly [SplitName, string | undefined])[] = [
     ['train', trainFile],
     ['validation', validationFile],
@@ -101,7 +105,7 @@ async function openFiles(specification: DatasetSpecification): Promise<DatasetFi
   ];
   const files: DatasetFile[] = [];
   for (const [split, path] of given) {
-    if (path !== undefined) files.push(await openDatasetFile(path, split, format, hasHeader));
+    if (path !== undefined) files.push(await openDatasetFile(path, split, format, layout));
   }
   return files;
 }
@@ -129,15 +133,26 @@ function labelRows(rows: RowColumns, scan: ScannedRows, specification: DatasetSp
   const { labelOffsets } = rows;
   if (specification.objective === 'causal_language_modeling')
     return { labelIds: new Int32Array(0), labelOffsets };
-  const labelSpace = specification.labelSpace ?? observeLabels(rows, scan);
+  const labelSpace =
+    specification.positiveLabel === undefined
+      ? (specification.labelSpace ?? observeLabels(rows, scan))
+      : LabelSpace.fromObserved(scan.labelNames);
   const idOfNumber = scan.labelNames.map((name) => labelSpace.idOf(name) ?? -1);
   const labelIds = Int32Array.from(rows.labels, (number) => idOfNumber[number]!);
-  if (specification.objective === 'multi_label') {
+  if (readsLists(specification)) {
     for (let row = 0; row + 1 < labelOffsets.length; row++) {
       labelIds.subarray(labelOffsets[row], labelOffsets[row + 1]).sort();
     }
   }
   return { labelSpace, labelIds, labelOffsets };
+}
+
+/** Two classes where one label is told from all others; the labels as they are elsewhere. */
+function asTargets(labels: RowLabels, { positiveLabel }: DatasetSpecification): RowLabels {
+  const { labelSpace } = labels;
+  return positiveLabel === undefined || labelSpace === undefined
+    ? labels
+    : oneAgainstAll({ ...labels, labelSpace }, positiveLabel);
 }
 
 /** The labels of the rows that are left. */
@@ -247,6 +262,8 @@ function fingerprint(
     objective: specification.objective,
     columns: scan.columnChoice,
     labelSpace: specification.labelSpace?.names ?? null,
+    ...(specification.language === undefined ? {} : { language: specification.language }),
+    ...(specification.quotes === false ? { quotes: false } : {}),
     files: files.map(({ split, format }, i) => ({ split, format, sha256: scan.digests[i] })),
   };
   const hash = createHash('sha256').update(JSON.stringify(settings));

@@ -65,20 +65,29 @@ export async function inspectFile(path: string): Promise<FileState> {
   return { byteLength: found.size, modifiedMs: found.mtimeMs };
 }
 
+/** How a CSV or TSV file is laid out. */
+export interface DelimitedLayout {
+  /** Whether the first line names the columns. */
+  readonly hasHeader: boolean;
+  /** Whether a field between quotes may hold delimiters and line ends. */
+  readonly hasQuotes: boolean;
+}
+
 /**
  * The reader of a format.
- * @param hasHeader - CSV and TSV: whether the first line names the columns
+ * @param layout - of CSV and TSV; other formats leave nothing open
  */
-export function createReader(path: string, format: DatasetFormat, hasHeader: boolean): RowReader {
+export function createReader(path: string, format: DatasetFormat, layout: DelimitedLayout): RowReader {
+  const { hasHeader, hasQuotes } = layout;
   switch (format) {
     case 'json':
       return new JsonReader(path);
     case 'jsonl':
       return new JsonLinesReader(path);
     case 'csv':
-      return new DelimitedReader(path, ',', hasHeader);
+      return new DelimitedReader(path, ',', hasHeader, hasQuotes);
     case 'tsv':
-      return new DelimitedReader(path, '\t', hasHeader);
+      return new DelimitedReader(path, '\t', hasHeader, hasQuotes);
     case 'parquet':
       return new ParquetReader(path);
     case 'text':

@@ -29,8 +29,8 @@ export class ShardedAdamW implements Optimizer {
     this.own = new AdamW(this.ownOf(this.parameters), settings);
   }
 
-  step(gradients: GradientMap, learningRate: number): void {
-    this.own.step(new Map(this.ownOf(gradients)), learningRate);
+  step(gradients: GradientMap, learningRate: number, gradientFactor?: number): void {
+    this.own.step(new Map(this.ownOf(gradients)), learningRate, gradientFactor);
     for (const name of gradients.keys()) {
       overwriteByBroadcast(this.group, this.parameters.get(name)!, this.owners.get(name)!);
     }

@@ -2,6 +2,7 @@ import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
+import { isRemoteUri } from '#domain/storage/storage-uri.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 
 import { digestFile } from './file-digest.js';
@@ -25,7 +26,7 @@ export class LocalWorkspace implements Workspace {
   }
 
   fromCurrentFolder(place: string): string {
-    return path.resolve(place);
+    return isRemoteUri(place) ? place : path.resolve(place);
   }
 
   async exists(place: string): Promise<boolean> {

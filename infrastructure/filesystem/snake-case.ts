@@ -9,6 +9,8 @@ const OPAQUE_FIELDS = new Set([
   'languageDistribution',
   'languageModelMapping',
   'modelsByLanguage',
+  'categoriesByKey',
+  'categoriesByLanguage',
   'labelMapping',
   'labelDistribution',
   'perLanguageModels',

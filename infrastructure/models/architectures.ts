@@ -3,11 +3,29 @@ import { MODEL_TYPES, type ModelType } from '#domain/model/specification.js';
 
 import type { Architecture } from './architecture.js';
 import { BERT } from './bert/architecture.js';
+import { CODEGEN } from './codegen/architecture.js';
+import { DISTILBERT } from './distilbert/architecture.js';
+import { GPT_NEOX } from './gpt-neox/architecture.js';
 import { GPT2 } from './gpt2/architecture.js';
+import { LLAMA } from './llama/architecture.js';
 import { LSTM } from './lstm/architecture.js';
+import { MODERNBERT } from './modernbert/architecture.js';
+import { QWEN2 } from './qwen2/architecture.js';
+import { ROBERTA } from './roberta/architecture.js';
 
 /** Every architecture that can be built. A new one is added here and to `MODEL_TYPES`. */
-const ARCHITECTURES: Readonly<Record<ModelType, Architecture>> = { bert: BERT, gpt2: GPT2, lstm: LSTM };
+const ARCHITECTURES: Readonly<Record<ModelType, Architecture>> = {
+  bert: BERT,
+  roberta: ROBERTA,
+  distilbert: DISTILBERT,
+  modernbert: MODERNBERT,
+  gpt2: GPT2,
+  codegen: CODEGEN,
+  gpt_neox: GPT_NEOX,
+  llama: LLAMA,
+  qwen2: QWEN2,
+  lstm: LSTM,
+};
 
 /** The architecture of a type of model. */
 export function architectureOf(modelType: ModelType): Architecture {

@@ -8,28 +8,46 @@ import type { ParameterCounts } from '#domain/model/specification.js';
 
 import { GradientWatch } from './gradient-watch.js';
 import { LoraAdapters } from './lora/lora-adapters.js';
+import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js';
 
 /**
  * The weights of one model: Hugging Face names to variables, in the order of PyTorch's `state_dict`. The variables'
  * own names are TensorFlow.js's (they must be unique over all models in the process): look them up by store name.
  */
 export class ParameterStore implements Iterable<[string, tf.Variable]> {
-  private readonly variables = new Map<string, tf.Variable>();
   private watch: GradientWatch | undefined;
   private readonly frozen = new Set<string>();
   private readonly adapters = new LoraAdapters();
 
-  /** @param values - Initial values by name; the names and shapes must be those of the descriptions. */
-  constructor(
+  private constructor(
     private readonly descriptions: readonly ParameterDescription[],
-    values: NamedTensors,
-  ) {
+    private readonly variables: ReadonlyMap<string, tf.Variable>,
+  ) {}
+
+  /** A store of the given values; their names and shapes must be those of the descriptions. Errors as {@link load}. */
+  static of(descriptions: readonly ParameterDescription[], values: NamedTensors): ParameterStore {
     assertSameParameters(descriptions, values);
-    for (const { name, shape } of descriptions) {
-      const initial = tf.tensor(values.get(name)!.data, [...shape], 'float32');
-      this.variables.set(name, tf.variable(initial));
-      initial.dispose();
+    const variables = descriptions.map((description) =>
+      variableOf(description, values.get(description.name)!.data),
+    );
+    return new ParameterStore(descriptions, new Map(variables));
+  }
+
+  /** A store whose values are read one after the other, so that no second copy of the model is ever in memory. */
+  static async read(
+    descriptions: readonly ParameterDescription[],
+    readValues: (description: ParameterDescription) => Promise<Float32Array>,
+  ): Promise<ParameterStore> {
+    const variables = new Map<string, tf.Variable>();
+    try {
+      for (const description of descriptions) {
+        variables.set(...variableOf(description, await readValues(description)));
+      }
+    } catch (thrown) {
+      tf.dispose([...variables.values()]);
+      throw thrown;
     }
+    return new ParameterStore(descriptions, variables);
   }
 
   /** The parameters that learn, in order; adapters after the weights. */
@@ -45,6 +63,10 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
   /** The variables that learn, in order. */
   trainable(): readonly tf.Variable[] {
     return [...this].map(([, variable]) => variable);
+  }
+
+  has(name: string): boolean {
+    return this.variables.has(name);
   }
 
   /**
@@ -161,6 +183,13 @@ function copiesOf(
   );
 }
 
+function variableOf({ name, shape }: ParameterDescription, values: Float32Array): [string, tf.Variable] {
+  const initial = tf.tensor(values, [...shape], 'float32');
+  const variable = tf.variable(initial);
+  initial.dispose();
+  return [name, variable];
+}
+
 /** Throws `MODEL.WEIGHTS_MISMATCH` unless names, shapes and sizes agree. */
 function assertSameParameters(descriptions: readonly ParameterDescription[], values: NamedTensors): void {
   const expected = new Map(descriptions.map(({ name, shape }) => [name, shape]));
@@ -168,36 +197,19 @@ function assertSameParameters(descriptions: readonly ParameterDescription[], val
     ...descriptions.flatMap((description) => problemOf(description, values)),
     ...[...values]
       .filter(([name]) => !expected.has(name))
-      .map(([name, { shape }]) => `"${name}" ${format(shape)} is not a parameter of this model`),
+      .map(([name, { shape }]) => `"${name}" ${formatShape(shape)} is not a parameter of this model`),
   ];
-  if (problems.length === 0) return;
-  throw new ArenaError(
-    'MODEL.WEIGHTS_MISMATCH',
-    `Expected the ${expected.size} tensors that the model's configuration asks for, found differences: ` +
-      `${summarize(problems)}. Use weights and config.json that were saved together.`,
-    { details: { problems } },
-  );
+  if (problems.length > 0) throw weightsMismatch(expected.size, problems);
 }
 
 function problemOf({ name, shape }: ParameterDescription, values: NamedTensors): readonly string[] {
   const found = values.get(name);
-  if (found === undefined) return [`"${name}" ${format(shape)} is missing`];
-  if (found.shape.length !== shape.length || shape.some((size, axis) => size !== found.shape[axis])) {
-    return [`"${name}" should be ${format(shape)} but is ${format(found.shape)}`];
+  if (found === undefined) return [`"${name}" ${formatShape(shape)} is missing`];
+  if (!isSameShape(found.shape, shape)) {
+    return [`"${name}" should be ${formatShape(shape)} but is ${formatShape(found.shape)}`];
   }
   const size = shape.reduce((product, extent) => product * extent, 1);
   return found.data.length === size
     ? []
     : [`"${name}" should hold ${size} values but holds ${found.data.length}`];
-}
-
-const PROBLEMS_SHOWN = 5;
-
-function summarize(problems: readonly string[]): string {
-  const shown = problems.slice(0, PROBLEMS_SHOWN).join('; ');
-  return problems.length > PROBLEMS_SHOWN ? `${shown}; and ${problems.length - PROBLEMS_SHOWN} more` : shown;
-}
-
-function format(shape: readonly number[]): string {
-  return `[${shape.join(', ')}]`;
 }

@@ -1,23 +1,24 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { ArenaError } from '#domain/shared/errors.js';
 import { drawInitialValues } from '#domain/model/initial-values.js';
 import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
-import type { Model, ModelManager } from '#domain/model/model-manager.js';
+import type { Model, ModelManager, OpenModelOptions } from '#domain/model/model-manager.js';
 import { parametersOf } from '#domain/model/parameters.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
-import { readSafetensors } from '../safetensors/read-safetensors.js';
+import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeSafetensors } from '../safetensors/write-safetensors.js';
-import type { Architecture } from './architecture.js';
+import { replaceWeights } from '../weights/replaced-weights.js';
+import { openWeights, SAFETENSORS_FILE } from '../weights/open-weights.js';
 import { architectureNamed, architectureOf } from './architectures.js';
+import { readCommonFields, writeCommonFields, type HeadChoice } from './common-config.js';
 import { configFileOf, readConfigFile, writeConfigFile } from './config-file.js';
-import { createTensorModel } from './create-tensor-model.js';
+import { createTensorModel, tensorModelOf } from './create-tensor-model.js';
 import { fineTune } from './fine-tune.js';
+import { loadParameters } from './load-parameters.js';
 import type { AdapterDescription } from './lora/adapter-config.js';
 import { isAdapterFolder, readAdapterFolder, writeAdapterFolder } from './lora/adapter-files.js';
 import { asTensorModel, type TensorModel } from './tensor-model.js';
@@ -39,14 +40,14 @@ export class TensorModelManager implements ModelManager {
   }
 
   async describe(folder: string): Promise<ModelSpecification> {
-    return (await readDescription(await this.folderOfModel(folder))).specification;
+    return readSpecification(await this.folderOfModel(folder));
   }
 
-  async open(folder: string): Promise<TensorModel> {
-    if (!(await isAdapterFolder(folder))) return readModel(folder);
+  async open(folder: string, options: OpenModelOptions = {}): Promise<TensorModel> {
+    if (!(await isAdapterFolder(folder))) return readModel(folder, options);
     const { description, adapters, savedModules } = await readAdapterFolder(folder);
     const { lora, baseModel: name, revision } = description;
-    const model = await readModel(await this.locateBase(description), savedModules);
+    const model = await readModel(await this.locateBase(description), options, savedModules);
     const base = { name, ...(revision === undefined ? {} : { revision }) };
     try {
       return fineTune(model, { lora, base, seed: 0 }, adapters);
@@ -84,12 +85,20 @@ export class TensorModelManager implements ModelManager {
 }
 
 /** @param replaced - weights that stand in for those of the folder */
-async function readModel(folder: string, replaced: NamedTensors = new Map()): Promise<TensorModel> {
-  const { specification, architecture } = await readDescription(folder);
-  const file = weightsFileOf(folder);
-  await assertExists(file);
-  const { tensors } = await readSafetensors(file, (name) => !architecture.isDerivedTensor(name));
-  return createTensorModel(specification, new Map([...tensors, ...replaced]));
+async function readModel(
+  folder: string,
+  { newHead, onDifference }: OpenModelOptions,
+  replaced: NamedTensors = new Map(),
+): Promise<TensorModel> {
+  const specification = await readSpecification(folder, newHead);
+  const source = replaceWeights(await openWeights(folder), replaced);
+  try {
+    const { parameters, report } = await loadParameters(source, specification, newHead?.seed);
+    if (report.newlyInitialized.length + report.unexpected.length > 0) onDifference?.(report);
+    return tensorModelOf(specification, parameters);
+  } finally {
+    await source.close();
+  }
 }
 
 async function writeModel(
@@ -98,36 +107,20 @@ async function writeModel(
   weights: NamedTensors,
 ): Promise<void> {
   await makeFolder(folder);
-  const config = architectureOf(specification.modelType).writeConfig(specification);
+  const architecture = architectureOf(specification.modelType);
+  const config = {
+    ...writeCommonFields(architecture, specification),
+    ...architecture.writeConfig(specification),
+  };
   await writeConfigFile(configFileOf(folder), config);
-  await writeSafetensors(weightsFileOf(folder), weights, WEIGHTS_METADATA);
+  await writeSafetensors(path.join(folder, SAFETENSORS_FILE), weights, WEIGHTS_METADATA);
 }
 
-async function readDescription(
-  folder: string,
-): Promise<{ specification: ModelSpecification; architecture: Architecture }> {
+async function readSpecification(folder: string, newHead?: HeadChoice): Promise<ModelSpecification> {
   const file = configFileOf(folder);
   const fields = await readConfigFile(file);
   const architecture = architectureNamed(fields['model_type'], file);
-  return { specification: architecture.readConfig(fields, file), architecture };
-}
-
-function weightsFileOf(folder: string): string {
-  return path.join(folder, 'model.safetensors');
-}
-
-async function assertExists(file: string): Promise<void> {
-  try {
-    await stat(file);
-  } catch (thrown) {
-    if (systemErrorCode(thrown) !== 'ENOENT') throw toFilesystemError(thrown, 'read', file);
-    throw new ArenaError(
-      'MODEL.INVALID',
-      `Expected the model's weights in ${file}, found no such file. ` +
-        'Save the model as safetensors (in Python: model.save_pretrained(folder, safe_serialization=True)).',
-      { cause: thrown, details: { file } },
-    );
-  }
+  return architecture.readConfig(fields, file, readCommonFields(architecture, fields, file, newHead));
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import type { BaseModel } from '#domain/model/fine-tuning.js';
 import type { Model } from '#domain/model/model-manager.js';
 
+import type { KeyValueCache } from './key-value-cache.js';
 import type { ParameterStore } from './parameter-store.js';
 
 /** Token ids of some texts, one text after the other without padding (docs/decisions/0007-ragged-batches.md). */
@@ -21,7 +22,18 @@ export interface TokenBatch {
  * masks, so that the same step always draws the same ones.
  */
 export type ForwardMode =
-  { readonly training: false } | { readonly training: true; readonly seed: number; readonly step: number };
+  | {
+      readonly training: false;
+      /** Of a decoder: the texts go on from what is kept there, all of them by equally many tokens. */
+      readonly cache?: KeyValueCache;
+    }
+  | { readonly training: true; readonly seed: number; readonly step: number };
+
+/** A language model's logits before they are computed: states [tokens, hidden] times weight [vocabulary, hidden]^T. */
+export interface TokenStates {
+  readonly states: tf.Tensor2D;
+  readonly weight: tf.Tensor2D;
+}
 
 /** A model whose weights are TensorFlow.js variables. */
 export interface TensorModel extends Model {
@@ -34,6 +46,8 @@ export interface TensorModel extends Model {
    * Errors: `ARGUMENT.INVALID` when a text has more tokens than the model has positions.
    */
   forward(batch: TokenBatch, mode: ForwardMode): tf.Tensor;
+  /** Of a language model: what its logits are the product of. The same rules apply. */
+  tokenStates?(batch: TokenBatch, mode: ForwardMode): TokenStates;
 }
 
 /** The tensor model behind a `Model`. Errors: `INTERNAL` when the model comes from another model manager. */

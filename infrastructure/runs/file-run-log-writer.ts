@@ -13,7 +13,7 @@ export class FileRunLogWriter implements RunLogWriter {
   constructor(private readonly workspaceRoot: string) {}
 
   folderOf(modelName: string, timestamp: string): string {
-    const name = modelName.replace(/[^A-Za-z0-9._-]+/g, '-');
+    const name = modelName.replace(/[^\p{L}\p{N}._-]+/gu, '-');
     return path.join(this.workspaceRoot, 'experiments', `${name}_${timestamp}`);
   }
 

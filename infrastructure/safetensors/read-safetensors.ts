@@ -5,18 +5,17 @@ import { ArenaError } from '#domain/shared/errors.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
-import { BITS_PER_ELEMENT, decodeToFloat32, isReadableDataType, READABLE_DATA_TYPES } from './data-types.js';
+import { corruptWeights } from '../weights/corrupt-weights.js';
+import { readFloat32, readFully } from '../weights/read-values.js';
+import type { WeightsSource } from '../weights/weights-source.js';
+import { isReadableDataType, READABLE_DATA_TYPES } from './data-types.js';
 import {
-  corruptWeights,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
   parseSafetensorsHeader,
   type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js';
-
-/** Bytes converted at a time: whole elements of every data type. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** What a file holds. */
 export interface SafetensorsContent {
@@ -28,6 +27,51 @@ export interface SafetensorsContent {
 /** Which tensors to read; all of them by default. */
 export type TensorSelection = (name: string, entry: TensorEntry) => boolean;
 
+/** An open safetensors file, whose tensors are read one by one. The caller closes it. */
+export class SafetensorsFile implements WeightsSource {
+  private constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+    private readonly header: SafetensorsHeader,
+  ) {}
+
+  /** Opens a file and reads its header. Errors as {@link readSafetensors}; data types are not restricted. */
+  static async open(file: string): Promise<SafetensorsFile> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(file, 'r');
+      return new SafetensorsFile(file, handle, await readHeader(handle, file));
+    } catch (thrown) {
+      await handle?.close();
+      throw toFilesystemError(thrown, 'read', file);
+    }
+  }
+
+  get tensors(): ReadonlyMap<string, TensorEntry> {
+    return this.header.tensors;
+  }
+
+  get metadata(): Readonly<Record<string, string>> {
+    return this.header.metadata;
+  }
+
+  async read(name: string): Promise<Float32Array> {
+    const entry = this.tensors.get(name);
+    if (entry === undefined) {
+      throw new ArenaError('INTERNAL', `Expected the name of a tensor of ${this.path}, found "${name}".`);
+    }
+    try {
+      return await readTensor(this.handle, name, entry, this.path);
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'read', this.path);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
 /**
  * Reads a safetensors file. F32 comes back bit for bit, F16 and BF16 are widened exactly, F64 is rounded.
  *
@@ -38,35 +82,26 @@ export async function readSafetensors(
   file: string,
   isSelected: TensorSelection = () => true,
 ): Promise<SafetensorsContent> {
-  return withFile(file, async (handle) => {
-    const { tensors: entries, metadata } = await readHeader(handle, file);
+  const opened = await SafetensorsFile.open(file);
+  try {
     const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
-    for (const [name, entry] of entries) {
+    for (const [name, entry] of opened.tensors) {
       if (!isSelected(name, entry)) continue;
-      tensors.set(name, { shape: entry.shape, data: await readTensor(handle, name, entry, file) });
+      tensors.set(name, { shape: entry.shape, data: await opened.read(name) });
     }
-    return { tensors, metadata };
-  });
+    return { tensors, metadata: opened.metadata };
+  } finally {
+    await opened.close();
+  }
 }
 
 /**
  * Reads names, data types and shapes; no data. Errors as {@link readSafetensors}, data types are not restricted.
  */
 export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
-  return withFile(file, (handle) => readHeader(handle, file));
-}
-
-async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      return await use(handle);
-    } finally {
-      await handle.close();
-    }
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'read', file);
-  }
+  const opened = await SafetensorsFile.open(file);
+  await opened.close();
+  return { tensors: opened.tensors, metadata: opened.metadata };
 }
 
 async function readHeader(handle: FileHandle, file: string): Promise<SafetensorsHeader> {
@@ -88,7 +123,7 @@ async function readHeader(handle: FileHandle, file: string): Promise<Safetensors
   return parseSafetensorsHeader(header, size, file);
 }
 
-async function readTensor(
+function readTensor(
   handle: FileHandle,
   name: string,
   entry: TensorEntry,
@@ -103,28 +138,5 @@ async function readTensor(
       { details: { path: file, tensor: name, dataType } },
     );
   }
-  const elementBytes = BITS_PER_ELEMENT.get(dataType)! / 8;
-  const data = new Float32Array(sizeBytes / elementBytes);
-  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, sizeBytes));
-  for (let done = 0; done < sizeBytes; done += chunk.byteLength) {
-    const piece = chunk.subarray(0, Math.min(chunk.byteLength, sizeBytes - done));
-    await readFully(handle, piece, start + done, file);
-    const first = done / elementBytes;
-    decodeToFloat32(dataType, piece, data.subarray(first, first + piece.byteLength / elementBytes));
-  }
-  return data;
-}
-
-async function readFully(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  position: number,
-  file: string,
-): Promise<void> {
-  for (let done = 0; done < bytes.byteLength;) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, position + done);
-    if (bytesRead === 0)
-      throw corruptWeights(file, undefined, `the file ends at byte ${position + done}, too early`);
-    done += bytesRead;
-  }
+  return readFloat32(handle, { dataType, start, sizeBytes }, file);
 }

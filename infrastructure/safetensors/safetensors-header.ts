@@ -1,5 +1,6 @@
-import { ArenaError } from '#domain/shared/errors.js';
+import type { ArenaError } from '#domain/shared/errors.js';
 
+import { corruptWeights, shortened } from '../weights/corrupt-weights.js';
 import { BITS_PER_ELEMENT } from './data-types.js';
 import { findDuplicateKey } from './duplicate-keys.js';
 
@@ -49,26 +50,6 @@ export function parseSafetensorsHeader(
   entries.sort(([, a], [, b]) => a.start - b.start || a.sizeBytes - b.sizeBytes);
   checkCoverage(entries, dataStart, fileBytes, file);
   return { tensors: new Map(entries), metadata };
-}
-
-/** A `WEIGHTS.CORRUPT` error that says where. */
-export function corruptWeights(
-  file: string,
-  tensor: string | undefined,
-  problem: string,
-  cause?: unknown,
-): ArenaError {
-  const where = tensor === undefined ? file : `tensor "${shortened(tensor)}" of ${file}`;
-  return new ArenaError(
-    'WEIGHTS.CORRUPT',
-    `In ${where}: ${problem}. The file is damaged or not a safetensors file; copy or download it again.`,
-    { cause, details: { path: file, ...(tensor === undefined ? {} : { tensor: shortened(tensor) }) } },
-  );
-}
-
-/** Hostile files have names of megabytes, which no message should carry. */
-function shortened(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 200)}...`;
 }
 
 function parseJsonObject(bytes: Uint8Array, file: string): Readonly<Record<string, unknown>> {

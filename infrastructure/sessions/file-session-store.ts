@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import { assertCriticalFields } from '#domain/session/critical-fields.js';
-import { SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
-import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import { memberIdOf, SESSION_ID_PREFIX, sessionIdOf } from '#domain/session/session-id.js';
+import { METADATA_VERSION, type SessionMetadata } from '#domain/session/session-metadata.js';
 import type {
   SessionFolders,
   SessionHolder,
@@ -50,6 +50,21 @@ export class FileSessionStore implements SessionStore {
     );
   }
 
+  async createWithin(
+    sessionId: string,
+    name: string,
+  ): Promise<{ readonly sessionId: string; readonly folders: SessionFolders }> {
+    const id = memberIdOf(sessionId, name);
+    const folders = this.foldersOf(id);
+    try {
+      await mkdir(path.dirname(folders.metadataFile), { recursive: true });
+      await mkdir(folders.metricsFolder, { recursive: true });
+    } catch (failure) {
+      throw toFilesystemError(failure, 'write', folders.folder);
+    }
+    return { sessionId: id, folders };
+  }
+
   async save(metadata: SessionMetadata): Promise<void> {
     assertCriticalFields(metadata);
     const { metadataFile } = this.foldersOf(metadata.trainingSession.sessionId);
@@ -62,19 +77,27 @@ export class FileSessionStore implements SessionStore {
 
   async load(sessionId: string, onWarning: (message: string) => void): Promise<SessionMetadata> {
     const { metadataFile } = this.foldersOf(sessionId);
-    const primary = await readIfValid(metadataFile);
-    if (primary !== undefined) return primary.metadata;
-    const backup = await readIfValid(backupOf(metadataFile));
+    const problems: string[] = [];
+    const primary = await readIfValid(metadataFile, (problem) => problems.push(problem));
+    if (primary !== undefined) return this.inPresentFormat(primary);
+    const backup = await readIfValid(backupOf(metadataFile), (problem) => problems.push(problem));
     if (backup === undefined) {
       await this.assertExists(sessionId);
       throw new ArenaError(
         'SESSION.INVALID',
         `Expected the metadata of session ${sessionId} in ${metadataFile} or its backup, found neither whole. ` +
-          'Name another session.',
+          [...problems, 'Name another session.'].join(' '),
       );
     }
     onWarning(`${metadataFile} is missing or damaged; its backup of ${backup.metadata.lastUpdated} is used.`);
     return backup.metadata;
+  }
+
+  /** A file of an older version is written back in the present one; what it was is then the backup. */
+  private async inPresentFormat({ text, metadata }: ValidFile): Promise<SessionMetadata> {
+    const { metadata_version: version } = JSON.parse(text) as { readonly metadata_version?: unknown };
+    if (version !== METADATA_VERSION) await this.save(metadata);
+    return metadata;
   }
 
   async list(): Promise<readonly string[]> {
@@ -147,16 +170,25 @@ function backupOf(metadataFile: string): string {
   return path.join(path.dirname(metadataFile), 'training_metadata_backup.json');
 }
 
+interface ValidFile {
+  readonly text: string;
+  readonly metadata: SessionMetadata;
+}
+
 /** The session in a file; undefined when it is missing or not a whole session. */
 async function readIfValid(
   file: string,
-): Promise<{ readonly text: string; readonly metadata: SessionMetadata } | undefined> {
+  onProblem: (message: string) => void = () => undefined,
+): Promise<ValidFile | undefined> {
   try {
     const text = await readFile(file, 'utf8');
     return { text, metadata: parseSessionFile(text, file) };
   } catch (failure) {
     if (isMissing(failure)) return undefined;
-    if (failure instanceof ArenaError && failure.code === 'SESSION.INVALID') return undefined;
+    if (failure instanceof ArenaError && failure.code === 'SESSION.INVALID') {
+      onProblem(failure.message);
+      return undefined;
+    }
     throw toFilesystemError(failure, 'read', file);
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { ArenaError } from '#domain/shared/errors.js';
+import type { JsonObject } from '#domain/session/upgrade-defaults.js';
+import { upgradeSession } from '#domain/session/upgrade-session.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
 import { toSnakeCase, withCamelCaseKeys, withSnakeCaseKeys } from '../filesystem/snake-case.js';
@@ -17,7 +19,8 @@ export function toSessionFile(metadata: SessionMetadata): string {
  * @throws ArenaError `SESSION.INVALID`: not JSON, or a field is missing or of another type; names each one
  */
 export function parseSessionFile(text: string, file: string): SessionMetadata {
-  const parsed = sessionMetadataSchema.safeParse(withCamelCaseKeys(readContent(text, file)));
+  const content = upgradeSession(withCamelCaseKeys(readContent(text, file)) as JsonObject);
+  const parsed = sessionMetadataSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.map((part) => toSnakeCase(String(part))).join('.')}: ${issue.message}`,
@@ -36,9 +39,12 @@ function hashOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
-function readContent(text: string, file: string): unknown {
+function readContent(text: string, file: string): JsonObject {
   const json = parseJson(text, file);
-  if (typeof json !== 'object' || json === null || !(INTEGRITY_FIELD in json)) return json;
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ArenaError('SESSION.INVALID', `Expected a JSON object in ${file}.`, { details: { file } });
+  }
+  if (!(INTEGRITY_FIELD in json)) return json as JsonObject;
   const { [INTEGRITY_FIELD]: expected, ...content } = json;
   if (hashOf(content) === expected) return content;
   throw new ArenaError(

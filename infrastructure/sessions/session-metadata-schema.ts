@@ -8,6 +8,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { TASKS } from '#domain/training/task.js';
 
 const texts = z.array(z.string());
+const textsByName = z.record(z.string(), texts);
 const textByName = z.record(z.string(), z.string());
 const numberByName = z.record(z.string(), z.number());
 const maybeText = z.string().nullable();
@@ -58,6 +59,9 @@ const datasetConfig = z.looseObject({
   onevsallKeys: texts,
   keyStrategies: textByName,
   filesPerKey: textByName,
+  categoriesByKey: textsByName.default({}),
+  minSamplesPerLabel: maybeNumber.default(null),
+  quotes: z.boolean().default(true),
   fingerprint: z.string(),
 });
 
@@ -69,11 +73,13 @@ const languageConfig = z.looseObject({
   languageModelMapping: textByName,
   perLanguageTraining: z.boolean(),
   modelsByLanguage: textByName,
+  categoriesByLanguage: z.record(z.string(), textsByName).default({}),
+  languageColumn: maybeText.default(null),
 });
 
 const textAnalysis = z.looseObject({
   textLengthStats: z.object({
-    characters: lengthSummary,
+    characters: lengthSummary.nullable(),
     tokens: lengthSummary.nullable(),
     lengthClasses: z
       .object({ short: z.number(), medium: z.number(), long: z.number(), veryLong: z.number() })
@@ -110,13 +116,16 @@ const labelConfig = z.looseObject({
 
 const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
+  selectedModels: texts.default([]),
   revision: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
-  specification: z.custom<ModelSpecification>(
-    (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
-    'expected a model specification',
-  ),
-  parameters: z.object({ total: z.number(), trainable: z.number() }),
+  specification: z
+    .custom<ModelSpecification>(
+      (value) => z.looseObject({ modelType: z.string(), objective: z.string() }).safeParse(value).success,
+      'expected a model specification',
+    )
+    .nullable(),
+  parameters: z.object({ total: z.number(), trainable: z.number() }).nullable(),
   dropout: maybeNumber,
   recommendations: texts,
   perLanguageModels: textByName,
@@ -218,7 +227,7 @@ const preprocessing = z.looseObject({
     maxLength: z.number(),
   }),
   tokenizerFolder: maybeText,
-  tokenizerFingerprint: z.string(),
+  tokenizerFingerprint: maybeText,
   truncation: z.boolean(),
   padding: z.string(),
 });
@@ -252,6 +261,7 @@ const trainingContext = z.looseObject({
   }),
   storage: maybeText,
   parentSession: maybeText,
+  settingsByModel: texts.default([]),
 });
 
 /**
@@ -280,7 +290,9 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
       step: z.number(),
       epoch: z.number(),
       metric: maybeNumber,
-      digests: z.object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() }),
+      digests: z
+        .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
+        .nullable(),
     }),
   ),
   trainingContext,

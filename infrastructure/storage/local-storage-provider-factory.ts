@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import type { StorageProvider, StorageProviderFactory } from '#domain/storage/storage-provider.js';
+import { schemeOf, withoutCredentials } from '#domain/storage/storage-uri.js';
 
 import { LocalStorageProvider } from './local-storage-provider.js';
 
@@ -20,7 +21,7 @@ export class LocalStorageProviderFactory implements StorageProviderFactory {
 }
 
 function folderOf(uri: string): string {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(uri)?.[1]?.toLowerCase();
+  const scheme = schemeOf(uri);
   if (scheme === undefined && uri !== '') return uri;
   if (scheme === 'file') {
     try {
@@ -38,9 +39,4 @@ function unusable(uri: string, cause?: unknown): ArenaError {
     `Expected a storage place such as file:///data/models or a plain path, found "${withoutCredentials(uri)}".`,
     { cause },
   );
-}
-
-/** `s3://key:secret@host` must not show in a message. */
-function withoutCredentials(uri: string): string {
-  return uri.replace(/\/\/[^/]*@/, '//');
 }

@@ -1,15 +1,27 @@
-import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, type Dirent, type Stats } from 'node:fs';
+import { access, link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { validateKeyPrefix, validateObjectKey } from '#domain/storage/object-key.js';
-import type { StorageProvider, StoredObject } from '#domain/storage/storage-provider.js';
+import type {
+  ByteRange,
+  ContentDigest,
+  StorageFeature,
+  StorageProvider,
+  StoredObject,
+  TransferOptions,
+} from '#domain/storage/storage-provider.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { ErrorCode } from '#domain/shared/error-codes.js';
 
-import { digestFile, type FileDigest } from '../filesystem/file-digest.js';
-import { systemErrorCode } from '../filesystem/filesystem-error.js';
+import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { readInPieces } from '../filesystem/read-in-pieces.js';
-import { TEMPORARY_PREFIX, writeFileAtomically } from '../filesystem/write-file-atomically.js';
+import {
+  TEMPORARY_PREFIX,
+  temporaryPathBeside,
+  writeFileAtomically,
+} from '../filesystem/write-file-atomically.js';
 
 /**
  * Objects as files below a folder: key `a/b.txt` is the file `a/b.txt`. As in any file system, a key can't be an object
@@ -17,6 +29,7 @@ import { TEMPORARY_PREFIX, writeFileAtomically } from '../filesystem/write-file-
  */
 export class LocalStorageProvider implements StorageProvider {
   readonly location: string;
+  readonly unsupported: ReadonlySet<StorageFeature> = new Set(['signed_url']);
   private readonly root: string;
 
   constructor(root: string) {
@@ -25,14 +38,24 @@ export class LocalStorageProvider implements StorageProvider {
   }
 
   /** Errors of the source file are `FILESYSTEM.FAILED`. */
-  async putFile(key: string, file: string): Promise<FileDigest> {
+  async putFile(key: string, file: string, options: TransferOptions = {}): Promise<ContentDigest> {
+    validateObjectKey(key);
+    await assertReadable(file);
+    return this.putStream(key, readInPieces(file), options);
+  }
+
+  async putStream(
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    options: TransferOptions = {},
+  ): Promise<ContentDigest> {
     const place = this.placeOf(key);
-    const digest = await digestFile(file);
+    const digesting = new DigestingStream(content, key, options);
     await this.translating(key, async () => {
       await mkdir(path.dirname(place), { recursive: true });
-      await writeFileAtomically(place, readInPieces(file));
+      await writeFileAtomically(place, digesting.pieces());
     });
-    return digest;
+    return digesting.digest();
   }
 
   async put(key: string, content: Uint8Array): Promise<void> {
@@ -43,16 +66,36 @@ export class LocalStorageProvider implements StorageProvider {
     });
   }
 
-  async get(key: string): Promise<Uint8Array> {
+  async putIfAbsent(key: string, content: Uint8Array): Promise<boolean> {
     const place = this.placeOf(key);
-    return this.translating(key, () => readFile(place));
+    return this.translating(key, async () => {
+      await mkdir(path.dirname(place), { recursive: true });
+      const temporary = temporaryPathBeside(place);
+      try {
+        await writeFileAtomically(temporary, content);
+        await link(temporary, place); // the one way to give a file a name only if nothing has it
+        return true;
+      } catch (thrown) {
+        if (systemErrorCode(thrown) === 'EEXIST') return false;
+        throw thrown;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    });
+  }
+
+  async get(key: string, range?: ByteRange): Promise<Uint8Array> {
+    const place = this.placeOf(key);
+    return this.translating(key, () => (range === undefined ? readFile(place) : readRange(place, range)));
   }
 
   /** Errors of the target file are `FILESYSTEM.*`. */
-  async getFile(key: string, file: string): Promise<void> {
+  async getFile(key: string, file: string, options: TransferOptions = {}): Promise<ContentDigest> {
     const place = this.placeOf(key);
     await this.translating(key, () => access(place, constants.R_OK));
-    await writeFileAtomically(file, readInPieces(place));
+    const digesting = new DigestingStream(readInPieces(place), key, options);
+    await writeFileAtomically(file, digesting.pieces());
+    return digesting.digest();
   }
 
   async head(key: string): Promise<StoredObject | undefined> {
@@ -75,6 +118,28 @@ export class LocalStorageProvider implements StorageProvider {
     await this.translating(key, () => rm(place, { force: true }));
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    const source = this.placeOf(from);
+    await this.translating(from, () => access(source, constants.R_OK));
+    await this.putFile(to, source);
+  }
+
+  signedUrl(): Promise<string> {
+    return Promise.reject(
+      new ArenaError(
+        'STORAGE.UNSUPPORTED',
+        'A folder has no signed links; give the path of the file instead.',
+      ),
+    );
+  }
+
+  /** Removes what killed writes left behind. */
+  async abortUnfinished(prefix: string): Promise<number> {
+    validateKeyPrefix(prefix);
+    const folder = path.join(this.root, prefix.slice(0, prefix.lastIndexOf('/') + 1));
+    return this.translating(prefix, () => removeUnfinished(folder));
+  }
+
   private placeOf(key: string): string {
     validateObjectKey(key);
     return path.join(this.root, ...key.split('/'));
@@ -85,7 +150,12 @@ export class LocalStorageProvider implements StorageProvider {
       try {
         const facts = await stat(place);
         if (!facts.isFile()) return undefined;
-        return { key, sizeBytes: facts.size, modifiedAt: facts.mtime.toISOString() };
+        return {
+          key,
+          sizeBytes: facts.size,
+          modifiedAt: facts.mtime.toISOString(),
+          version: versionOf(facts),
+        };
       } catch (thrown) {
         if (isAbsence(thrown)) return undefined;
         throw thrown;
@@ -111,20 +181,88 @@ export class LocalStorageProvider implements StorageProvider {
   }
 }
 
-async function readFolder(folder: string): Promise<{ readonly name: string; readonly isFolder: boolean }[]> {
+function versionOf({ mtimeMs, size, ino }: Stats): string {
+  return [mtimeMs, size, ino].join('-');
+}
+
+/** Passes a content on and learns its SHA-256 and size on the way. */
+class DigestingStream {
+  private readonly hash = createHash('sha256');
+  private sizeBytes = 0;
+
+  constructor(
+    private readonly content: AsyncIterable<Uint8Array>,
+    private readonly key: string,
+    private readonly options: TransferOptions,
+  ) {}
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    const { onBytes, signal } = this.options;
+    for await (const piece of this.content) {
+      if (signal?.aborted === true) {
+        throw new ArenaError(
+          'STORAGE.UNAVAILABLE',
+          `The transfer of ${this.key} was stopped; start it again.`,
+        );
+      }
+      this.hash.update(piece);
+      this.sizeBytes += piece.byteLength;
+      onBytes?.(piece.byteLength);
+      yield piece;
+    }
+  }
+
+  digest(): ContentDigest {
+    return { sha256: this.hash.digest('hex'), sizeBytes: this.sizeBytes };
+  }
+}
+
+async function assertReadable(file: string): Promise<void> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return (
-      entries
-        .filter(({ name }) => !name.startsWith(TEMPORARY_PREFIX))
-        .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
-        // A folder sorts as its keys do, with the "/" at its end, so that the whole list is sorted.
-        .sort((a, b) => compare(a.isFolder ? `${a.name}/` : a.name, b.isFolder ? `${b.name}/` : b.name))
-    );
+    await (await open(file, 'r')).close();
+  } catch (thrown) {
+    throw toFilesystemError(thrown, 'read', file);
+  }
+}
+
+async function readRange(place: string, { start, end }: ByteRange): Promise<Uint8Array> {
+  await access(place, constants.R_OK);
+  if (end <= start) return new Uint8Array(0);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of createReadStream(place, { start, end: end - 1 })) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+async function removeUnfinished(folder: string): Promise<number> {
+  let removed = 0;
+  for (const entry of await readdirIfThere(folder)) {
+    const place = path.join(folder, entry.name);
+    if (entry.name.startsWith(TEMPORARY_PREFIX)) {
+      await rm(place, { recursive: true, force: true });
+      removed += 1;
+    } else if (entry.isDirectory()) removed += await removeUnfinished(place);
+  }
+  return removed;
+}
+
+async function readdirIfThere(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
   } catch (thrown) {
     if (isAbsence(thrown)) return [];
     throw thrown;
   }
+}
+
+async function readFolder(folder: string): Promise<{ readonly name: string; readonly isFolder: boolean }[]> {
+  const entries = await readdirIfThere(folder);
+  return (
+    entries
+      .filter(({ name }) => !name.startsWith(TEMPORARY_PREFIX))
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+      // A folder sorts as its keys do, with the "/" at its end, so that the whole list is sorted.
+      .sort((a, b) => compare(a.isFolder ? `${a.name}/` : a.name, b.isFolder ? `${b.name}/` : b.name))
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -19,6 +19,8 @@ export type OperatorResult =
 export interface Addon {
   /** The number of an operator such as `aten::add.Tensor`; -1 where this libtorch does not have it. */
   lookUp(name: string): number;
+  /** What an operator takes and gives, as libtorch writes it. */
+  schemaOf(operator: number): string;
   call(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
   upload(
     values: ArrayBufferView,
@@ -71,7 +73,11 @@ export interface GroupMembership {
 export interface RuntimeDescription {
   readonly version: string;
   readonly hasCuda: boolean;
-  readonly hasMkldnn: boolean;
+  readonly hasMkl: boolean;
+  /** Whether products of float32 can go to oneDNN. */
+  readonly hasOnednnProducts: boolean;
+  /** Where OpenBLAS is its BLAS: the processor that it takes this one for, and how it runs threads. */
+  readonly openblas: { readonly core: string; readonly threading: 'none' | 'pthread' | 'openmp' } | null;
   /** Such as `AVX512`. */
   readonly vectorExtension: string;
   readonly threads: number;

@@ -15,6 +15,10 @@ export type Device = 'cpu' | 'cuda';
 export class Operators {
   private readonly known = new Map<string, number>();
   private made: NativeTensor[] = [];
+  /** Copies in low precision by the id of what they are copies of. */
+  private readonly lowCopies = new Map<number, NativeTensor>();
+  /** The type in which products are computed, where it is not float32. */
+  lowPrecision: number | undefined;
 
   constructor(
     private readonly addon: Addon,
@@ -58,6 +62,30 @@ export class Operators {
   readonly cast = (tensor: NativeTensor, scalarType: number): NativeTensor =>
     tensor.scalarType === scalarType ? tensor : this.call('to.dtype', tensor, scalarType);
 
+  /** A tensor in the type of products; itself where it has that type. */
+  readonly toLowPrecision = (tensor: NativeTensor): NativeTensor =>
+    this.lowPrecision === undefined ? tensor : this.cast(tensor, this.lowPrecision);
+
+  /** The same for a weight; the copy is kept until the weight is forgotten, so that it is cast once per update. */
+  readonly weightToLowPrecision = (weight: NativeTensor): NativeTensor => {
+    if (this.lowPrecision === undefined || weight.scalarType === this.lowPrecision) return weight;
+    const known = this.lowCopies.get(weight.id);
+    if (known?.scalarType === this.lowPrecision) return known;
+    this.forget(weight.id);
+    const result = this.addon.call(this.numberOf('to.dtype'), weight.id, this.lowPrecision);
+    const copy = new NativeTensor(result as TensorDescription);
+    this.lowCopies.set(weight.id, copy);
+    return copy;
+  };
+
+  /** Frees what was kept of a tensor that is disposed of. */
+  forget(id: number): void {
+    const copy = this.lowCopies.get(id);
+    if (copy === undefined) return;
+    this.addon.dispose(copy.id);
+    this.lowCopies.delete(id);
+  }
+
   /** The values of a tensor of integers. */
   integers(tensor: NativeTensor): Int32Array {
     return new Int32Array(this.addon.read(tensor.id));
@@ -73,9 +101,14 @@ export class Operators {
       kept = result instanceof NativeTensor ? [result] : result;
       return result;
     } finally {
-      for (const tensor of this.made) if (!kept.includes(tensor)) this.addon.dispose(tensor.id);
+      for (const tensor of this.made) if (!kept.includes(tensor)) this.free(tensor);
       this.made = outer;
     }
+  }
+
+  private free(tensor: NativeTensor): void {
+    this.forget(tensor.id);
+    this.addon.dispose(tensor.id);
   }
 
   private run(name: string, args: readonly Argument[]): OperatorResult {

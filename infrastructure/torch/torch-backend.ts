@@ -147,6 +147,7 @@ export class TorchBackend extends tf.KernelBackend {
 
   private release(tensor: NativeTensor): void {
     this.held.delete(tensor);
+    this.operators.forget(tensor.id);
     this.addon.dispose(tensor.id);
   }
 

@@ -9,6 +9,7 @@ import type {
 } from '#domain/training/trainer.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { initialLossScale, updateLossScale } from '#domain/training/loss-scale.js';
 import { layerWiseFactors } from '#domain/model/parameter-depth.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
@@ -91,7 +92,7 @@ class TrainingRun {
     const plan = new TrainingPlan(lengths, settings);
     const objective = createObjective(model.specification, train, settings);
     const optimizer = createOptimizer(model, settings, group);
-    let state = initialTrainerState();
+    let state = initialTrainerState(job.precision === 'float16' ? initialLossScale() : undefined);
     const checkpoint = group === undefined ? job.resumeFrom : shareCheckpoint(group, job.resumeFrom);
     if (checkpoint !== undefined) {
       model.parameters.load(checkpoint.weights);
@@ -152,6 +153,7 @@ class TrainingRun {
       .batches.map((positions) => positions.map((position) => rows[position]!));
     const [first, end] = shareOf(window.length, rank, size);
     const outlines = window.map((batch) => outlineBatch(tokens, batch));
+    const { lossScale } = this.state;
     const result = runTrainingStep({
       model: this.model,
       objective: this.objective,
@@ -170,6 +172,7 @@ class TrainingRun {
       learningRate: this.plan.learningRateAt(this.state.step),
       maxGradNorm: this.settings.maxGradNorm,
       seed: this.settings.seed,
+      ...(lossScale === undefined ? {} : { lossScale: lossScale.scale }),
       ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
     });
     this.state = {
@@ -179,6 +182,11 @@ class TrainingRun {
     };
     for (const batch of outlines) this.meter.add(batch.rows.length, batch.tokenCount);
     this.meter.pause();
+    if (lossScale !== undefined) {
+      this.state = { ...this.state, lossScale: updateLossScale(lossScale, result.overflowed) };
+      // Too large a scale is found out by trying: no fault of the data.
+      if (result.overflowed && lossScale.scale > 1) return;
+    }
     if (result.skipped === undefined) {
       const { unlogged } = this.state;
       this.state = {

@@ -6,6 +6,7 @@ import type { ProcessGroup } from '../distributed/process-group.js';
 import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import type { TensorModel } from '../models/tensor-model.js';
 import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
+import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { outlineBatch, readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 
@@ -77,9 +78,14 @@ function forward(
   let lossSum = NaN;
   let values = new Float32Array(0);
   tf.tidy(() => {
-    const logits = model.forward(uploadBatch(batch), { training: false });
+    const tokens = uploadBatch(batch);
+    if (!wantsLogits) {
+      lossSum = lossSumOf(objective!, model, tokens, batch, { training: false }).dataSync()[0]!;
+      return;
+    }
+    const logits = model.forward(tokens, { training: false });
     if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
-    if (wantsLogits) values = Float32Array.from(logits.dataSync());
+    values = Float32Array.from(logits.dataSync());
   });
   return { lossSum, logits: values };
 }

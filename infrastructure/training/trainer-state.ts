@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { TrainerState } from '#domain/training/checkpoint.js';
+import type { LossScale } from '#domain/training/loss-scale.js';
 import { initialEarlyStopping } from '#domain/training/early-stopping.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
@@ -22,13 +23,15 @@ const stateSchema = z.object({
   awaitsEvaluation: z.boolean().default(false),
   best: z.object({ metric: z.number(), step: z.int(), epoch: z.number() }).optional(),
   earlyStopping: z.object({ best: z.number().optional(), badEvaluations: z.int().nonnegative() }),
+  /** In half precision only. */
+  lossScale: z.object({ scale: z.number().positive(), goodSteps: z.int().nonnegative() }).optional(),
 });
 
 /** What a run keeps beside weights and moments. Everything random follows from the step. */
 export type ResumableState = z.infer<typeof stateSchema>;
 
 /** The state of a run that starts. */
-export function initialTrainerState(): ResumableState {
+export function initialTrainerState(lossScale?: LossScale): ResumableState {
   return {
     formatVersion: 1,
     step: 0,
@@ -39,6 +42,7 @@ export function initialTrainerState(): ResumableState {
     unlogged: { loss: 0, steps: 0 },
     awaitsEvaluation: false,
     earlyStopping: initialEarlyStopping(),
+    ...(lossScale === undefined ? {} : { lossScale }),
   };
 }
 

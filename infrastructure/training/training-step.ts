@@ -4,7 +4,9 @@ import type { GradientExchange } from '../distributed/gradient-exchange.js';
 import type { TensorModel } from '../models/tensor-model.js';
 import type { Optimizer } from '../tensor/optimizer/optimizer.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
-import { clipByGlobalNorm } from '../tensor/optimizer/clip-by-global-norm.js';
+import { clippingFactor } from '../tensor/optimizer/clipping-factor.js';
+import { globalNorm } from '../tensor/optimizer/global-norm.js';
+import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { uploadBatch, type HostBatch } from './token-batch.js';
 
@@ -20,6 +22,8 @@ export interface TrainingStepInput {
   readonly learningRate: number;
   readonly maxGradNorm: number;
   readonly seed: number;
+  /** What the loss is multiplied with while gradients are computed; default 1. */
+  readonly lossScale?: number;
   /** Present when several processes train together. */
   readonly exchange?: GradientExchange;
 }
@@ -38,18 +42,25 @@ export interface TrainingStepResult {
   /** L2 norm of all gradients before clipping. */
   readonly gradientNorm: number;
   readonly skipped?: string;
+  /** Whether a gradient was not finite. */
+  readonly overflowed: boolean;
 }
 
 /** Forward and backward passes of a window, clipping, one update. Leaves no tensors behind. */
 export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
+  const { maxGradNorm, lossScale = 1 } = input;
   const { gradients, loss } = accumulateGradients(input);
   try {
-    if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}` };
-    const gradientNorm = clipByGlobalNorm(gradients, input.maxGradNorm > 0 ? input.maxGradNorm : Infinity);
-    if (!Number.isFinite(gradientNorm))
-      return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}` };
-    input.optimizer.step(gradients, input.learningRate);
-    return { loss, gradientNorm };
+    if (!Number.isFinite(loss)) {
+      return { loss, gradientNorm: NaN, skipped: `a loss of ${loss}`, overflowed: true };
+    }
+    const gradientNorm = globalNorm(gradients) / lossScale;
+    if (!Number.isFinite(gradientNorm)) {
+      return { loss, gradientNorm, skipped: `a gradient norm of ${gradientNorm}`, overflowed: true };
+    }
+    const factor = clippingFactor(gradientNorm, maxGradNorm > 0 ? maxGradNorm : Infinity);
+    input.optimizer.step(gradients, input.learningRate, factor / lossScale);
+    return { loss, gradientNorm, overflowed: false };
   } finally {
     tf.dispose([...gradients.values()]);
   }
@@ -62,7 +73,8 @@ interface PartialSum {
 }
 
 /**
- * Gradient of the window's mean loss: sum of loss sums / sum of weights, as if its batches were one.
+ * Gradient of the window's mean loss times the loss scale, and the mean itself: sum of loss sums / sum of weights, as
+ * if its batches were one.
  *
  * The batches are summed pairwise, as a tree: where two or four processes take equal parts of a window, each computes a
  * branch of the same tree, and the result is the same, bit by bit, as that of one process.
@@ -124,7 +136,7 @@ function differentiate(input: TrainingStepInput, { batch, microStep }: MicroBatc
     () => weightedLoss(input, batch, microStep),
     [...parameters.trainable()],
   );
-  const loss = value.dataSync()[0]!;
+  const loss = value.dataSync()[0]! / (input.lossScale ?? 1);
   value.dispose();
   const gradients: GradientMap = new Map();
   for (const [name, variable] of parameters) {
@@ -136,8 +148,9 @@ function differentiate(input: TrainingStepInput, { batch, microStep }: MicroBatc
 
 function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: number): tf.Scalar {
   const tokens = uploadBatch(batch);
-  const logits = input.model.forward(tokens, { training: true, seed: input.seed, step: microStep });
-  return tf.div(input.objective.lossSum(logits, batch), input.windowWeight);
+  const mode = { training: true, seed: input.seed, step: microStep } as const;
+  const { lossScale = 1, windowWeight } = input;
+  return tf.div(lossSumOf(input.objective, input.model, tokens, batch, mode), windowWeight / lossScale);
 }
 
 /** Adds a gradient to a sum and frees it; takes it over where it is the first. */

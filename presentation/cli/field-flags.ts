@@ -20,6 +20,7 @@ export function argumentOf(field: RequestField): string {
   switch (field.kind) {
     case 'text':
     case 'list':
+    case 'mapping':
       return field.placeholder;
     case 'integer':
       return 'N';
@@ -51,13 +52,15 @@ export function describeDefault(field: RequestField, fields: RequestFields): str
 export function describeValues(field: RequestField): string | undefined {
   if (field.kind === 'choice')
     return isShort(field.choices) ? undefined : `one of ${field.choices.join(', ')}`;
+  if (field.kind === 'mapping' && field.valueChoices !== undefined)
+    return `values are ${field.valueChoices.join(', ')}`;
   if (field.kind !== 'integer' && field.kind !== 'number') return undefined;
   return field.range === undefined ? undefined : describeNumber(field.kind, field.range);
 }
 
 function describe(field: RequestField, fields: RequestFields): string {
   const fallback = describeDefault(field, fields);
-  const values = field.kind === 'choice' ? describeValues(field) : undefined;
+  const values = field.kind === 'choice' || field.kind === 'mapping' ? describeValues(field) : undefined;
   const description = [
     withFlagNames(field.description, fields),
     ...(values === undefined ? [] : [values]),

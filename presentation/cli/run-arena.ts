@@ -3,10 +3,12 @@ import type { CommandContext } from './command-context.js';
 import type { CommandDefinition, CommandSetup } from './commands/command-definition.js';
 import { defineEngines } from './commands/engines.js';
 import { defineEvaluate } from './commands/evaluate.js';
+import { defineExport } from './commands/export.js';
 import { definePredict } from './commands/predict.js';
 import { defineRelaunch } from './commands/relaunch.js';
 import { defineResume } from './commands/resume.js';
 import { defineSessions } from './commands/sessions.js';
+import { defineStorage } from './commands/storage.js';
 import { defineTrain } from './commands/train.js';
 import { printFailure } from './failure.js';
 import { readOutputMode } from './output-mode.js';
@@ -18,6 +20,8 @@ const COMMANDS: readonly CommandDefinition[] = [
   defineSessions,
   defineEvaluate,
   definePredict,
+  defineExport,
+  defineStorage,
   defineEngines,
 ];
 const NARROWEST_HELP = 80;

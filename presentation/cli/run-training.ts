@@ -6,6 +6,7 @@ import { printErrors, shownError } from './failure.js';
 import { watchForInterruption } from './interruption.js';
 import { runInProcesses, wantsProcesses, type ProcessSettings } from './processes/run-in-processes.js';
 import { openTrainingDisplay } from './progress/training-display.js';
+import { summarizeModels } from './models-summary.js';
 import { summarizeTraining } from './training-summary.js';
 import type { UseCases } from './use-cases.js';
 
@@ -68,6 +69,11 @@ function printResponse(
     context.stdout.write(`${JSON.stringify({ ...response, errors })}\n`);
   } else if (response.success) {
     context.stdout.write(`${summarizeTraining(response).join('\n')}\n`);
-  } else printErrors(response.errors, context, mode, command);
+  } else {
+    if (response.models !== undefined) {
+      context.stdout.write(`${summarizeModels(response, response.models).join('\n')}\n`);
+    }
+    printErrors(response.errors, context, mode, command);
+  }
   return response.success ? 0 : exitCodeOf(response.errors[0]?.code ?? 'INTERNAL');
 }

@@ -5,6 +5,7 @@ import { formatBytes } from '../formatting/bytes.js';
 import { formatDuration } from '../formatting/duration.js';
 import { metricPairs } from '../formatting/metrics.js';
 import { formatLargeCount, formatMetric, formatQuantity, formatRate } from '../formatting/numbers.js';
+import { summarizeModels } from './models-summary.js';
 import { formatPairs, indent } from '../formatting/table.js';
 
 type Pair = readonly [name: string, value: string];
@@ -61,6 +62,7 @@ function engineText(response: TrainModelResponse): string | undefined {
 /** Lines for a person after a run that succeeded: what it is worth, where it is, what to do with it. */
 export function summarizeTraining(response: TrainModelResponse): string[] {
   if (response.plan !== undefined) return summarizePlan(response.plan);
+  if (response.models !== undefined) return summarizeModels(response, response.models);
   const places = [
     ...bestLines(response),
     ...pair('engine', engineText(response), asIs),

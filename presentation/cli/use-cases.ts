@@ -1,5 +1,7 @@
 import type { EvaluateModelRequest } from '#application/evaluate-model/evaluate-model-request.js';
 import type { EvaluateModelResponse } from '#application/evaluate-model/evaluate-model-response.js';
+import type { ExportModelRequest } from '#application/export-model/export-model-request.js';
+import type { ExportModelResponse } from '#application/export-model/export-model-use-case.js';
 import type { PredictRequest } from '#application/predict/predict-request.js';
 import type { PredictResponse } from '#application/predict/predict-response.js';
 import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
@@ -10,6 +12,15 @@ import type { SessionVerification } from '#application/sessions/verify-session-u
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
+import type { Examination } from '#application/storage/diagnose-storage-use-case.js';
+import type { CopyOptions } from '#application/storage/copy-object-use-case.js';
+import type {
+  SyncProgress,
+  SyncSessionsRequest,
+  SyncSessionsResponse,
+} from '#application/storage/sync-sessions-use-case.js';
+import type { VerifiedSession } from '#application/storage/verify-storage-use-case.js';
+import type { ContentDigest, StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { ModelLookup } from '#domain/model/model-hub.js';
 import type { EngineStatus } from '#domain/engine/engine.js';
 
@@ -54,5 +65,15 @@ export interface UseCases {
     ): Promise<EvaluateModelResponse>;
   };
   readonly predict: { execute(request: PredictRequest, lookup?: ModelLookup): Promise<PredictResponse> };
-  readonly engines: { list(): Promise<readonly EngineStatus[]> };
+  readonly exportModel: {
+    execute(request: ExportModelRequest, lookup?: ModelLookup): Promise<ExportModelResponse>;
+  };
+  readonly syncSessions: {
+    execute(request: SyncSessionsRequest, progress?: SyncProgress): Promise<SyncSessionsResponse>;
+  };
+  readonly verifyStorage: { execute(uri: string): Promise<readonly VerifiedSession[]> };
+  readonly diagnoseStorage: { execute(uri: string): Promise<readonly Examination[]> };
+  readonly copyObject: { execute(from: string, to: string, options?: CopyOptions): Promise<ContentDigest> };
+  readonly stores: StorageProviderFactory;
+  readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };
 }

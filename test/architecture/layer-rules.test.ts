@@ -100,6 +100,16 @@ const PLANTED: readonly PlantedCase[] = [
     "export { parse } from 'csv-parse';",
   ),
   planted(
+    'protocol-buffers-in-their-room',
+    'infrastructure/models/writes-protocol-buffers.ts',
+    "export { Root } from 'protobufjs/light.js';",
+  ),
+  planted(
+    'aws-sdk-in-its-room',
+    'infrastructure/storage/calls-s3.ts',
+    "export { S3Client } from '@aws-sdk/client-s3';",
+  ),
+  planted(
     'inversify-in-composition',
     'infrastructure/datasets/injects.ts',
     "export { inject } from 'inversify';",

@@ -1,13 +1,15 @@
 /**
- * Whether memory stays flat while models train: 500 steps of a BERT and an LSTM on the wasm engine, an evaluation every
- * 50 steps. Ends with 1 when there are more tensors at step 500 than at step 50, or when the resident memory of the
- * process has grown by more than 5 %.
+ * Whether memory stays flat while models train: 500 steps of a BERT and an LSTM on an engine (wasm unless named), an
+ * evaluation every 50 steps. Ends with 1 when there are more tensors at step 500 than at step 50, or when the resident
+ * memory of the process has grown by more than 5 %.
  *
- *     npm run -s bench:memory
+ *     npm run -s bench:memory [-- ENGINE]
  */
 import * as tf from '@tensorflow/tfjs-core';
 
+import type { EngineChoice } from '#domain/engine/engine.js';
 import { presetSpecification, type PresetName } from '#domain/model/presets.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { formatTable } from '#presentation/formatting/table.js';
@@ -22,13 +24,14 @@ const MEGABYTE = 1e6;
 interface Sample {
   readonly step: number;
   readonly tensors: number;
-  /** Memory of the engine: it never shrinks, so that a leak of freed tensors' blocks shows here. */
-  readonly heapBytes: number;
+  /** Memory of the wasm engine: it never shrinks, so that a leak of freed tensors' blocks shows here. */
+  readonly heapBytes?: number;
   /** The whole process. */
   readonly residentBytes: number;
 }
 
-await new TensorEngineRegistry().activate('wasm');
+const engine = process.argv[2] ?? 'wasm';
+await new TensorEngineRegistry().activate(engine as EngineChoice);
 const isFlat = [await staysFlat('bert-tiny'), await staysFlat('lstm-small')];
 process.exitCode = isFlat.every(Boolean) ? 0 : 1;
 
@@ -55,7 +58,13 @@ async function staysFlat(preset: PresetName): Promise<boolean> {
 
 function specificationOf(preset: PresetName): ModelSpecification {
   const { vocabularySize, paddingTokenId, objective, labels, maxPositions } = TOY_BERT;
-  return presetSpecification(preset, { vocabularySize, paddingTokenId, objective, labels, maxPositions });
+  return presetSpecification(preset, {
+    vocabularySize,
+    paddingTokenId,
+    objective: trainableObjective(objective),
+    labels,
+    maxPositions,
+  });
 }
 
 function takeSample(step: number): Sample {
@@ -65,7 +74,7 @@ function takeSample(step: number): Sample {
   return {
     step,
     tensors: tf.memory().numTensors,
-    heapBytes: wasmHeapBytes(),
+    ...(engine === 'wasm' ? { heapBytes: wasmHeapBytes() } : {}),
     residentBytes: process.memoryUsage.rss(),
   };
 }
@@ -82,7 +91,7 @@ function describe(samples: readonly Sample[]): string[] {
     samples.map(({ step, tensors, heapBytes, residentBytes }) => [
       String(step),
       String(tensors),
-      (heapBytes / MEGABYTE).toFixed(1),
+      heapBytes === undefined ? '' : (heapBytes / MEGABYTE).toFixed(1),
       (residentBytes / MEGABYTE).toFixed(1),
     ]),
   );

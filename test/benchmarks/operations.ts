@@ -18,7 +18,7 @@ import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 import { AdamW } from '#infrastructure/tensor/optimizer/adamw.js';
-import { clipByGlobalNorm } from '#infrastructure/tensor/optimizer/clip-by-global-norm.js';
+import { globalNorm } from '#infrastructure/tensor/optimizer/global-norm.js';
 
 const BATCH = 16;
 const TOKENS = 64;
@@ -136,7 +136,7 @@ function measureOptimizer(size: number): void {
     parameters.map(([name]) => [name, tf.randomNormal([size / 12])]),
   );
   report(`clip and AdamW, ${(size / 1e6).toFixed(1)} M parameters`, 0, () => {
-    clipByGlobalNorm(gradients, Infinity);
+    globalNorm(gradients);
     optimizer.step(gradients, 1e-3);
   });
 }

@@ -54,7 +54,7 @@ function faulty(operation, place, run, half) {
   }
   const result = run();
   if (phase === 'kill-after') {
-    if (typeof result?.then === 'function') return result.then((value) => (die(), value));
+    if (typeof result?.then === 'function') return result.then(die, die);
     die();
   }
   return result;

@@ -86,6 +86,12 @@ export function fakeCommandContext(given: {
         },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
+        exportModel: { execute: notExpected('exportModel') },
+        syncSessions: { execute: notExpected('syncSessions') },
+        verifyStorage: { execute: notExpected('verifyStorage') },
+        diagnoseStorage: { execute: notExpected('diagnoseStorage') },
+        copyObject: { execute: notExpected('copyObject') },
+        stores: { open: notExpected('stores') },
         engines: { list: notExpected('engines') },
         ...given.useCases,
       });

@@ -1,6 +1,8 @@
 import { ALONE } from '#domain/training/process-place.js';
+import type { PrecisionChoice } from '#domain/engine/engine.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
+import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { LabelSpace } from '#domain/dataset/label-space.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { FineTuning } from '#domain/model/fine-tuning.js';
@@ -9,6 +11,7 @@ import type { ModelSpecification } from '#domain/model/specification.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionHolder } from '#domain/session/session-store.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import type { ContentDigest, StorageProvider } from '#domain/storage/storage-provider.js';
 import type { Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
 import type {
   CheckpointInspection,
@@ -65,6 +68,44 @@ export function fakeDataset(changes: Partial<Dataset> = {}): Dataset {
   };
 }
 
+/** The same ten rows under two label keys: `label` with one label each, `topics` with up to two of three. */
+export function fakeSurvey(changes: Partial<DatasetSurvey> = {}): DatasetSurvey {
+  const keys = new Map([
+    [
+      'label',
+      {
+        labelCounts: new Map([
+          ['bad', 5],
+          ['good', 5],
+        ]),
+        hasLists: false,
+      },
+    ],
+    [
+      'topics',
+      {
+        labelCounts: new Map([
+          ['art', 4],
+          ['law', 3],
+          ['war', 6],
+        ]),
+        hasLists: true,
+      },
+    ],
+  ]);
+  return {
+    rowCount: 10,
+    textColumn: 'text',
+    keys: ['label', 'topics'],
+    groups: [{ language: null, rowCount: 10, keys }],
+    characters: SUMMARY,
+    badRows: [],
+    badRowCount: 0,
+    fingerprint: 'data',
+    ...changes,
+  };
+}
+
 /** The same rows without labels. */
 export function fakeTextDataset(): Dataset {
   const { labelSpace, ...rest } = fakeDataset();
@@ -104,19 +145,30 @@ const OUTCOME: TrainingOutcome = {
   finalTrainLoss: 0.5,
 };
 
+/** A digest that tells files apart by the length of their names. */
+function digestOfName(file: string): ContentDigest {
+  return { sha256: file.length.toString(16).padStart(64, '0'), sizeBytes: 1 };
+}
+
 /** Ports that remember what was asked of them. */
 export class FakeTrainingPorts {
   readonly calls: string[] = [];
   readonly saved: SessionMetadata[] = [];
   readonly written = new Map<string, unknown>();
   readonly stored: string[] = [];
+  /** Sessions in the outbox. */
+  readonly waiting = new Set<string>();
+  /** What the store throws: at once when it is listed, or when a file is put. */
+  storageFailure: { readonly at: 'list' | 'put'; readonly error: ArenaError } | undefined;
   readonly fineTunings: FineTuning[] = [];
   readonly metricsTracker = new MemoryMetrics();
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
   dataset: Dataset = fakeDataset();
+  survey: DatasetSurvey = fakeSurvey();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
+  precisionAsked: PrecisionChoice | undefined;
   /** The checkpoint that any `restore` gives. */
   checkpoint: RestoredCheckpoint | undefined;
   /** What a look at the checkpoints finds. */
@@ -132,14 +184,28 @@ export class FakeTrainingPorts {
   readonly ports: TrainModelPorts = {
     engines: {
       list: () => Promise.resolve([]),
-      activate: () =>
-        this.did('activate', {
+      activate: (_choice, precision) => {
+        this.precisionAsked = precision;
+        return this.did('activate', {
           name: 'cpu',
           device: 'cpu',
           threads: 1,
           precision: 'float32',
           reason: 'it is the fake one',
-        } as const),
+        } as const);
+      },
+    },
+    datasetSurveyor: {
+      survey: () => this.did('survey dataset', this.survey),
+      filter: ({ specification, folder }) =>
+        this.did(
+          'filter dataset',
+          specification.files.map((_, index) => ({
+            path: `${folder}/filtered-${index + 1}.jsonl`,
+            rowCount: 9,
+            leftOut: 1,
+          })),
+        ),
     },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {
@@ -213,16 +279,32 @@ export class FakeTrainingPorts {
         } as unknown as CheckpointManager),
     },
     storage: {
-      open: (uri) =>
-        this.did('open storage', {
-          location: uri,
-          putFile: (key: string) => {
-            this.stored.push(key);
-            return Promise.resolve({ sha256: '', sizeBytes: 0 });
-          },
-        } as unknown as Awaited<ReturnType<TrainModelPorts['storage']['open']>>),
+      open: (uri) => this.did('open storage', this.storageAt(uri)),
+    },
+    outbox: {
+      snapshot: (_sessionId, places) =>
+        Promise.resolve({
+          files: [
+            { path: 'model/config.json', file: `${places.model}/config.json` },
+            { path: 'run/metadata.json', file: `${places.run}/metadata.json` },
+          ],
+          release: () => Promise.resolve(),
+        }),
+      digest: (file) => Promise.resolve(digestOfName(file)),
+      add: ({ sessionId }) => Promise.resolve(void this.waiting.add(sessionId)),
+      remove: (sessionId) => Promise.resolve(void this.waiting.delete(sessionId)),
+      list: () => Promise.resolve([]),
     },
     sessions: {
+      createWithin: (sessionId, name) =>
+        this.did('create member', {
+          sessionId: `${sessionId}/models/${name}`,
+          folders: {
+            folder: `/logs/s/${name}`,
+            metadataFile: `/logs/s/${name}/m.json`,
+            metricsFolder: `/logs/s/${name}/metrics`,
+          },
+        }),
       create: () =>
         this.did('create session', {
           sessionId: 'training_session_20260101_000000',
@@ -302,6 +384,28 @@ export class FakeTrainingPorts {
   private async open<T>(call: string, make: () => T): Promise<T> {
     await this.did(call, undefined);
     return make();
+  }
+
+  private storageAt(location: string): StorageProvider {
+    const failAt = (place: 'list' | 'put'): void => {
+      if (this.storageFailure?.at === place) throw this.storageFailure.error;
+    };
+    const nothing = { next: () => Promise.resolve({ done: true as const, value: undefined }) };
+    return {
+      location,
+      list: () => {
+        failAt('list');
+        return { [Symbol.asyncIterator]: () => nothing };
+      },
+      put: (key: string) => Promise.resolve(void this.stored.push(key)),
+      putFile: (key: string, file: string) => {
+        failAt('put');
+        this.stored.push(key);
+        return Promise.resolve(digestOfName(file));
+      },
+      delete: () => Promise.resolve(),
+      abortUnfinished: () => Promise.resolve(0),
+    } as unknown as StorageProvider;
   }
 
   private model(specification: ModelSpecification): Model {

@@ -28,6 +28,8 @@ export interface GoldenExpectation {
   };
   readonly loss_f64: number;
   readonly logits_f64: readonly unknown[];
+  /** How far PyTorch's float32 is from float64. */
+  readonly f32_vs_f64?: { readonly logits_max_abs: number };
   readonly grad_norm_f64: Readonly<Record<string, number>>;
   readonly train: {
     readonly steps: readonly {

@@ -7,7 +7,8 @@ import {
   type CrossEntropyOptions,
 } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 import { AdamW } from '#infrastructure/tensor/optimizer/adamw.js';
-import { clipByGlobalNorm } from '#infrastructure/tensor/optimizer/clip-by-global-norm.js';
+import { clippingFactor } from '#infrastructure/tensor/optimizer/clipping-factor.js';
+import { globalNorm } from '#infrastructure/tensor/optimizer/global-norm.js';
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
 import { realTokens, tokenBatchOf, type GoldenBatch, type GoldenCase } from './golden-case.js';
@@ -41,8 +42,9 @@ export function trainGoldenStep(
   options: CrossEntropyOptions,
 ): { loss: number; norm: number } {
   const { loss, gradients } = lossAndGradients(model, batches[step]!, options);
-  const norm = clipByGlobalNorm(gradients, expected.hyper.clip);
-  optimizer.step(gradients, expected.train.steps[step]!.lr);
+  const norm = globalNorm(gradients);
+  const factor = clippingFactor(norm, expected.hyper.clip);
+  optimizer.step(gradients, expected.train.steps[step]!.lr, factor);
   tf.dispose([...gradients.values()]);
   return { loss, norm };
 }
@@ -77,6 +79,15 @@ function meanLoss(model: TensorModel, batch: GoldenBatch, options: CrossEntropyO
       );
     case 'causal_language_modeling': {
       const targets = nextTokens(batch);
+      return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
+    }
+    case 'regression':
+      return tf.mean(
+        tf.square(tf.sub(logits, tf.reshape(tf.tensor1d(batch.labels as number[]), logits.shape))),
+      );
+    case 'token_classification':
+    case 'masked_language_modeling': {
+      const targets = Int32Array.from(realTokens(batch.labels as number[][], batch));
       return mean(softmaxCrossEntropy(logits as tf.Tensor2D, targets, { ignoreIndex: IGNORED }));
     }
     default:

@@ -1,4 +1,5 @@
 import { EVALUATE_MODEL_FIELDS } from '#application/evaluate-model/evaluate-model-request.js';
+import { EXPORT_MODEL_FIELDS } from '#application/export-model/export-model-request.js';
 import { PREDICT_FIELDS } from '#application/predict/predict-request.js';
 import { RELAUNCH_SESSION_FIELDS } from '#application/relaunch-session/relaunch-session-request.js';
 import { RESUME_SESSION_FIELDS } from '#application/resume-session/resume-session-request.js';
@@ -12,6 +13,7 @@ const TABLES: Readonly<Record<string, RequestFields>> = {
   relaunch: withoutSession(RELAUNCH_SESSION_FIELDS),
   evaluate: EVALUATE_MODEL_FIELDS,
   predict: PREDICT_FIELDS,
+  export: EXPORT_MODEL_FIELDS,
 };
 
 /** The session is the argument of these commands. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { presetSpecification } from '#domain/model/presets.js';
-import type { Model } from '#domain/model/model-manager.js';
+import type { LoadReport, Model } from '#domain/model/model-manager.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { BaseModel, FineTuning } from '#domain/model/fine-tuning.js';
 import { withDropout } from '#domain/model/dropout.js';
@@ -10,7 +10,7 @@ import { isTokenizerKind, type Tokenizer } from '#domain/tokenization/tokenizer.
 import type { Resources } from '../../resources.js';
 import type { ResolvedTraining } from '../resolve-training.js';
 import type { Resumption } from '../resumption.js';
-import type { TrainModelListener } from '../train-model-event.js';
+import type { TrainModelEvent, TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 
@@ -33,7 +33,7 @@ export interface TokenizerAndModelInput {
 export async function loadTokenizerAndModel(
   input: TokenizerAndModelInput,
 ): Promise<{ readonly tokenizer: Tokenizer; readonly model: Model }> {
-  const { ports, request, training, modelFolder, dataset, resources, resumption } = input;
+  const { ports, request, training, modelFolder, dataset, resources, listener, resumption } = input;
   if (modelFolder === undefined) {
     const tokenizer = (await savedTokenizer(input)) ?? (await loadTokenizer(input));
     const specification =
@@ -43,7 +43,14 @@ export async function loadTokenizerAndModel(
     );
     return { tokenizer, model: ports.models.fineTune(model, fineTuningOf(training, request.seed)) };
   }
-  const model = resources.own(await ports.models.open(modelFolder), (owned) => owned.dispose());
+  const newHead = {
+    objective: dataset.objective,
+    labels: dataset.labelSpace?.names ?? [],
+    seed: request.seed,
+  };
+  const onDifference = (report: LoadReport) => listener(describeDifference(training.model, report));
+  const opened = await ports.models.open(modelFolder, { newHead, onDifference });
+  const model = resources.own(opened, (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
   const fineTuning = { ...fineTuningOf(training, request.seed), ...(input.base && { base: input.base }) };
   return {
@@ -136,4 +143,13 @@ function assertFits(specification: ModelSpecification, folder: string, dataset: 
       `${dataset.objective} with labels [${expected.join(', ')}]. Train on data with the same labels, or start from a ` +
       'preset (--model lstm-small).',
   );
+}
+
+/** What `transformers` says when weights and model are not exactly the same. */
+function describeDifference(model: string, { newlyInitialized, unexpected }: LoadReport): TrainModelEvent {
+  const parts = [
+    ...(newlyInitialized.length === 0 ? [] : [`newly initialized: ${newlyInitialized.join(', ')}`]),
+    ...(unexpected.length === 0 ? [] : [`not used: ${unexpected.join(', ')}`]),
+  ];
+  return { type: 'log', level: 'warning', message: `Weights of ${model}: ${parts.join('; ')}` };
 }

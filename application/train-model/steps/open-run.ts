@@ -3,9 +3,11 @@ import type { ModelLocation } from '#domain/model/model-hub.js';
 import { isPresetName, PRESET_NAMES } from '#domain/model/presets.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { assertStorageUsable } from '../../storage/assert-storage-usable.js';
 import { nearestName } from '../../request/nearest-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
 import type { Resumption } from '../resumption.js';
+import { precisionName, requestedPrecision } from '../requested-precision.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
@@ -30,14 +32,19 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const training = resolveTraining(request, ports.processes.size);
   const startingModel = await locateModel(ports, request, training.model, listener);
-  const engine = await ports.engines.activate(request.engine);
+  const engine = await ports.engines.activate(request.engine, requestedPrecision(request));
   listener({
     type: 'log',
     level: 'info',
-    message: `Engine ${engine.name} on ${engine.device}: ${engine.reason}`,
+    message: `Engine ${engine.name} on ${engine.device} in ${precisionName(engine.precision)}: ${engine.reason}`,
   });
   resumption?.checkEngine(engine, ports.processes.size);
-  if (resumption === undefined && ports.processes.rank === 0) await assertWritable(ports, request);
+  if (ports.processes.rank > 0) return { training, engine, ...(startingModel && { startingModel }) };
+  if (request.storage !== undefined) {
+    const warn = (message: string): void => listener({ type: 'log', level: 'warning', message });
+    await assertStorageUsable(ports.storage, request.storage, warn);
+  }
+  if (resumption === undefined) await assertWritable(ports, request);
   return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
 }
 

@@ -1,11 +1,11 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { Model } from '#domain/model/model-manager.js';
+import { timestampIn } from '#domain/session/session-id.js';
 import type { RunArrays, RunLog } from '#domain/session/run-log.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
-import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 import type { HeldOutResult } from './evaluate-best.js';
@@ -23,14 +23,12 @@ export interface FinishedRun {
   readonly outcome: TrainingOutcome;
   readonly heldOut: HeldOutResult | undefined;
   readonly seconds: number;
+  /** Name in the run log: that of the base model, or of the model in a plan. */
+  readonly runName: string;
 }
 
-/** Step 9: writes model, metrics and run log, copies them to the storage that was asked for, closes the session. */
-export async function publishRun(
-  ports: TrainModelPorts,
-  run: FinishedRun,
-  listener: TrainModelListener,
-): Promise<void> {
+/** Step 9, on this machine: writes model, metrics and run log, and closes the session. */
+export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Promise<void> {
   const { setup, heldOut, outcome } = run;
   await ports.models.save(run.model, setup.outputDir);
   await run.tokenizer.save(setup.outputDir);
@@ -50,7 +48,6 @@ export async function publishRun(
   await setup.metrics.exportTo(setup.metricsFile, 'json');
   await setup.metrics.exportTo(ports.workspace.resolve(setup.metricsFolder, 'metrics.csv'), 'csv');
   await ports.runLog.write(describeRun(run), arraysOf(run));
-  if (run.request.storage !== undefined) await copyToStorage(ports, run, run.request.storage, listener);
   await setup.session.complete({
     seconds: run.seconds,
     epochs: outcome.epochsRun,
@@ -85,33 +82,13 @@ function logOnce(
   tracker.log(Object.fromEntries(named.filter(([name]) => tracker.history(name).length === 0)), at);
 }
 
-async function copyToStorage(
-  ports: TrainModelPorts,
-  { setup }: FinishedRun,
-  uri: string,
-  listener: TrainModelListener,
-): Promise<void> {
-  const storage = await ports.storage.open(uri);
-  const folders = { model: setup.outputDir, training_metrics: setup.metricsFolder, run: setup.runDir };
-  for (const [name, folder] of Object.entries(folders)) {
-    for (const file of await ports.workspace.listFiles(folder)) {
-      await storage.putFile(`${setup.sessionId}/${name}/${file}`, ports.workspace.resolve(folder, file));
-    }
-  }
-  listener({
-    type: 'log',
-    level: 'info',
-    message: `Published to ${storage.location}, under ${setup.sessionId}/`,
-  });
-}
-
 function describeRun(run: FinishedRun): RunLog {
-  const { request, opened, dataset, model, setup, outcome, heldOut, seconds } = run;
-  const { hyperparameters, model: modelName } = opened.training;
+  const { request, opened, dataset, model, setup, outcome, heldOut, seconds, runName } = run;
+  const { hyperparameters } = opened.training;
   const { train, validation, test } = dataset.statistics.splitCounts;
   return {
-    modelName,
-    timestamp: setup.sessionId.replace('training_session_', ''),
+    modelName: runName,
+    timestamp: timestampIn(setup.sessionId),
     sessionId: setup.sessionId,
     modelParameters: model.parameterCounts,
     trainingConfig: {

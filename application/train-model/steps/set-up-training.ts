@@ -1,4 +1,5 @@
 import { describeProcesses } from '#domain/session/new-session-metadata.js';
+import { timestampIn } from '#domain/session/session-id.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionFolders } from '#domain/session/session-store.js';
 import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
@@ -40,9 +41,8 @@ export async function setUpTraining(input: TrainingSetupInput): Promise<Training
 }
 
 async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
-  const { ports, resources, listener } = input;
-  const { sessionId, folders } = await ports.sessions.create(new Date(ports.now()));
-  resources.own(await ports.sessions.lock(sessionId, new Date(ports.now())), (lock) => lock.release());
+  const { ports, listener } = input;
+  const { sessionId, folders } = await createSession(input);
   const places = placesOf(input, sessionId, folders);
   listener({ type: 'session', sessionId, runDir: places.runDir });
   await ports.workspace.prepareFolder(places.outputDir);
@@ -62,6 +62,14 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
   // Kept from the start, so that a run that goes on need not train it again.
   await input.tokenizer.save(places.outputDir);
   return { ...places, sessionId, session, ...opened };
+}
+
+async function createSession({ ports, resources, origin: { member } }: TrainingSetupInput) {
+  if (member !== undefined) return ports.sessions.createWithin(member.sessionId, member.name);
+  const created = await ports.sessions.create(new Date(ports.now()));
+  const lock = await ports.sessions.lock(created.sessionId, new Date(ports.now()));
+  resources.own(lock, (owned) => owned.release());
+  return created;
 }
 
 async function reopenSession(input: TrainingSetupInput, resumption: Resumption): Promise<TrainingSetup> {
@@ -128,13 +136,14 @@ type Places = Pick<TrainingSetup, 'runDir' | 'outputDir' | 'metricsFolder' | 'me
 };
 
 function placesOf(
-  { ports, request, opened }: TrainingSetupInput,
+  { ports, request, opened, origin }: TrainingSetupInput,
   sessionId: string,
   { metricsFolder }: SessionFolders,
 ): Places {
+  const runName = origin.member?.name ?? opened.training.model;
   const outputDir = ports.workspace.resolve(request.outputDir ?? `models/${sessionId}`);
   return {
-    runDir: ports.runLog.folderOf(opened.training.model, timestampIn(sessionId)),
+    runDir: ports.runLog.folderOf(runName, timestampIn(sessionId)),
     outputDir,
     checkpointsDir: ports.workspace.resolve(outputDir, 'checkpoints'),
     metricsFolder,
@@ -143,21 +152,18 @@ function placesOf(
 }
 
 function placesOfSession(
-  { ports, opened }: TrainingSetupInput,
+  { ports, opened, origin }: TrainingSetupInput,
   sessionId: string,
   { modelDir, checkpointsDir, metricsDir, runDir }: SessionMetadata['outputPaths'],
 ): Places {
   return {
-    runDir: runDir ?? ports.runLog.folderOf(opened.training.model, timestampIn(sessionId)),
+    runDir:
+      runDir ?? ports.runLog.folderOf(origin.member?.name ?? opened.training.model, timestampIn(sessionId)),
     outputDir: modelDir,
     checkpointsDir,
     metricsFolder: metricsDir,
     metricsFile: ports.workspace.resolve(metricsDir, 'metrics.json'),
   };
-}
-
-function timestampIn(sessionId: string): string {
-  return sessionId.replace('training_session_', '');
 }
 
 async function openMetricsAndCheckpoints(

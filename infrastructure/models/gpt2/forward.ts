@@ -2,27 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Gpt2Specification } from '#domain/model/specification.js';
 
-import { attention } from '../../tensor/operations/attention.js';
 import { embedding } from '../../tensor/operations/embedding.js';
-import { layerNorm } from '../../tensor/operations/layer-norm.js';
-import { linear, linearInputMajor, type Activation } from '../../tensor/operations/linear.js';
-import { ForwardDropout } from '../forward-dropout.js';
+import { linearInputMajor, type Activation } from '../../tensor/operations/linear.js';
+import { decoderAttention } from '../decoder-attention.js';
+import { decoderLogits } from '../decoder-head.js';
+import { startPass, type ForwardPass } from '../forward-pass.js';
+import { norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
-/** What every part of one forward pass needs. */
-interface Pass {
-  readonly specification: Gpt2Specification;
-  readonly parameters: ParameterStore;
-  readonly dropout: ForwardDropout;
-  /** Tokens per text. */
-  readonly lengths: Int32Array;
-}
+type Pass = ForwardPass<Gpt2Specification>;
 
 /**
- * Logits [tokens, vocabulary] of `GPT2LMHeadModel`: pre-norm decoder, head tied to the token embedding. The
- * logits at a token predict the next one.
+ * Logits of `GPT2LMHeadModel`, whose head is tied to the token embedding, `GPT2ForSequenceClassification` or
+ * `GPT2ForTokenClassification`: pre-norm decoder.
  */
 export function gpt2Forward(
   specification: Gpt2Specification,
@@ -30,33 +24,56 @@ export function gpt2Forward(
   batch: TokenBatch,
   mode: ForwardMode,
 ): tf.Tensor {
-  const pass = { specification, parameters, dropout: new ForwardDropout(mode), lengths: batch.lengths };
-  const words = parameters.get('transformer.wte.weight');
-  const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), batch.lengths);
-  const embedded = tf.add<tf.Tensor2D>(embedding(batch.inputIds, words), positions);
+  const pass = startPass(specification, parameters, batch, mode);
+  const heads = {
+    vocabularyWeight: WORD_EMBEDDINGS,
+    tokenClassifier: 'classifier',
+    tokenClassifierDropout: specification.classifierDropout ?? 0.1,
+  } as const;
+  return decoderLogits(pass, heads, decoderStates(pass, batch));
+}
+
+/** What the logits over the vocabulary are the product of. */
+export function gpt2TokenStates(
+  specification: Gpt2Specification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): TokenStates {
+  const pass = startPass(specification, parameters, batch, mode);
+  const weight = parameters.get(WORD_EMBEDDINGS) as tf.Tensor2D;
+  return { states: decoderStates(pass, batch), weight };
+}
+
+/** The states after the last norm: [tokens, hidden]. */
+function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
+  const { specification, parameters } = pass;
+  const words = embedding(batch.inputIds, parameters.get(WORD_EMBEDDINGS));
+  const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), pass.positions);
+  const embedded = tf.add<tf.Tensor2D>(words, positions);
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) hidden = decoderBlock(pass, layer, hidden);
-  return linear(norm(pass, 'transformer.ln_f', hidden), words);
+  return normed(pass, 'transformer.ln_f', hidden);
 }
+
+const WORD_EMBEDDINGS = 'transformer.wte.weight';
 
 function decoderBlock(pass: Pass, layer: number, input: tf.Tensor2D): tf.Tensor2D {
   const prefix = `transformer.h.${layer}`;
-  const attended = selfAttention(pass, `${prefix}.attn`, norm(pass, `${prefix}.ln_1`, input));
+  const attended = selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input));
   const middle = tf.add<tf.Tensor2D>(input, attended);
-  const transformed = feedForward(pass, `${prefix}.mlp`, norm(pass, `${prefix}.ln_2`, middle));
+  const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.ln_2`, middle));
   return tf.add<tf.Tensor2D>(middle, transformed);
 }
 
 function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, attentionDropout, residualDropout } = pass.specification;
-  const projected = project(pass, `${prefix}.c_attn`, input);
-  const [query, key, value] = tf.split(projected, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-  const attended = attention(query, key, value, {
-    headCount,
-    lengths: pass.lengths,
-    causal: true,
-    ...pass.dropout.inside(attentionDropout),
-  });
+  const [query, key, value] = tf.split(project(pass, `${prefix}.c_attn`, input), 3, 1) as [
+    tf.Tensor2D,
+    tf.Tensor2D,
+    tf.Tensor2D,
+  ];
+  const attended = decoderAttention(pass, { query, key, value }, { headCount }, attentionDropout);
   return pass.dropout.apply(project(pass, `${prefix}.c_proj`, attended), residualDropout);
 }
 
@@ -72,12 +89,6 @@ function project(pass: Pass, prefix: string, input: tf.Tensor2D, activation?: Ac
   return linearInputMajor(input, weight, parameters.get(`${prefix}.bias`), activation);
 }
 
-function norm(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
-  const { parameters, specification } = pass;
-  return layerNorm(
-    input,
-    parameters.get(`${prefix}.weight`),
-    parameters.get(`${prefix}.bias`),
-    specification.layerNormEpsilon,
-  );
+function normed(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
+  return norm(pass, prefix, input, pass.specification.layerNormEpsilon);
 }

@@ -7,6 +7,10 @@ import { lstmForward } from './forward.js';
 /** (Bi)LSTM classifier: Hochreiter and Schmidhuber 1997; Graves and Schmidhuber 2005 for both directions. */
 export const LSTM: Architecture<LstmSpecification> = {
   modelType: 'lstm',
+  // No class of transformers: the name is ours.
+  classNames: { sequence_classification: 'LstmForSequenceClassification' },
+  assumedHead: 'sequence_classification',
+  basePrefix: '',
   readConfig: readLstmConfig,
   writeConfig: writeLstmConfig,
   forward: lstmForward,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { directionSuffixes } from '#domain/model/lstm-parameters.js';
+import { directionSuffixes } from '#domain/model/lstm/parameters.js';
 import type { LstmSpecification } from '#domain/model/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LstmSpecification } from '#domain/model/specification.js';
 
 import { toPadded } from '../../tensor/operations/ragged-rows.js';
+import { meanOverTokens, realTokenMask } from '../text-vectors.js';
 
 /** One vector per text out of a recurrent layer's states: outputs [tokens, size] and final [batch, size] give [batch, size]. */
 export function pool(
@@ -16,7 +17,7 @@ export function pool(
     case 'max':
       return maxOverTokens(toPadded(outputs, lengths), lengths);
     case 'mean':
-      return meanOverTokens(toPadded(outputs, lengths), lengths);
+      return meanOverTokens(outputs, lengths);
     default:
       return pooling satisfies never;
   }
@@ -29,18 +30,4 @@ function maxOverTokens(outputs: tf.Tensor3D, lengths: Int32Array): tf.Tensor2D {
   const real = realTokenMask(lengths, outputs.shape[1]);
   const masked = tf.add(tf.mul(outputs, real), tf.mul(tf.sub(1, real), BELOW_ALL_STATES));
   return tf.max(masked, 1);
-}
-
-function meanOverTokens(outputs: tf.Tensor3D, lengths: Int32Array): tf.Tensor2D {
-  const sums = tf.sum<tf.Tensor2D>(tf.mul(outputs, realTokenMask(lengths, outputs.shape[1])), 1);
-  return tf.div(sums, tf.tensor2d(Float32Array.from(lengths), [lengths.length, 1]));
-}
-
-/** 1 for real tokens, 0 for padding: [batch, tokens, 1]. */
-function realTokenMask(lengths: Int32Array, tokenCount: number): tf.Tensor3D {
-  const mask = new Float32Array(lengths.length * tokenCount);
-  for (const [row, length] of lengths.entries()) {
-    mask.fill(1, row * tokenCount, row * tokenCount + length);
-  }
-  return tf.tensor3d(mask, [lengths.length, tokenCount, 1]);
 }

@@ -8,6 +8,8 @@ import {
   type EngineName,
   type EngineRegistry,
   type EngineStatus,
+  type Precision,
+  type PrecisionChoice,
 } from '#domain/engine/engine.js';
 
 import { CpuEngine } from './cpu-engine.js';
@@ -32,25 +34,31 @@ export class TensorEngineRegistry implements EngineRegistry {
   /** @param engines - In order of preference. */
   constructor(private readonly engines: readonly EngineAdapter[] = allEngines()) {}
 
-  list(): Promise<readonly EngineStatus[]> {
-    return Promise.resolve(this.engines.map((engine) => engine.inspect()));
+  async list({ measures = false }: { readonly measures?: boolean } = {}): Promise<readonly EngineStatus[]> {
+    const statuses: EngineStatus[] = [];
+    // One after the other: measurements would slow each other down.
+    for (const engine of this.engines) statuses.push(measures ? await measured(engine) : engine.inspect());
+    return statuses;
   }
 
-  async activate(choice: EngineChoice): Promise<ActiveEngine> {
-    return choice === 'auto' ? this.activateFirst() : this.activateNamed(choice);
+  async activate(choice: EngineChoice, precision: PrecisionChoice = 'float32'): Promise<ActiveEngine> {
+    return choice === 'auto' ? this.activateFirst(precision) : this.activateNamed(choice, precision);
   }
 
-  private async activateNamed(name: EngineName): Promise<ActiveEngine> {
+  private async activateNamed(name: EngineName, wanted: PrecisionChoice): Promise<ActiveEngine> {
     const engine = this.engines.find((candidate) => candidate.name === name);
     if (engine === undefined) throw unknownEngine(name);
     const status = engine.inspect();
     if (!status.available) throw unavailable(status);
-    await activate(engine);
-    return describe(status, `Asked for by name. ${status.reason}`);
+    const precision = formatOf(wanted, status);
+    if (precision === undefined)
+      throw unsupported(`The engine "${name}" does not compute`, wanted, await this.list());
+    await activate(engine, precision);
+    return describe(status, precision, [`Asked for by name. ${status.reason}`, ...warningsOf(engine)]);
   }
 
   /** The first engine that is here and starts; what became of those before it is part of the reason. */
-  private async activateFirst(): Promise<ActiveEngine> {
+  private async activateFirst(wanted: PrecisionChoice): Promise<ActiveEngine> {
     const missing: EngineStatus[] = [];
     const broken: string[] = [];
     for (const engine of this.engines) {
@@ -59,15 +67,36 @@ export class TensorEngineRegistry implements EngineRegistry {
         missing.push(status);
         continue;
       }
-      const obstacle = await tryToActivate(engine);
-      if (obstacle === undefined) return describe(status, whyFirst(missing, broken));
+      const precision = formatOf(wanted, status);
+      if (precision === undefined) continue;
+      const obstacle = await tryToActivate(engine, precision);
+      if (obstacle === undefined) {
+        return describe(status, precision, [whyFirst(missing, broken), ...warningsOf(engine)]);
+      }
       broken.push(obstacle);
     }
+    if (wanted !== 'float32') throw unsupported('No engine that is here computes', wanted, await this.list());
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
       `No engine can be used. ${[...missing.map(({ reason }) => reason), ...broken].join(' ')} Run npm ci.`,
     );
   }
+}
+
+/** An engine's status with what it measures; one that does not start is not available. */
+async function measured(engine: EngineAdapter): Promise<EngineStatus> {
+  const status = engine.inspect();
+  if (!status.available || engine.measure === undefined) return status;
+  try {
+    return { ...status, ...(await engine.measure()) };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ...status, available: false, reason: `It is installed but does not start: ${reason}` };
+  }
+}
+
+function warningsOf(engine: EngineAdapter): readonly string[] {
+  return engine.warnings?.() ?? [];
 }
 
 function whyFirst(missing: readonly EngineStatus[], broken: readonly string[]): string {
@@ -78,9 +107,9 @@ function whyFirst(missing: readonly EngineStatus[], broken: readonly string[]): 
   return [`The best engine that is here${others}.`, ...broken].join(' ');
 }
 
-async function activate(engine: EngineAdapter): Promise<void> {
+async function activate(engine: EngineAdapter, precision: Precision): Promise<void> {
   try {
-    await engine.activate();
+    await engine.activate(precision);
   } catch (thrown) {
     throw toArenaError(
       thrown,
@@ -91,23 +120,42 @@ async function activate(engine: EngineAdapter): Promise<void> {
 }
 
 /** What stands in the way; undefined when the engine is active. */
-async function tryToActivate(engine: EngineAdapter): Promise<string | undefined> {
+async function tryToActivate(engine: EngineAdapter, precision: Precision): Promise<string | undefined> {
   try {
-    await activate(engine);
+    await activate(engine, precision);
     return undefined;
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }
 }
 
-function describe(status: EngineStatus, reason: string): ActiveEngine {
+function describe(status: EngineStatus, precision: Precision, reasons: readonly string[]): ActiveEngine {
   return {
     name: status.name,
     device: status.device ?? 'cpu',
     threads: status.threads ?? availableParallelism(),
-    precision: 'float32',
-    reason,
+    precision,
+    reason: reasons.join(' '),
   };
+}
+
+/** The format that an engine computes in when one is wanted; undefined where it can't. */
+function formatOf(wanted: PrecisionChoice, { precisions }: EngineStatus): Precision | undefined {
+  const accepted: readonly Precision[] = wanted === 'mixed' ? ['bfloat16', 'float16'] : [wanted];
+  return accepted.find((precision) => precisions.includes(precision));
+}
+
+function unsupported(problem: string, wanted: PrecisionChoice, engines: readonly EngineStatus[]): ArenaError {
+  const able = engines.filter((status) => formatOf(wanted, status) !== undefined);
+  const here = able.filter(({ available }) => available).map(({ name }) => name);
+  const advice =
+    here.length > 0
+      ? `Use --engine ${here.join(' or ')}.`
+      : able
+          .map(({ name, howToInstall = 'arena engines' }) => `The engine "${name}" can: ${howToInstall}.`)
+          .join(' ');
+  const what = wanted === 'mixed' ? 'mixed precision' : wanted;
+  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${what}. ${advice}`.trim());
 }
 
 function unknownEngine(name: string): ArenaError {

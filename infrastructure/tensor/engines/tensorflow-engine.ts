@@ -4,10 +4,16 @@ import path from 'node:path';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { EngineStatus } from '#domain/engine/engine.js';
 
+import { readBuiltBinding, type BuiltBinding } from '../tensorflow/built-binding.js';
 import type { EngineAdapter } from './engine-adapter.js';
 import { findPackage } from './package-files.js';
 
-/** TensorFlow's C library through `@tensorflow/tfjs-node` (CPU) or `@tensorflow/tfjs-node-gpu` (CUDA), both optional. */
+const BUILD_COMMAND = 'npm run build:tensorflow';
+
+/**
+ * TensorFlow's C library on CPU or CUDA: through tfjs-node's binding built here against a TensorFlow of pip, or else
+ * through the optional packages `@tensorflow/tfjs-node` and `@tensorflow/tfjs-node-gpu` with TensorFlow 2.9.
+ */
 export class TensorflowEngine implements EngineAdapter {
   private readonly packageName: string;
 
@@ -16,39 +22,84 @@ export class TensorflowEngine implements EngineAdapter {
   }
 
   inspect(): EngineStatus {
-    const found = findPackage(this.packageName);
-    const status = { name: this.name, precisions: ['float32'] } as const;
-    const howToInstall = `npm install ${this.packageName}@4.22.0`;
-    if (found === undefined) {
-      const reason = `The optional package ${this.packageName} is not installed.`;
-      return { ...status, available: false, reason, howToInstall };
-    }
-    if (!hasNativeBinding(found.folder)) {
-      const reason = `The package ${this.packageName} is installed without its native library.`;
-      return { ...status, available: false, reason, howToInstall: `npm rebuild ${this.packageName}` };
-    }
-    return {
-      ...status,
-      available: true,
-      reason: `${this.packageName} is installed.`,
-      device: this.name === 'tensorflow' ? 'cpu' : 'cuda',
-      version: found.version,
-    };
+    const built = readBuiltBinding();
+    return built !== undefined && this.fits(built) ? this.describeBuilt(built) : this.describePackage();
   }
 
   async activate(): Promise<void> {
-    // By variable: TypeScript shall not look for a package that may be missing.
-    await import(this.packageName);
+    // TensorFlow greets on standard error.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     const tf = await import('@tensorflow/tfjs-core');
-    // Copies of tfjs-core share engine and kernels through the global object as long as their versions agree.
-    const factory: unknown = tf.findBackendFactory('tensorflow');
-    if (factory !== null && (await tf.setBackend('tensorflow'))) return;
+    tf.enableProdMode();
+    if (!isRegistered(tf.findBackendFactory('tensorflow'))) await this.load();
+    const { registerGradients } = await import('../gradients/register-gradients.js');
+    registerGradients();
+    if (isRegistered(tf.findBackendFactory('tensorflow')) && (await tf.setBackend('tensorflow'))) return;
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
       `The package ${this.packageName} was loaded but did not register with TensorFlow.js ${tf.version_core}. ` +
-        `Install the same version: npm install ${this.packageName}@${tf.version_core}.`,
+        `Build the engine instead: ${BUILD_COMMAND}.`,
     );
   }
+
+  /** A binding over a TensorFlow with CUDA serves both engines, the others the one on the CPU. */
+  private fits({ tensorflow }: BuiltBinding): boolean {
+    return this.name === 'tensorflow' || tensorflow.hasCuda;
+  }
+
+  private describeBuilt({ tensorflow }: BuiltBinding): EngineStatus {
+    const { version, folder } = tensorflow;
+    const status = { name: this.name, precisions: ['float32'] } as const;
+    if (!existsSync(folder)) {
+      const reason = `The engine was built against TensorFlow ${version} in ${folder}, which is gone.`;
+      return { ...status, available: false, reason, howToInstall: BUILD_COMMAND };
+    }
+    const reason = `TensorFlow ${version} in ${folder}.`;
+    return { ...status, available: true, reason, device: this.device, version };
+  }
+
+  private describePackage(): EngineStatus {
+    const found = findPackage(this.packageName);
+    const status = { name: this.name, precisions: ['float32'] } as const;
+    if (found !== undefined && hasNativeBinding(found.folder)) {
+      const reason = `${this.packageName} is installed.`;
+      return { ...status, available: true, reason, device: this.device, version: found.version };
+    }
+    return { ...status, available: false, reason: this.whatIsMissing(), howToInstall: BUILD_COMMAND };
+  }
+
+  private whatIsMissing(): string {
+    return this.name === 'tensorflow'
+      ? 'It is not built: that takes a TensorFlow that pip installed, and a C++ compiler.'
+      : 'It is not built: that takes a TensorFlow with CUDA that pip installed, and a C++ compiler.';
+  }
+
+  private get device(): string {
+    return this.name === 'tensorflow' ? 'cpu' : 'cuda';
+  }
+
+  private async load(): Promise<void> {
+    const built = readBuiltBinding();
+    if (built === undefined || !this.fits(built)) {
+      // By variable: TypeScript shall not look for a package that may be missing.
+      await import(this.packageName);
+      return;
+    }
+    // TensorFlow takes a GPU when it sees one.
+    if (this.name === 'tensorflow') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+    const { registerBuiltBinding } = await import('../tensorflow/load-binding.js');
+    const hasGpu = registerBuiltBinding();
+    if (this.name === 'tensorflow' || hasGpu) return;
+    throw new ArenaError(
+      'ENGINE.UNAVAILABLE',
+      `TensorFlow ${built.tensorflow.version} sees no NVIDIA GPU. Look at nvidia-smi, or use --engine tensorflow.`,
+    );
+  }
+}
+
+/** The registry answers null for an engine that it does not know, which its type does not say. */
+function isRegistered(factory: unknown): boolean {
+  return factory !== null;
 }
 
 /** The install script of the package puts the binding into lib/napi-v<version>/. */

@@ -7,13 +7,20 @@ import { expectShape, expectThat } from './shape-check.js';
 
 /** How {@link attention} is done. */
 export interface AttentionOptions {
-  /** Heads; divides the hidden size. */
+  /** Heads of queries; divides their size. */
   readonly headCount: number;
+  /**
+   * Heads of keys and values, each shared by a group of consecutive query heads: Ainslie et al. 2023, arXiv:2305.13245.
+   * Divides `headCount`, its default.
+   */
+  readonly keyValueHeadCount?: number;
   /** Tokens per row, [batch]; their sum is the number of tokens. */
   readonly lengths: Int32Array;
   /** A token sees itself and those before it only. */
   readonly causal: boolean;
-  /** Factor of the scores; default 1 / sqrt(hidden / headCount). */
+  /** A token sees those at most this far from it only: local attention. Absent: all. */
+  readonly reach?: number;
+  /** Factor of the scores; default 1 / sqrt(values per head). */
   readonly scale?: number;
   /**
    * Drops attention probabilities: value (row, head, query, key) of a mask [batch, heads, longest, longest rounded up
@@ -26,10 +33,10 @@ export interface AttentionOptions {
  * Multi-head scaled dot-product attention within rows: softmax(q k^T * scale) v per row and head. Vaswani et al. 2017,
  * arXiv:1706.03762, section 3.2. The rows stand one after the other, without padding.
  *
- * @param q - [tokens, hidden]
- * @param k - [tokens, hidden]
- * @param v - [tokens, hidden]
- * @returns [tokens, hidden]
+ * @param q - [tokens, headCount * size]
+ * @param k - [tokens, keyValueHeadCount * size]
+ * @param v - [tokens, keyValueHeadCount * size]
+ * @returns [tokens, headCount * size]
  */
 export function attention(
   q: tf.Tensor2D,
@@ -38,20 +45,48 @@ export function attention(
   options: AttentionOptions,
 ): tf.Tensor2D {
   expectArguments(q, k, v, options);
-  const scale = options.scale ?? 1 / Math.sqrt(q.shape[1] / options.headCount);
-  const run = hasFusedKernel('ArenaAttention') ? fused : composed;
-  return tf.tidy(() => run(q, k, v, options, scale)) as tf.Tensor2D;
+  const { headCount, keyValueHeadCount = headCount, lengths, reach } = options;
+  const scale = options.scale ?? 1 / Math.sqrt(q.shape[1] / headCount);
+  // Kernels know global attention only; in rows this short a local one sees as much.
+  const isGlobal = reach === undefined || reach >= longestRow(lengths) - 1;
+  const run = isGlobal && hasFusedKernel('ArenaAttention') ? fused : composed;
+  const group = headCount / keyValueHeadCount;
+  return tf.tidy(() => {
+    const [keys, values] = [
+      repeatHeads(k, keyValueHeadCount, group),
+      repeatHeads(v, keyValueHeadCount, group),
+    ];
+    return run(q, keys, values, options, scale);
+  }) as tf.Tensor2D;
 }
 
 function expectArguments(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, options: AttentionOptions): void {
-  expectShape('attention: q', q.shape, ['tokens', 'hidden']);
-  expectShape('attention: k', k.shape, q.shape);
-  expectShape('attention: v', v.shape, q.shape);
+  expectShape('attention: q', q.shape, ['tokens', 'heads * size']);
   const [tokens, hidden] = q.shape as [number, number];
-  const { headCount, lengths, dropout } = options;
+  const { headCount, keyValueHeadCount = headCount, lengths, reach, dropout } = options;
   expectThat(hidden % headCount === 0, 'attention: headCount', `a divisor of ${hidden}`, String(headCount));
+  const isDivisor = headCount % keyValueHeadCount === 0;
+  expectThat(
+    isDivisor,
+    'attention: keyValueHeadCount',
+    `a divisor of ${headCount}`,
+    String(keyValueHeadCount),
+  );
+  const keySize = (hidden / headCount) * keyValueHeadCount;
+  expectShape('attention: k', k.shape, [tokens, keySize]);
+  expectShape('attention: v', v.shape, [tokens, keySize]);
   expectLengths('attention: lengths', lengths, tokens);
+  if (reach !== undefined) expectThat(reach >= 0, 'attention: reach', 'a number from 0 up', String(reach));
   if (dropout !== undefined) expectDropoutRate('attention: dropout rate', dropout.rate);
+}
+
+/** x [tokens, heads * size] with each head `times` times in a row: [tokens, heads * times * size]. */
+function repeatHeads(x: tf.Tensor2D, headCount: number, times: number): tf.Tensor2D {
+  if (times === 1) return x;
+  const [tokens, hidden] = x.shape;
+  const heads = tf.reshape(x, [tokens, headCount, 1, hidden / headCount]);
+  const repeated = tf.concat(new Array<tf.Tensor>(times).fill(heads), 2);
+  return tf.reshape(repeated, [tokens, hidden * times]);
 }
 
 /** Far below every score, so that exp gives 0; finite, so that rows of padding give no NaN. */
@@ -81,13 +116,15 @@ function composed(
 }
 
 /** What is added to the scores, [batch, 1, longest or 1, longest]: 0 where a key may be seen. */
-function maskScores({ lengths, causal }: AttentionOptions, longest: number): tf.Tensor {
-  const queries = causal ? longest : 1;
+function maskScores({ lengths, causal, reach = Infinity }: AttentionOptions, longest: number): tf.Tensor {
+  const queries = causal || reach < longest - 1 ? longest : 1;
   const mask = new Float32Array(lengths.length * queries * longest);
   for (let row = 0, at = 0; row < lengths.length; row++) {
     for (let query = 0; query < queries; query++) {
       for (let key = 0; key < longest; key++, at++) {
-        if (key >= lengths[row]! || (causal && key > query)) mask[at] = MASKED_SCORE;
+        const isHidden =
+          key >= lengths[row]! || (causal && key > query) || (queries > 1 && Math.abs(key - query) > reach);
+        if (isHidden) mask[at] = MASKED_SCORE;
       }
     }
   }
@@ -106,9 +143,9 @@ function probabilityFactors(shape: [number, number, number, number], dropout: Dr
 }
 
 /**
- * `ArenaAttention` {q, k, v, lengths} gives [out]; `ArenaAttentionGrad` {dy, q, k, v, lengths} gives [dq, dk, dv] and
- * computes the probabilities again, so that memory does not grow with tokens squared (Dao et al. 2022,
- * arXiv:2205.14135). Attributes: headCount, causal, scale, and those of dropout.
+ * `ArenaAttention` {q, k, v, lengths} gives [out, logSums?]: logSums are the logarithms of the sums of exponentials, where
+ * the engine has a use for them. `ArenaAttentionGrad` {dy, q, k, v, lengths, logSums?} gives [dq, dk, dv] and computes the
+ * probabilities again, so that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). Attributes: headCount, causal, scale, and those of dropout.
  */
 function fused(
   q: tf.Tensor,
@@ -128,12 +165,13 @@ function fused(
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const lengths = tf.tensor1d(options.lengths, 'int32');
-    const [out] = runFusedKernel('ArenaAttention', { q, k, v, lengths }, attributes);
-    save([q, k, v, lengths]);
+    const [out, logSums] = runFusedKernel('ArenaAttention', { q, k, v, lengths }, attributes);
+    save(logSums === undefined ? [q, k, v, lengths] : [q, k, v, lengths, logSums]);
     return {
       value: out!,
-      gradFunc: (dy: tf.Tensor, [savedQ, savedK, savedV, savedLengths]: tf.Tensor[]) => {
-        const inputs = { dy, q: savedQ, k: savedK, v: savedV, lengths: savedLengths };
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedQ, savedK, savedV, savedLengths, savedSums] = saved;
+        const inputs = { dy, q: savedQ, k: savedK, v: savedV, lengths: savedLengths, logSums: savedSums };
         return runFusedKernel('ArenaAttentionGrad', inputs, attributes);
       },
     };

@@ -44,7 +44,8 @@ export function softmaxCrossEntropy(
   return { lossSum: lossSum as tf.Scalar, weightSum: coefficients.weightSum };
 }
 
-function expectTargets(
+/** Throws `ARGUMENT.INVALID` unless every target is a class, or ignored, and the options fit. */
+export function expectTargets(
   targets: ArrayLike<number>,
   rowCount: number,
   classCount: number,
@@ -68,8 +69,8 @@ function expectTargets(
   }
 }
 
-/** Row r's loss is -hard[r] * l_target - soft[r] * sum_i w_i l_i. */
-interface TargetCoefficients {
+/** What a loss does with each row: row r's is -hard[r] * l_target - soft[r] * sum_i w_i l_i. */
+export interface TargetCoefficients {
   /** [n]; 0 for ignored rows. */
   readonly ids: Int32Array;
   /** [n]: (1 - smoothing) * weight of the target. */
@@ -81,7 +82,8 @@ interface TargetCoefficients {
   readonly weightSum: number;
 }
 
-function targetCoefficients(
+/** Coefficients of the targets of each row under the options. */
+export function targetCoefficients(
   targets: Int32Array,
   classCount: number,
   { classWeights, labelSmoothing = 0, ignoreIndex }: CrossEntropyOptions,
@@ -116,8 +118,9 @@ function composed(logits: tf.Tensor2D, { ids, hard, soft, classWeights }: Target
 }
 
 /**
- * `ArenaSoftmaxCrossEntropy` {logits, ids, hard, soft?, classWeights?} gives [lossSum];
- * `ArenaSoftmaxCrossEntropyGrad` {dy, and the same} gives [dLogits].
+ * `ArenaSoftmaxCrossEntropy` {logits, ids, hard, soft?, classWeights?} gives [lossSum, logSums?]: logSums [n] are the
+ * logarithms of the sums of exponentials, where the engine has a use for them. `ArenaSoftmaxCrossEntropyGrad` {dy, and
+ * the same, logSums?} gives [dLogits].
  */
 function fused(logits: tf.Tensor2D, { ids, hard, soft, classWeights }: TargetCoefficients): tf.Tensor {
   const operation = tf.customGrad((...args) => {
@@ -127,12 +130,14 @@ function fused(logits: tf.Tensor2D, { ids, hard, soft, classWeights }: TargetCoe
       targets.push(tf.tensor1d(soft), tf.tensor1d(classWeights));
     }
     const saved = [logits, ...targets];
-    const [lossSum] = runFusedKernel('ArenaSoftmaxCrossEntropy', named(saved));
-    save(saved);
+    const [lossSum, logSums] = runFusedKernel('ArenaSoftmaxCrossEntropy', named(saved));
+    save(logSums === undefined ? saved : [...saved, logSums]);
     return {
       value: lossSum!,
-      gradFunc: (dy: tf.Tensor, inputs: tf.Tensor[]) =>
-        runFusedKernel('ArenaSoftmaxCrossEntropyGrad', { dy, ...named(inputs) })[0]!,
+      gradFunc: (dy: tf.Tensor, tensors: tf.Tensor[]) => {
+        const inputs = { dy, ...named(tensors.slice(0, saved.length)), logSums: tensors[saved.length] };
+        return runFusedKernel('ArenaSoftmaxCrossEntropyGrad', inputs)[0]!;
+      },
     };
   });
   return operation(logits);

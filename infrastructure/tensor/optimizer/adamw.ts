@@ -40,6 +40,23 @@ interface UpdateFactors {
   readonly correction2: number;
   /** 1 - learning rate * lambda, or 1. */
   readonly decay: number;
+  /** What gradients are multiplied with. */
+  readonly gradientFactor: number;
+}
+
+/** A parameter with what its update needs. */
+interface Update {
+  readonly parameter: tf.Variable;
+  readonly gradient: tf.Tensor;
+  readonly moments: Moments;
+}
+
+/** Parameters with the same learning rate and decay. */
+interface ParameterGroup {
+  readonly decays: boolean;
+  /** What the learning rate is multiplied with. */
+  readonly rateFactor: number;
+  readonly names: string[];
 }
 
 /**
@@ -65,10 +82,34 @@ export class AdamW implements Optimizer {
     );
   }
 
-  /** Updates every parameter that has a gradient. The gradients stay the caller's. */
-  step(gradients: GradientMap, learningRate: number): void {
+  /**
+   * Updates every parameter that has a gradient. The gradients stay the caller's.
+   *
+   * @param gradientFactor - What the gradients are multiplied with first: it clips them, and undoes a scaled loss.
+   */
+  step(gradients: GradientMap, learningRate: number, gradientFactor = 1): void {
     this.stepCount++;
-    for (const [name, gradient] of gradients) this.update(name, gradient, this.factors(name, learningRate));
+    for (const { decays, rateFactor, names } of this.groups(gradients)) {
+      const updates = names.map((name) => this.updateOf(name, gradients.get(name)!));
+      const factors = this.factors(decays, learningRate * rateFactor, gradientFactor);
+      if (hasFusedKernel('ArenaAdamW')) updateFused(updates, factors);
+      else for (const update of updates) updateComposed(update, factors);
+    }
+  }
+
+  /** Parameters that are updated by the same numbers. */
+  private groups(gradients: GradientMap): Iterable<ParameterGroup> {
+    const { decayNames, learningRateFactors } = this.settings;
+    const groups = new Map<string, ParameterGroup>();
+    for (const name of gradients.keys()) {
+      const decays = decayNames.has(name);
+      const rateFactor = learningRateFactors?.get(name) ?? 1;
+      const key = `${rateFactor} ${decays}`;
+      const group = groups.get(key) ?? { decays, rateFactor, names: [] };
+      groups.set(key, group);
+      group.names.push(name);
+    }
+    return groups.values();
   }
 
   /** Copies of the moments as `exp_avg.<parameter>`, `exp_avg_sq.<parameter>`, and the number of updates as `step`. */
@@ -101,53 +142,55 @@ export class AdamW implements Optimizer {
     for (const { expAvg, expAvgSq } of this.moments.values()) tf.dispose([expAvg, expAvgSq]);
   }
 
-  private factors(name: string, baseRate: number): UpdateFactors {
-    const { beta1, beta2, epsilon, weightDecay, decayNames, learningRateFactors } = this.settings;
-    const learningRate = baseRate * (learningRateFactors?.get(name) ?? 1);
+  private factors(decays: boolean, learningRate: number, gradientFactor: number): UpdateFactors {
+    const { beta1, beta2, epsilon, weightDecay } = this.settings;
     return {
       beta1,
       beta2,
       epsilon,
       alpha: learningRate / (1 - beta1 ** this.stepCount),
       correction2: Math.sqrt(1 - beta2 ** this.stepCount),
-      decay: decayNames.has(name) ? 1 - learningRate * weightDecay : 1,
+      decay: decays ? 1 - learningRate * weightDecay : 1,
+      gradientFactor,
     };
   }
 
-  private update(name: string, gradient: tf.Tensor, factors: UpdateFactors): void {
+  private updateOf(name: string, gradient: tf.Tensor): Update {
     const parameter = this.parameters.get(name);
     const moments = this.moments.get(name);
     if (parameter === undefined || moments === undefined) {
       throw new ArenaError('INTERNAL', `Expected gradients of known parameters, found one of "${name}".`);
     }
-    if (hasFusedKernel('ArenaAdamW')) updateFused(parameter, gradient, moments, factors);
-    else updateComposed(parameter, gradient, moments, factors);
+    return { parameter, gradient, moments };
   }
 }
 
-/** `ArenaAdamW` {parameter, gradient, expAvg, expAvgSq} changes the moments in place and gives [the new parameter]. */
-function updateFused(
-  parameter: tf.Variable,
-  gradient: tf.Tensor,
-  { expAvg, expAvgSq }: Moments,
-  factors: UpdateFactors,
-): void {
-  const inputs = { parameter, gradient, expAvg, expAvgSq };
-  const [updated] = runFusedKernel('ArenaAdamW', inputs, { ...factors });
-  parameter.assign(updated!);
-  updated!.dispose();
+/**
+ * `ArenaAdamW` {parameter0, gradient0, expAvg0, expAvgSq0, parameter1, ...} with `count` changes the moments in place and
+ * gives the new parameters.
+ */
+function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
+  const inputs: Record<string, tf.Tensor> = {};
+  for (const [index, { parameter, gradient, moments }] of updates.entries()) {
+    inputs[`parameter${index}`] = parameter;
+    inputs[`gradient${index}`] = gradient;
+    inputs[`expAvg${index}`] = moments.expAvg;
+    inputs[`expAvgSq${index}`] = moments.expAvgSq;
+  }
+  const attributes = { count: updates.length, ...factors };
+  const updated = runFusedKernel('ArenaAdamW', inputs, attributes);
+  for (const [index, { parameter }] of updates.entries()) {
+    parameter.assign(updated[index]!);
+    updated[index]!.dispose();
+  }
 }
 
-function updateComposed(
-  parameter: tf.Variable,
-  gradient: tf.Tensor,
-  moments: Moments,
-  factors: UpdateFactors,
-): void {
-  const { beta1, beta2, epsilon, alpha, correction2, decay } = factors;
+function updateComposed({ parameter, gradient, moments }: Update, factors: UpdateFactors): void {
+  const { beta1, beta2, epsilon, alpha, correction2, decay, gradientFactor } = factors;
   tf.tidy(() => {
-    const expAvg = tf.add(tf.mul(moments.expAvg, beta1), tf.mul(gradient, 1 - beta1));
-    const expAvgSq = tf.add(tf.mul(moments.expAvgSq, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const slope = gradientFactor === 1 ? gradient : tf.mul(gradient, gradientFactor);
+    const expAvg = tf.add(tf.mul(moments.expAvg, beta1), tf.mul(slope, 1 - beta1));
+    const expAvgSq = tf.add(tf.mul(moments.expAvgSq, beta2), tf.mul(tf.square(slope), 1 - beta2));
     const denominator = tf.add(tf.div(tf.sqrt(expAvgSq), correction2), epsilon);
     const change = tf.mul(tf.div(expAvg, denominator), alpha);
     parameter.assign(tf.sub(tf.mul(parameter, decay), change));

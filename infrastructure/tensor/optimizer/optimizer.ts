@@ -4,8 +4,12 @@ import type { GradientMap } from './gradient-map.js';
 
 /** Updates the parameters of one model. */
 export interface Optimizer {
-  /** Updates every parameter that has a gradient. The gradients stay the caller's. */
-  step(gradients: GradientMap, learningRate: number): void;
+  /**
+   * Updates every parameter that has a gradient. The gradients stay the caller's.
+   *
+   * @param gradientFactor - what they are multiplied with first; default 1
+   */
+  step(gradients: GradientMap, learningRate: number, gradientFactor?: number): void;
   /** Copies of all that it keeps between steps. */
   exportState(): NamedTensors;
   /** Goes on from an exported state. Errors: `CHECKPOINT.CORRUPT` naming the tensor that is missing or misshapen. */

@@ -34,13 +34,22 @@ function isSame(stamp: BuildStamp, previous: BuildStamp | undefined): boolean {
 function definitions({ includeFolder, libraryFolder, usesCxx11Abi, hasCuda, hasGloo }: Libtorch): string[] {
   const libraries = ['torch', 'torch_cpu', 'c10', ...(hasCuda ? ['torch_cuda', 'c10_cuda'] : [])];
   const variables = {
-    torch_include: includeFolder,
+    torch_include_flags: includeFlags(includeFolder).join(' '),
     torch_library: libraryFolder,
     cxx11_abi: usesCxx11Abi ? '1' : '0',
     has_gloo: hasGloo ? '1' : '0',
     torch_libraries: libraries.map((library) => `-l${library}`).join(' '),
   };
   return Object.entries(variables).map(([name, value]) => `-D${name}=${value}`);
+}
+
+/** The compiler searches this folder by itself, and loses its own headers when told to. */
+const SYSTEM_INCLUDE_FOLDER = '/usr/include';
+
+/** As system headers: their warnings are not ours. */
+function includeFlags(includeFolder: string): string[] {
+  const folders = [includeFolder, path.join(includeFolder, 'torch', 'csrc', 'api', 'include')];
+  return folders.filter((folder) => folder !== SYSTEM_INCLUDE_FOLDER).map((folder) => `-isystem${folder}`);
 }
 
 /** Runs the node-gyp that npm brings and puts on the path of its scripts. */

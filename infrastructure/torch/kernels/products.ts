@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { NativeTensor } from '../native-tensor.js';
 import type { Operators } from '../operators.js';
+import { ScalarType } from '../scalar-type.js';
 import { activate } from './activation.js';
 import { kernel } from './kernel.js';
 
@@ -40,5 +41,7 @@ function product(
   );
   const left = transposeA ? call('transpose.int', a, -2, -1) : a;
   const right = transposeB ? call('transpose.int', b, -2, -1) : b;
-  return call('matmul', left, right);
+  // Plain matrices go to the library that the engine chose; libtorch decides for the rest.
+  const arePlain = a.shape.length === 2 && b.shape.length === 2 && a.scalarType === ScalarType.Float;
+  return call(arePlain ? 'arena::matmul' : 'matmul', left, right);
 }

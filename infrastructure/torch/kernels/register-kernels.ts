@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { binaryKernels } from './binary.js';
 import { convolutionKernels } from './convolution.js';
 import { creationKernels } from './creation.js';
+import { fusedKernels } from './fused.js';
 import { gatherScatterKernels } from './gather-scatter.js';
 import { hostKernels } from './host.js';
 import { imageKernels } from './images.js';
@@ -20,6 +21,7 @@ const FAMILIES = [
   binaryKernels,
   convolutionKernels,
   creationKernels,
+  fusedKernels,
   gatherScatterKernels,
   hostKernels,
   imageKernels,

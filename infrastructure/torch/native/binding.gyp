@@ -1,6 +1,6 @@
 {
   # Built by `npm run build:native` (infrastructure/torch/build/), which finds libtorch and says where it is.
-  "variables": { "torch_include%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "", "has_gloo%": "0" },
+  "variables": { "torch_include_flags%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "", "has_gloo%": "0" },
   "targets": [
     {
       "target_name": "arena_torch",
@@ -16,8 +16,7 @@
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++14", "-std=gnu++17"],
       "cflags_cc": [
         "-std=gnu++17", "-O3", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
-        # As system headers: their warnings are not ours.
-        "-isystem<(torch_include)", "-isystem<(torch_include)/torch/csrc/api/include"
+        "<@(torch_include_flags)"
       ],
       "ldflags": ["-fopenmp", "-Wl,-rpath,<(torch_library)"],
       # All of them, referred to or not: libraries of a GPU register their kernels when they are loaded.

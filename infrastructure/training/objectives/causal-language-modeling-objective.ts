@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+import type { TokenStates } from '../../models/tensor-model.js';
+import { linearCrossEntropy } from '../../tensor/operations/linear-cross-entropy.js';
 import { softmaxCrossEntropy } from '../../tensor/operations/softmax-cross-entropy.js';
 import type { BatchOutline, HostBatch } from '../token-batch.js';
 import type { TrainingObjective } from './training-objective.js';
@@ -17,6 +19,10 @@ export class CausalLanguageModelingObjective implements TrainingObjective {
   lossSum(logits: tf.Tensor, batch: HostBatch): tf.Scalar {
     const options = { ignoreIndex: IGNORED_TARGET };
     return softmaxCrossEntropy(logits as tf.Tensor2D, nextTokens(batch), options).lossSum;
+  }
+
+  lossSumOfStates({ states, weight }: TokenStates, batch: HostBatch, wantsGradients: boolean): tf.Scalar {
+    return linearCrossEntropy(states, weight, nextTokens(batch), IGNORED_TARGET, wantsGradients);
   }
 }
 

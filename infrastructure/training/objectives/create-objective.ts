@@ -1,5 +1,6 @@
 import type { EncodedSplit } from '#domain/training/trainer.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { trainableObjective } from '#domain/model/model-objective.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { balancedClassWeights, balancedPositiveWeights } from '#domain/training/class-weights.js';
 
@@ -24,7 +25,8 @@ export function createObjective(
 ): TrainingObjective {
   const classCount = specification.labels.length;
   const balanced = settings.classWeights === 'balanced';
-  switch (specification.objective) {
+  const objective = trainableObjective(specification.objective);
+  switch (objective) {
     case 'single_label': {
       const labels = labelsOf(split);
       return new SingleLabelObjective(labels, {
@@ -44,7 +46,7 @@ export function createObjective(
     case 'causal_language_modeling':
       return new CausalLanguageModelingObjective();
     default:
-      return specification.objective satisfies never;
+      return objective satisfies never;
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+import type { TokenStates } from '../../models/tensor-model.js';
 import type { BatchOutline, HostBatch } from '../token-batch.js';
 
 /**
@@ -11,6 +12,12 @@ export interface TrainingObjective {
   weightOf(batch: BatchOutline): number;
   /** Differentiable sum of the losses; a scalar. */
   lossSum(logits: tf.Tensor, batch: HostBatch): tf.Scalar;
+  /**
+   * The same before the logits are computed, for objectives over a vocabulary.
+   *
+   * @param wantsGradients - Whether gradients will be asked for.
+   */
+  lossSumOfStates?(states: TokenStates, batch: HostBatch, wantsGradients: boolean): tf.Scalar;
 }
 
 /** Class ids by row of the token store, in compressed sparse rows. */

@@ -31,7 +31,14 @@ async function predict(flags: TypedFlags, { context, mode }: CommandSetup): Prom
   const request = parsePredictRequest(await collectRawRequest(flags, PREDICT_FIELDS, context));
   const useCases = await context.loadUseCases({ workspace: context.env['ARENA_WORKSPACE'] ?? '.' });
   const download = openDownloadLine(context, mode);
-  const response = await useCases.predict.execute(request, download.lookup).finally(() => download.clear());
+  const isStreamed = !mode.json && request.text !== undefined && context.stdout.isTTY === true;
+  let streamedPieces = 0;
+  const onText = (piece: string) => {
+    if (streamedPieces++ === 0) context.stdout.write(request.text ?? '');
+    context.stdout.write(piece);
+  };
+  const listener = { ...download.lookup, ...(isStreamed ? { onText } : {}) };
+  const response = await useCases.predict.execute(request, listener).finally(() => download.clear());
   if (mode.json) {
     context.stdout.write(`${JSON.stringify({ success: true, ...response, errors: [] })}\n`);
     return 0;
@@ -39,7 +46,8 @@ async function predict(flags: TypedFlags, { context, mode }: CommandSetup): Prom
   if (!mode.quiet) {
     for (const warning of response.warnings) context.stderr.write(`Warning: ${warning}\n`);
   }
-  context.stdout.write(`${response.predictions.flatMap(describePrediction).join('\n')}\n`);
+  if (streamedPieces > 0) context.stdout.write('\n');
+  else context.stdout.write(`${response.predictions.flatMap(describePrediction).join('\n')}\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
+import { summarizePlannedModels } from '../models-summary.js';
 import { formatBytes } from '../../formatting/bytes.js';
 import { formatHeadlineMetrics } from '../../formatting/metrics.js';
 import { formatCount, formatQuantity } from '../../formatting/numbers.js';
@@ -70,6 +71,12 @@ export function describeEvent(event: TrainModelEvent): string[] {
       return describeTrainerEvent(event.event);
     case 'tokenizing':
       return event.done === event.total ? [`  ${formatCount(event.total)} texts tokenised`] : [];
+    case 'models_planned':
+      return summarizePlannedModels(event.models);
+    case 'model_started':
+      return ['', `Model ${event.number}/${event.total}: ${event.name}`];
+    case 'model_finished':
+      return event.failure === undefined ? [] : [`  Error: ${event.name} failed: ${event.failure}`];
     case 'download':
       return event.progress.doneBytes === event.progress.totalBytes
         ? [`  downloaded ${formatBytes(event.progress.totalBytes)}`]

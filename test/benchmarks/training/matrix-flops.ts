@@ -28,7 +28,13 @@ function rowFlops(specification: ModelSpecification, length: number): number {
       );
     case 'lstm':
       return lstmFlops(specification, length);
-    default:
+    case 'roberta':
+    case 'distilbert':
+    case 'modernbert':
+    case 'codegen':
+    case 'gpt_neox':
+    case 'llama':
+    case 'qwen2':
       throw new Error(`Expected a model that the benchmarks know, found ${JSON.stringify(specification)}.`);
   }
 }

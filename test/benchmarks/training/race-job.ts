@@ -6,6 +6,7 @@ import { parametersOf } from '#domain/model/parameters.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { architectureOf } from '#infrastructure/models/architectures.js';
+import { writeCommonFields } from '#infrastructure/models/common-config.js';
 import { configFileOf, writeConfigFile } from '#infrastructure/models/config-file.js';
 import { writeSafetensors } from '#infrastructure/safetensors/write-safetensors.js';
 import { TOY_HYPERPARAMETERS } from '#test/support/toy-training.js';
@@ -94,7 +95,11 @@ export async function readRaceJob(file: string): Promise<RaceJob> {
 
 async function writeModel(folder: string, { specification }: Workload): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const config = architectureOf(specification.modelType).writeConfig(specification);
+  const architecture = architectureOf(specification.modelType);
+  const config = {
+    ...writeCommonFields(architecture, specification),
+    ...architecture.writeConfig(specification),
+  };
   await writeConfigFile(configFileOf(folder), config);
   const values = drawInitialValues(parametersOf(specification), SEED);
   await writeSafetensors(path.join(folder, 'model.safetensors'), values, { format: 'pt' });

@@ -1,19 +1,23 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import type { StorageProvider, StoredObject } from '#domain/storage/storage-provider.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import type { StorageFeature, StorageProvider, StoredObject } from '#domain/storage/storage-provider.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
 /**
  * What every store must do, run against one of them.
  *
  * @param makeProvider - an empty store; `folder` is new and removed afterwards
+ * @param limits - what the server behind the provider can't do, though the provider asks it to
  */
 export function describeStorageProviderContract(
   name: string,
   makeProvider: (folder: string) => Promise<StorageProvider>,
+  limits: { readonly unsupported: readonly StorageFeature[] } = { unsupported: [] },
 ): void {
   describe(`${name} as a storage provider`, () => {
     const folder = useTemporaryFolder();
@@ -94,6 +98,114 @@ export function describeStorageProviderContract(
       expect(await provider.head('a/b')).toBeUndefined();
     });
 
+    it('gives a part of an object, and nothing from behind its end', async () => {
+      const provider = await open();
+      await provider.put('a', bytes('0123456789'));
+      const part = async (start: number, end: number): Promise<string> =>
+        new TextDecoder().decode(await provider.get('a', { start, end }));
+      expect(await part(0, 1)).toBe('0');
+      expect(await part(3, 7)).toBe('3456');
+      expect(await part(8, 99)).toBe('89');
+      expect(await part(10, 12)).toBe('');
+      expect(await part(5, 5)).toBe('');
+    });
+
+    it('stores a file of several parts and gives it back bit by bit, telling how far it is', async () => {
+      const provider = await open();
+      const source = path.join(folder(), 'source');
+      const target = path.join(folder(), 'target');
+      const content = pseudoRandomBytes(20_000_003);
+      await writeFile(source, content);
+      const progress = { sent: 0, received: 0 };
+      const stored = await provider.putFile('big', source, { onBytes: (count) => (progress.sent += count) });
+      expect(stored).toEqual({ sha256: sha256(content), sizeBytes: content.byteLength });
+      const read = await provider.getFile('big', target, {
+        onBytes: (count) => (progress.received += count),
+      });
+      expect(read).toEqual(stored);
+      expect(sha256(await readFile(target))).toBe(stored.sha256);
+      expect(progress).toEqual({ sent: content.byteLength, received: content.byteLength });
+    });
+
+    it('stores what a stream gives, short or long, and nothing of one that breaks', async () => {
+      const provider = await open();
+      for (const size of [0, 5, 9_000_000]) {
+        const content = pseudoRandomBytes(size);
+        const stored = await provider.putStream(`stream-${size}`, inPieces(content));
+        expect(stored).toEqual({ sha256: sha256(content), sizeBytes: size });
+        expect(sha256(await provider.get(`stream-${size}`))).toBe(stored.sha256);
+      }
+      const broken = provider.putStream('broken', inPieces(pseudoRandomBytes(9_000_000), true));
+      await expect(broken).rejects.toMatchObject({ code: expect.stringMatching(/^STORAGE\./) });
+      expect(await provider.head('broken')).toBeUndefined();
+      expect(await provider.abortUnfinished('broken')).toBe(0);
+    });
+
+    it('copies an object, and says that there is none to copy', async () => {
+      const provider = await open();
+      await provider.put('from here/a b+c', bytes('content'));
+      await provider.copy('from here/a b+c', 'to/there');
+      expect(new TextDecoder().decode(await provider.get('to/there'))).toBe('content');
+      expect(await provider.head('from here/a b+c')).toBeDefined();
+      await expect(provider.copy('none', 'to/there')).rejects.toMatchObject({ code: 'STORAGE.NOT_FOUND' });
+    });
+
+    it('gives an object another version when its content changes', async () => {
+      const provider = await open();
+      await provider.put('a', bytes('one'));
+      const first = await provider.head('a');
+      expect((await provider.head('a'))!.version).toBe(first!.version);
+      await provider.put('a', bytes('other'));
+      expect((await provider.head('a'))!.version).not.toBe(first!.version);
+    });
+
+    it('lists page after page', async () => {
+      const provider = await open();
+      const keys = Array.from({ length: 1_050 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
+      for (let start = 0; start < keys.length; start += 50) {
+        await Promise.all(keys.slice(start, start + 50).map((key) => provider.put(key, bytes('x'))));
+      }
+      expect((await list(provider, 'many/')).map(({ key }) => key)).toEqual(keys);
+    });
+
+    if (limits.unsupported.includes('conditional_put')) {
+      it('says that it has no conditional put, and stores nothing', async () => {
+        const provider = await open();
+        await expect(provider.putIfAbsent('a', bytes('x'))).rejects.toMatchObject({
+          code: 'STORAGE.UNSUPPORTED',
+        });
+        expect(await provider.head('a')).toBeUndefined();
+      });
+    } else {
+      it('lets one of ten store an object that was not there, and nobody later', async () => {
+        const provider = await open();
+        const claims = Array.from({ length: 10 }, (_, index) =>
+          provider.putIfAbsent('claim', bytes(`writer ${index}`)),
+        );
+        const won = await Promise.all(claims);
+        expect(won.filter(Boolean)).toHaveLength(1);
+        const winner = new TextDecoder().decode(await provider.get('claim'));
+        expect(winner).toBe(`writer ${won.indexOf(true)}`);
+        expect(await provider.putIfAbsent('claim', bytes('late'))).toBe(false);
+        expect(new TextDecoder().decode(await provider.get('claim'))).toBe(winner);
+      });
+    }
+
+    it('signs links to read and to store, or says that it has none', async () => {
+      const provider = await open();
+      if (provider.unsupported.has('signed_url')) {
+        await expect(provider.signedUrl('a', { method: 'GET', expiresInSeconds: 60 })).rejects.toMatchObject({
+          code: 'STORAGE.UNSUPPORTED',
+        });
+        return;
+      }
+      const toStore = await provider.signedUrl('linked', { method: 'PUT', expiresInSeconds: 60 });
+      expect((await fetch(toStore, { method: 'PUT', body: 'by link' })).ok).toBe(true);
+      const toRead = await provider.signedUrl('linked', { method: 'GET', expiresInSeconds: 60 });
+      expect(await (await fetch(toRead)).text()).toBe('by link');
+      expect((await fetch(toRead.replace('linked', 'other'))).status).toBe(403);
+    });
+
     it('says that an object is not there, and leaves no file for it', async () => {
       const provider = await open();
       await expect(provider.get('none')).rejects.toMatchObject({
@@ -150,4 +262,29 @@ export function describeStorageProviderContract(
       await writes;
     });
   });
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Bytes without a pattern, the same each time: a chain of SHA-256. */
+function pseudoRandomBytes(size: number): Uint8Array {
+  const content = Buffer.alloc(size);
+  const block = Buffer.concat(
+    Array.from({ length: 2048 }, (_, index) => createHash('sha256').update(String(index)).digest()),
+  );
+  for (let start = 0; start < size; start += block.byteLength) {
+    block.writeUInt32LE(start, 0); // no two blocks are equal
+    block.copy(content, start);
+  }
+  return content;
+}
+
+async function* inPieces(content: Uint8Array, breaks = false): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < content.byteLength; start += 100_000) {
+    await Promise.resolve();
+    yield content.subarray(start, start + 100_000);
+  }
+  if (breaks) throw new ArenaError('STORAGE.CORRUPT', 'The source of the stream is damaged.');
 }

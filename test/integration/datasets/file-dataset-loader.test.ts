@@ -354,3 +354,41 @@ describe('FileDatasetLoader, with input that cannot be used', () => {
     await expect(load(trainFile, { testFile })).rejects.toThrow(/columns-test.jsonl has no column 'text'/);
   });
 });
+
+describe('one label against all others', () => {
+  const rows = [['joy'], ['joy', 'fear'], ['fear'], [], ['anger']].flatMap((labels, kind) =>
+    Array.from({ length: 20 }, (_, i) => ({ text: `text ${kind} ${i}`, label: labels })),
+  );
+
+  it('gives two classes, and the same split and content whatever the label', async () => {
+    const file = await write('one-vs-all.jsonl', jsonLines(rows));
+    const joy = await load(file, { positiveLabel: 'joy' });
+    const fear = await load(file, { positiveLabel: 'fear' });
+    expect(joy.labelSpace?.names).toEqual(['not_joy', 'joy']);
+    expect(joy.statistics.labelCounts).toEqual({ not_joy: 60, joy: 40 });
+    expect(labelsOf(joy).slice(38, 42)).toEqual([['joy'], ['joy'], ['not_joy'], ['not_joy']]);
+    expect(fear.splits).toEqual(joy.splits);
+    expect(fear.fingerprint).toBe(joy.fingerprint);
+  });
+});
+
+describe('rows in one language', () => {
+  it('are read alone, and are other data than those of all languages', async () => {
+    const rows = someRows(40).map((row, i) => ({ ...row, lang: i < 20 ? 'en' : 'fr' }));
+    const file = await write('languages.jsonl', jsonLines(rows));
+    const french = await load(file, { languageColumn: 'lang', language: 'fr' });
+    expect(french.rowCount).toBe(20);
+    expect((await textsOf(french))[0]).toBe('text 20');
+    expect(french.report.badRowCount).toBe(0);
+    const all = await load(file, { languageColumn: 'lang' });
+    expect(all.rowCount).toBe(40);
+    expect(all.fingerprint).not.toBe(french.fingerprint);
+  });
+
+  it('need the column that is named', async () => {
+    const file = await write('no-language.jsonl', jsonLines(someRows(20)));
+    await expect(load(file, { languageColumn: 'lang', language: 'fr' })).rejects.toThrow(
+      "has no column 'lang'; it has the columns text, label. Name one of them with --language-column.",
+    );
+  });
+});

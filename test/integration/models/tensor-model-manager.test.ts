@@ -5,11 +5,13 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { LoadReport } from '#domain/model/model-manager.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { ForwardMode, TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { readSafetensors } from '#infrastructure/safetensors/read-safetensors.js';
+import { writeSafetensors } from '#infrastructure/safetensors/write-safetensors.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 
 const GOLDEN = path.resolve(import.meta.dirname, '../../fixtures/golden');
@@ -90,8 +92,8 @@ describe('TensorModelManager', () => {
       path.join(folder, 'config.json'),
     );
     expect({ bos_token_id, eos_token_id, pad_token_id, n_inner }).toEqual({
-      bos_token_id: null,
-      eos_token_id: null,
+      bos_token_id: 1,
+      eos_token_id: 1,
       pad_token_id: 1,
       n_inner: 256,
     });
@@ -101,11 +103,17 @@ describe('TensorModelManager', () => {
   });
 
   it.each([
-    ['model_type', 'mamba', 'MODEL.UNKNOWN', /bert, gpt2, lstm.*"mamba"/],
+    ['model_type', 'mamba', 'MODEL.UNKNOWN', /bert, roberta, .*, lstm.*"mamba"/],
     ['model_type', undefined, 'MODEL.UNKNOWN', /no model_type/],
     ['hidden_act', 'swish', 'MODEL.INVALID', /config\.json.*hidden_act/],
     ['num_attention_heads', 3, 'MODEL.INVALID', /multiple of num_attention_heads/],
-    ['architectures', ['BertForMaskedLM'], 'MODEL.INVALID', /architectures.*BertForSequenceClassification/],
+    ['architectures', ['BertModel'], 'MODEL.INVALID', /BertForSequenceClassification.*found BertModel/],
+    [
+      'architectures',
+      ['BertForMaskedLM'],
+      'MODEL.WEIGHTS_MISMATCH',
+      /cls\.predictions\.bias" \[500\] is missing/,
+    ],
     [
       'intermediate_size',
       99,
@@ -138,6 +146,70 @@ describe('TensorModelManager', () => {
     await expect(manager.open(folder)).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
+    });
+  });
+
+  it('gives a saved encoder a new head and tells which parameters are new and which were left out', async () => {
+    const reports: LoadReport[] = [];
+    const newHead = { objective: 'token_classification', labels: ['x', 'y'], seed: 3 } as const;
+    const onDifference = (report: LoadReport) => reports.push(report);
+    const gpt2 = await manager.open(path.join(GOLDEN, 'gpt2_lm'), { newHead, onDifference });
+    expect(gpt2.specification).toMatchObject({ objective: 'token_classification', labels: ['x', 'y'] });
+    gpt2.dispose();
+    const bert = await manager.open(path.join(GOLDEN, 'bert_cls'), {
+      newHead: { objective: 'masked_language_modeling', labels: [], seed: 3 },
+      onDifference,
+    });
+    bert.dispose();
+    expect(reports).toEqual([
+      { newlyInitialized: ['classifier.weight', 'classifier.bias'], unexpected: [] },
+      {
+        newlyInitialized: [
+          'cls.predictions.bias',
+          'cls.predictions.transform.dense.weight',
+          'cls.predictions.transform.dense.bias',
+          'cls.predictions.transform.LayerNorm.weight',
+          'cls.predictions.transform.LayerNorm.bias',
+        ],
+        unexpected: [
+          'bert.pooler.dense.bias',
+          'bert.pooler.dense.weight',
+          'classifier.bias',
+          'classifier.weight',
+        ],
+      },
+    ]);
+  });
+
+  it('names the tensor and both shapes when a head is to have other labels than the saved one', async () => {
+    const newHead = { objective: 'single_label', labels: ['x', 'y'], seed: 3 } as const;
+    await expect(manager.open(path.join(GOLDEN, 'bert_cls'), { newHead })).rejects.toMatchObject({
+      code: 'MODEL.WEIGHTS_MISMATCH',
+      message: expect.stringMatching(/"classifier.weight" should be \[2, 64\] but is \[3, 64\]/),
+    });
+  });
+
+  it('opens weights that are spread over files by an index', async () => {
+    const { tensors } = await readSafetensors(path.join(GOLDEN, 'bert_cls', 'model.safetensors'));
+    const names = [...tensors.keys()];
+    const fileOf = (index: number) => `model-0000${(index % 2) + 1}-of-00002.safetensors`;
+    for (const rest of [0, 1]) {
+      const part = new Map([...tensors].filter((_, index) => index % 2 === rest));
+      await writeSafetensors(path.join(folder, fileOf(rest)), part, { format: 'pt' });
+    }
+    await cp(path.join(GOLDEN, 'bert_cls', 'config.json'), path.join(folder, 'config.json'));
+    const weightMap = Object.fromEntries(names.map((name, index) => [name, fileOf(index)]));
+    const index = path.join(folder, 'model.safetensors.index.json');
+    await writeFile(index, JSON.stringify({ metadata: {}, weight_map: weightMap }));
+    const whole = await manager.open(path.join(GOLDEN, 'bert_cls'));
+    const sharded = await manager.open(folder);
+    expect(sharded.parameters.toNamedTensors()).toEqual(whole.parameters.toNamedTensors());
+    whole.dispose();
+    sharded.dispose();
+    await writeFile(index, JSON.stringify({ weight_map: { a: '../model.safetensors' } }));
+    await expect(manager.open(folder)).rejects.toMatchObject({
+      code: 'WEIGHTS.CORRUPT',
+      message: expect.stringMatching(/beside the index/),
     });
   });
 

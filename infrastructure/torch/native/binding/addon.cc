@@ -11,6 +11,7 @@ namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
+  exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
   exports["call"] = Napi::Function::New(env, arena::call);
   exports["upload"] = Napi::Function::New(env, arena::upload);
   exports["read"] = Napi::Function::New(env, arena::read);

@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -75,6 +76,17 @@ Napi::Value look_up(const Napi::CallbackInfo& info) {
   if (!found.has_value()) return Napi::Number::New(info.Env(), -1);
   known_operators().push_back(*found);
   return Napi::Number::New(info.Env(), static_cast<double>(known_operators().size() - 1));
+}
+
+Napi::Value schema_of(const Napi::CallbackInfo& info) {
+  return guarded(
+      info.Env(),
+      [&] {
+        std::ostringstream text;
+        text << operator_of(info).schema();
+        return Napi::String::New(info.Env(), text.str());
+      },
+      [] { return std::string("schemaOf"); });
 }
 
 Napi::Value call(const Napi::CallbackInfo& info) {

@@ -7,6 +7,9 @@ namespace arena {
 /** `lookUp(name)`: a number for an operator such as `aten::add.Tensor`; -1 where this libtorch does not have it. */
 Napi::Value look_up(const Napi::CallbackInfo& info);
 
+/** `schemaOf(operator)`: what an operator takes and gives, as libtorch writes it. */
+Napi::Value schema_of(const Napi::CallbackInfo& info);
+
 /**
  * `call(operator, ...arguments)`: runs an operator of libtorch, or of `operators/`, through libtorch's dispatcher.
  * Arguments left out at the end take their defaults. Gives its result, or an array of its results.

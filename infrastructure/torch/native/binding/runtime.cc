@@ -1,22 +1,61 @@
 #include "runtime.h"
 
+#include <string>
+
+#include <dlfcn.h>
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
 
+#include "../operators/products.h"
 #include "failure.h"
 
 namespace arena {
+
+namespace {
+
+/** Such as `AVX512`: what libtorch's own kernels are compiled for on this processor. */
+std::string vector_extension() {
+  const std::string label = "CPU capability usage: ";
+  const std::string text = at::show_config();
+  const size_t start = text.find(label);
+  if (start == std::string::npos) return "unknown";
+  const size_t first = start + label.size();
+  return text.substr(first, text.find('\n', first) - first);
+}
+
+/** A function of a library that libtorch brought along; null where it has none of that name. */
+template <typename Function>
+Function* find_function(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
+}
+
+/** {core, threading} of OpenBLAS, where it is libtorch's BLAS; null elsewhere. */
+Napi::Value describe_openblas(Napi::Env env) {
+  const auto core_name = find_function<char*()>("openblas_get_corename");
+  const auto threading = find_function<int()>("openblas_get_parallel");
+  if (core_name == nullptr || threading == nullptr) return env.Null();
+  constexpr const char* THREADING[] = {"none", "pthread", "openmp"};
+  auto result = Napi::Object::New(env);
+  result["core"] = Napi::String::New(env, core_name());
+  result["threading"] = Napi::String::New(env, THREADING[threading() % 3]);
+  return result;
+}
+
+}  // namespace
 
 Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   auto result = Napi::Object::New(env);
   result["version"] = Napi::String::New(env, TORCH_VERSION);
   result["hasCuda"] = Napi::Boolean::New(env, at::hasCUDA());
-  result["hasMkldnn"] = Napi::Boolean::New(env, at::hasMKLDNN());
-  result["vectorExtension"] = Napi::String::New(env, at::get_cpu_capability());
+  result["hasMkl"] = Napi::Boolean::New(env, at::hasMKL());
+  result["hasOnednnProducts"] = Napi::Boolean::New(env, has_onednn_products());
+  result["openblas"] = describe_openblas(env);
+  result["vectorExtension"] = Napi::String::New(env, vector_extension());
   result["threads"] = Napi::Number::New(env, at::get_num_threads());
   return result;
 }

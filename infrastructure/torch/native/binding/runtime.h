@@ -4,7 +4,7 @@
 
 namespace arena {
 
-/** `describe()`: {version, hasCuda, hasMkldnn, threads, vectorWidth} of the libtorch that was loaded. */
+/** `describe()`: what libtorch was loaded, and what it computes with: infrastructure/torch/addon.ts's RuntimeDescription. */
 Napi::Value describe_runtime(const Napi::CallbackInfo& info);
 
 /** `setThreads(count)`: threads that an operator computes with. */

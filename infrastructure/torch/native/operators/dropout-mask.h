@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "philox.h"
@@ -15,10 +16,16 @@ class DropoutMask {
         scale(static_cast<float>(65536.0 / (0x10000 - threshold))),
         key_(key) {}
 
+  /** None at a rate of 0. */
+  static std::optional<DropoutMask> of(double rate, int64_t seed, int64_t use, int64_t major, int64_t minor) {
+    if (rate == 0) return std::nullopt;
+    return DropoutMask(rate, PhiloxKey::of(seed, use, major, minor));
+  }
+
   /** Bits below this are dropped. */
-  const uint32_t threshold;
+  uint32_t threshold;
   /** What kept values are multiplied with. */
-  const float scale;
+  float scale;
 
   /** Bits of `count` values from `start` on; they are in `scratch`. */
   const uint16_t* bits(int64_t start, int64_t count, std::vector<uint16_t>& scratch) const {
@@ -28,6 +35,10 @@ class DropoutMask {
     philox_bits(key_, first, blocks, scratch.data());
     return scratch.data() + (start - first * VALUES_PER_BLOCK);
   }
+
+  /** y = x, dropped by bits, times `factor`; y may be x. */
+  void drop(const float* x, const uint16_t* bits, float* y, int64_t count, float factor) const;
+  void drop(const float* x, const uint16_t* bits, float* y, int64_t count) const { drop(x, bits, y, count, scale); }
 
  private:
   PhiloxKey key_;

@@ -1,35 +1,34 @@
 #include "dropout.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/ones.h>
 #include <torch/library.h>
 
-#include "vectorized.h"
+#include "rows.h"
 
 namespace arena {
 namespace {
 
-ARENA_VECTORIZED void drop(const float* x, const uint16_t* bits, uint32_t threshold, float scale, float* y,
-                           int64_t count) {
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) y[i] = bits[i] < threshold ? 0.0f : x[i] * scale;
-}
+/** Values that are computed at a time. */
+constexpr int64_t PART = 8192;
 
 at::Tensor dropout_cpu(const at::Tensor& x, double rate, int64_t seed, int64_t use, int64_t major, int64_t minor) {
-  TORCH_CHECK(x.scalar_type() == at::kFloat, "expected float32");
+  check_row_type(x);
   const at::Tensor input = x.contiguous();
   at::Tensor output = at::empty_like(input);
   const DropoutMask mask(rate, PhiloxKey::of(seed, use, major, minor));
-  const float* from = input.data_ptr<float>();
-  float* to = output.data_ptr<float>();
-  at::parallel_for(0, input.numel(), DROPOUT_GRAIN, [&](int64_t begin, int64_t end) {
-    std::vector<uint16_t> scratch;
-    for (int64_t start = begin; start < end; start += DROPOUT_GRAIN) {
-      const int64_t count = std::min(DROPOUT_GRAIN, end - start);
-      drop(from + start, mask.bits(start, count, scratch), mask.threshold, mask.scale, to + start, count);
+  const RowSource source(input);
+  const RowTarget target(output);
+  at::parallel_for(0, (input.numel() + PART - 1) / PART, 1, [&](int64_t begin, int64_t end) {
+    RowBuffer from, to;
+    std::vector<uint16_t> bits;
+    for (int64_t start = begin * PART; start < std::min(end * PART, input.numel()); start += PART) {
+      const int64_t count = std::min(PART, input.numel() - start);
+      float* values = target.open(start, count, to);
+      mask.drop(source.read(start, count, from), mask.bits(start, count, bits), values, count);
+      target.close(start, count, values);
     }
   });
   return output;
@@ -45,10 +44,9 @@ at::Tensor dropout_portable(const at::Tensor& x, double rate, int64_t seed, int6
 at::Tensor dropout_factors(const DropoutMask& mask, at::IntArrayRef shape) {
   at::Tensor factors = at::ones(shape, at::kFloat);
   float* values = factors.data_ptr<float>();
-  at::parallel_for(0, factors.numel(), DROPOUT_GRAIN, [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, factors.numel(), PART, [&](int64_t begin, int64_t end) {
     std::vector<uint16_t> scratch;
-    const uint16_t* bits = mask.bits(begin, end - begin, scratch);
-    drop(values + begin, bits, mask.threshold, mask.scale, values + begin, end - begin);
+    mask.drop(values + begin, mask.bits(begin, end - begin, scratch), values + begin, end - begin);
   });
   return factors;
 }

@@ -9,7 +9,4 @@ namespace arena {
 /** Factors 0 and `mask.scale` of values 0 to the end, float32 on the CPU: for devices that have no kernel of their own. */
 at::Tensor dropout_factors(const DropoutMask& mask, at::IntArrayRef shape);
 
-/** Random bits at which a chunk of values is computed by one thread. */
-constexpr int64_t DROPOUT_GRAIN = 8192;
-
 }  // namespace arena

@@ -7,24 +7,27 @@
 namespace arena {
 namespace {
 
-/** ArenaLinear; without a gelu the second result is undefined. */
+/** ArenaLinear, in the type of x; without a gelu the second result is undefined. */
 std::tuple<at::Tensor, at::Tensor> linear(const at::Tensor& x, const at::Tensor& weight,
                                           const c10::optional<at::Tensor>& bias, c10::string_view activation,
                                           bool input_major) {
-  at::Tensor z = affine(x, input_major ? weight.t() : weight, bias);
+  c10::optional<at::Tensor> added;
+  if (bias.has_value()) added = bias->to(x.scalar_type());
+  at::Tensor z = affine(x, input_major ? weight.t() : weight, added);
   if (is_gelu(activation)) return {activate(z, activation), z};
   return {activate(z, activation), at::Tensor()};
 }
 
-/** ArenaLinearGrad: [dx, dWeight, dBias]. */
+/** ArenaLinearGrad: [dx, dWeight, dBias], the latter two in float32. */
 std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_grad(const at::Tensor& dy, const at::Tensor& x,
                                                            const at::Tensor& weight,
                                                            const c10::optional<at::Tensor>& residual,
                                                            c10::string_view activation, bool input_major) {
-  const at::Tensor dz = activation == "none" ? dy : activation_gradient(dy, residual.value(), activation);
+  const at::Tensor slope = dy.to(x.scalar_type());
+  const at::Tensor dz = activation == "none" ? slope : activation_gradient(slope, residual.value(), activation);
   const at::Tensor dx = product(dz, input_major ? weight.t() : weight);
   const at::Tensor d_weight = input_major ? product(x.t(), dz) : product(dz.t(), x);
-  return {dx, d_weight, at::sum(dz, 0)};
+  return {dx, d_weight.to(at::kFloat), at::sum(dz, 0, false, at::kFloat)};
 }
 
 }  // namespace

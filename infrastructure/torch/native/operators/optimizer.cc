@@ -2,24 +2,25 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/mul.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
-#include "vectorized.h"
+#include "rows.h"
 
 namespace arena {
 namespace {
 
+/** Numbers of one update: infrastructure/tensor/optimizer/adamw.ts. */
 struct AdamWFactors {
-  float beta1, rest1, beta2, rest2, epsilon, alpha, inverse_correction2, decay;
+  float beta1, rest1, beta2, rest2, epsilon, alpha, inverse_correction2, decay, gradient_factor;
 };
 
 ARENA_VECTORIZED void update(const AdamWFactors& f, const float* gradient, float* parameter, float* exp_avg,
                              float* exp_avg_sq, int64_t count) {
 #pragma omp simd
   for (int64_t i = 0; i < count; i++) {
-    const float slope = gradient[i];
+    const float slope = f.gradient_factor * gradient[i];
     const float mean = f.beta1 * exp_avg[i] + f.rest1 * slope;
     const float square = f.beta2 * exp_avg_sq[i] + f.rest2 * slope * slope;
     exp_avg[i] = mean;
@@ -28,67 +29,116 @@ ARENA_VECTORIZED void update(const AdamWFactors& f, const float* gradient, float
   }
 }
 
-constexpr int64_t GRAIN = 16384;
+/** Values that are computed at a time. */
+constexpr int64_t PART = 16384;
 
-/** ArenaAdamW, in place. */
-void adamw_cpu(at::Tensor parameter, const at::Tensor& gradient, at::Tensor exp_avg, at::Tensor exp_avg_sq,
-               double beta1, double beta2, double epsilon, double alpha, double correction2, double decay) {
-  for (const at::Tensor* each : {&std::as_const(parameter), &gradient, &std::as_const(exp_avg), &std::as_const(exp_avg_sq)}) {
-    TORCH_CHECK(each->scalar_type() == at::kFloat && each->sizes() == parameter.sizes(),
-                "expected float32 tensors of one shape");
+/** A part of one of many tensors. */
+struct Part {
+  size_t tensor;
+  int64_t start, count;
+};
+
+/** All values of some tensors, in parts of at most {@link PART}. */
+std::vector<Part> parts_of(at::TensorList tensors) {
+  std::vector<Part> parts;
+  for (size_t tensor = 0; tensor < tensors.size(); tensor++) {
+    for (int64_t start = 0; start < tensors[tensor].numel(); start += PART) {
+      parts.push_back({tensor, start, std::min(PART, tensors[tensor].numel() - start)});
+    }
   }
-  TORCH_CHECK(parameter.is_contiguous() && exp_avg.is_contiguous() && exp_avg_sq.is_contiguous(),
-              "expected contiguous parameter and moments");
-  const AdamWFactors factors{static_cast<float>(beta1),   static_cast<float>(1 - beta1),
-                             static_cast<float>(beta2),   static_cast<float>(1 - beta2),
-                             static_cast<float>(epsilon), static_cast<float>(alpha),
-                             static_cast<float>(1 / correction2), static_cast<float>(decay)};
-  const at::Tensor slopes = gradient.contiguous();
-  const float* from = slopes.data_ptr<float>();
-  float* values = parameter.data_ptr<float>();
-  float* means = exp_avg.data_ptr<float>();
-  float* squares = exp_avg_sq.data_ptr<float>();
-  at::parallel_for(0, parameter.numel(), GRAIN, [&](int64_t begin, int64_t end) {
-    update(factors, from + begin, values + begin, means + begin, squares + begin, end - begin);
+  return parts;
+}
+
+std::vector<at::Tensor> contiguous(at::TensorList tensors) {
+  std::vector<at::Tensor> result;
+  for (const at::Tensor& tensor : tensors) result.push_back(tensor.contiguous());
+  return result;
+}
+
+std::vector<float*> in_place(at::TensorList tensors, at::TensorList like) {
+  std::vector<float*> values;
+  for (size_t i = 0; i < tensors.size(); i++) {
+    TORCH_CHECK(tensors[i].is_contiguous() && tensors[i].scalar_type() == at::kFloat &&
+                    tensors[i].sizes() == like[i].sizes(),
+                "expected contiguous float32 parameters and moments of the shapes of their gradients");
+    values.push_back(tensors[i].data_ptr<float>());
+  }
+  return values;
+}
+
+/** ArenaAdamW, in place: one pass over all parameters. */
+void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
+               at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
+               double correction2, double decay, double gradient_factor) {
+  TORCH_CHECK(parameters.size() == gradients.size() && parameters.size() == exp_avgs.size() &&
+                  parameters.size() == exp_avg_sqs.size(),
+              "expected as many parameters as gradients and moments");
+  const AdamWFactors factors{static_cast<float>(beta1),       static_cast<float>(1 - beta1),
+                             static_cast<float>(beta2),       static_cast<float>(1 - beta2),
+                             static_cast<float>(epsilon),     static_cast<float>(alpha),
+                             static_cast<float>(1 / correction2), static_cast<float>(decay),
+                             static_cast<float>(gradient_factor)};
+  const auto values = in_place(parameters, gradients);
+  const auto means = in_place(exp_avgs, gradients);
+  const auto squares = in_place(exp_avg_sqs, gradients);
+  const auto slopes = contiguous(gradients);
+  const std::vector<RowSource> sources(slopes.begin(), slopes.end());
+  const auto parts = parts_of(gradients);
+  at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
+    RowBuffer buffer;
+    for (int64_t i = begin; i < end; i++) {
+      const auto [tensor, start, count] = parts[i];
+      update(factors, sources[tensor].read(start, count, buffer), values[tensor] + start, means[tensor] + start,
+             squares[tensor] + start, count);
+    }
   });
 }
 
-void adamw_portable(at::Tensor parameter, const at::Tensor& gradient, at::Tensor exp_avg, at::Tensor exp_avg_sq,
-                    double beta1, double beta2, double epsilon, double alpha, double correction2, double decay) {
-  exp_avg.mul_(beta1).add_(gradient, 1 - beta1);
-  exp_avg_sq.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-  const at::Tensor denominator = exp_avg_sq.sqrt().div_(correction2).add_(epsilon);
-  parameter.mul_(decay).addcdiv_(exp_avg, denominator, -alpha);
+void adamw_portable(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
+                    at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
+                    double correction2, double decay, double gradient_factor) {
+  for (size_t i = 0; i < parameters.size(); i++) {
+    const at::Tensor slope = gradients[i].to(at::kFloat).mul(gradient_factor);
+    const at::Tensor &mean = exp_avgs[i], &square = exp_avg_sqs[i];
+    mean.mul_(beta1).add_(slope, 1 - beta1);
+    square.mul_(beta2).addcmul_(slope, slope, 1 - beta2);
+    const at::Tensor denominator = square.sqrt().div_(correction2).add_(epsilon);
+    parameters[i].mul_(decay).addcdiv_(mean, denominator, -alpha);
+  }
 }
 
-ARENA_VECTORIZED double squares(const float* x, int64_t count) {
+ARENA_VECTORIZED double squares_of(const float* x, int64_t count) {
   double sum = 0;
 #pragma omp simd reduction(+ : sum)
   for (int64_t i = 0; i < count; i++) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
   return sum;
 }
 
-/** ArenaSumOfSquares. Parts of a fixed size are added up in order: the same whatever the number of threads. */
-at::Tensor sum_of_squares_cpu(const at::Tensor& x) {
-  TORCH_CHECK(x.scalar_type() == at::kFloat, "expected float32");
-  const at::Tensor values = x.contiguous();
-  const float* from = values.data_ptr<float>();
-  const int64_t parts = (values.numel() + GRAIN - 1) / GRAIN;
-  std::vector<double> sums(parts);
-  at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t part = begin; part < end; part++) {
-      sums[part] = squares(from + part * GRAIN, std::min(GRAIN, values.numel() - part * GRAIN));
+/** ArenaSumOfSquares. Parts are added up in order: the same whatever the number of threads. */
+at::Tensor sum_of_squares_cpu(at::TensorList tensors) {
+  TORCH_CHECK(tensors.size() > 0, "expected a tensor");
+  const auto values = contiguous(tensors);
+  for (const at::Tensor& each : values) check_row_type(each);
+  const std::vector<RowSource> sources(values.begin(), values.end());
+  const auto parts = parts_of(tensors);
+  std::vector<double> sums(parts.size());
+  at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
+    RowBuffer buffer;
+    for (int64_t i = begin; i < end; i++) {
+      sums[i] = squares_of(sources[parts[i].tensor].read(parts[i].start, parts[i].count, buffer), parts[i].count);
     }
   });
   double total = 0;
   for (const double sum : sums) total += sum;
-  at::Tensor result = at::empty({}, x.options());
+  at::Tensor result = at::empty({}, tensors[0].options().dtype(at::kFloat));
   *result.data_ptr<float>() = static_cast<float>(total);
   return result;
 }
 
-at::Tensor sum_of_squares_portable(const at::Tensor& x) {
-  return at::sum(at::mul(x, x), at::kDouble).to(at::kFloat);
+at::Tensor sum_of_squares_portable(at::TensorList tensors) {
+  std::vector<at::Tensor> sums;
+  for (const at::Tensor& each : tensors) sums.push_back(at::sum(each.to(at::kFloat).square(), at::kDouble));
+  return at::sum(at::stack(sums)).to(at::kFloat);
 }
 
 }  // namespace
@@ -96,9 +146,10 @@ at::Tensor sum_of_squares_portable(const at::Tensor& x) {
 
 TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def(
-      "adamw_(Tensor(a!) parameter, Tensor gradient, Tensor(b!) exp_avg, Tensor(c!) exp_avg_sq, float beta1, float "
-      "beta2, float epsilon, float alpha, float correction2, float decay) -> ()");
-  library.def("sum_of_squares(Tensor x) -> Tensor");
+      "adamw_(Tensor(a!)[] parameters, Tensor[] gradients, Tensor(b!)[] exp_avgs, Tensor(c!)[] exp_avg_sqs, "
+      "float beta1, float beta2, float epsilon, float alpha, float correction2, float decay, float gradient_factor)"
+      " -> ()");
+  library.def("sum_of_squares(Tensor[] tensors) -> Tensor");
 }
 TORCH_LIBRARY_IMPL(arena, CPU, library) {
   library.impl("adamw_", arena::adamw_cpu);

@@ -42,6 +42,8 @@ bool use_onednn(bool prefers) {
 
 }  // namespace
 
+bool has_onednn_products() { return onednn_linear().has_value(); }
+
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   const bool is_plain = x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0 && weight.numel() > 0;
   if (prefers_onednn && is_plain) return onednn_affine(x, weight, bias);

@@ -12,6 +12,9 @@ namespace arena {
  */
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
+/** Whether oneDNN multiplies ordinary float32 tensors for this libtorch: from 2.0 on, where it was built with oneDNN. */
+bool has_onednn_products();
+
 /** left right for matrices of any strides. */
 inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
   return affine(left, right.t(), c10::nullopt);

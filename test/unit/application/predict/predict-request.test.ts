@@ -6,7 +6,7 @@ describe('parsePredictRequest', () => {
     expect(parsePredictRequest({ model: 'm', [source]: 'x' })).toMatchObject({
       model: 'm',
       [source]: 'x',
-      topK: 3,
+      maxNewTokens: 100,
     });
   });
 

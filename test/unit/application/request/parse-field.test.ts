@@ -9,6 +9,8 @@ const positive: RequestField = { ...common, kind: 'number', range: { above: 0, a
 const flag: RequestField = { ...common, kind: 'boolean' };
 const choice: RequestField = { ...common, kind: 'choice', choices: ['linear', 'cosine'] };
 const text: RequestField = { ...common, kind: 'text', placeholder: 'FILE' };
+const mapping: RequestField = { ...common, kind: 'mapping', placeholder: 'KEY=VALUE,...' };
+const choices: RequestField = { ...mapping, valueChoices: ['one', 'two'] };
 const list: RequestField = { ...common, kind: 'list', placeholder: 'COLUMN,...' };
 
 describe('parseField', () => {
@@ -26,6 +28,10 @@ describe('parseField', () => {
     [text, 'data.csv', 'data.csv'],
     [list, 'category, noun_count', ['category', 'noun_count']],
     [list, ['category'], ['category']],
+    [mapping, 'en=a.tsv, fr=b.tsv', { en: 'a.tsv', fr: 'b.tsv' }],
+    [mapping, 'a=b=c', { 'a=b': 'c' }],
+    [mapping, { en: 'a.tsv' }, { en: 'a.tsv' }],
+    [choices, 'a=two', { a: 'two' }],
   ])('reads %j from %j as %j', (field, raw, value) => {
     expect(parseField(field, raw)).toEqual({ ok: true, value });
   });
@@ -48,6 +54,11 @@ describe('parseField', () => {
     [text, ' ', 'expected a text that is not empty, found " "'],
     [list, 'a,,b', 'expected names between commas, found "a,,b"'],
     [list, [], 'expected names between commas, found []'],
+    [mapping, 'en', 'expected different names with a value each (a=x,b=y), found "en"'],
+    [mapping, 'a=1,a=2', 'expected different names with a value each (a=x,b=y), found "a=1,a=2"'],
+    [mapping, { a: 1 }, 'expected different names with a value each (a=x,b=y), found {"a":1}'],
+    [mapping, {}, 'expected different names with a value each (a=x,b=y), found {}'],
+    [choices, 'a=twoo', 'a: expected one of one, two, found "twoo"; did you mean two?'],
     [text, null, 'is empty; give it a value or leave it out'],
   ])('refuses for %j the value %j', (field, raw, message) => {
     expect(parseField(field, raw)).toEqual({ ok: false, message });

@@ -5,6 +5,7 @@ import { parseTrainModelRequest } from '#application/train-model/train-model-req
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import { TRAINING_STEPS } from '#application/train-model/training-pipeline.js';
+import { ArenaError } from '#domain/shared/errors.js';
 import { fakeDataset, fakeTextDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 
 async function execute(
@@ -153,14 +154,53 @@ describe('TrainModelUseCase', () => {
     expect(fake.openModels).toBe(0);
   });
 
-  it('copies model, metrics and run log to the storage asked for', async () => {
+  it('publishes to the storage asked for, the manifest last', async () => {
     const fake = new FakeTrainingPorts();
     await execute(fake, { storage: 'file:///backup' });
-    expect(fake.stored.map((key) => key.split('/').slice(1).join('/'))).toEqual([
-      'model/a.json',
-      'training_metrics/a.json',
-      'run/a.json',
+    const session = 'sessions/training_session_20260101_000000';
+    expect(fake.stored.at(-1)).toBe(`${session}/manifest.json`);
+    expect(fake.stored.slice(0, 2)).toEqual([
+      expect.stringContaining(`${session}/objects/`),
+      expect.stringContaining(`${session}/objects/`),
     ]);
+    expect(fake.waiting).toEqual(new Set());
+  });
+
+  it('keeps the results in the outbox, with a warning, when the storage is down', async () => {
+    for (const at of ['list', 'put'] as const) {
+      const fake = new FakeTrainingPorts();
+      fake.storageFailure = { at, error: new ArenaError('STORAGE.UNAVAILABLE', 'The store is down.') };
+      const { response, events } = await execute(fake, { storage: 's3://bucket' });
+      expect(response.success).toBe(true);
+      expect(fake.waiting.size).toBe(1);
+      expect(events).toContainEqual({
+        type: 'log',
+        level: 'warning',
+        message: expect.stringContaining('arena storage sync'),
+      });
+    }
+  });
+
+  it('does not begin when the storage refuses access', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.storageFailure = { at: 'list', error: new ArenaError('STORAGE.DENIED', 'Wrong secret.') };
+    const { response } = await execute(fake, { storage: 's3://bucket' });
+    expect(response).toMatchObject({ success: false, errors: [{ code: 'STORAGE.DENIED' }] });
+    expect(fake.calls).not.toContain('create session');
+  });
+
+  it('tells that the storage refuses the results of a run, which is complete nevertheless', async () => {
+    const fake = new FakeTrainingPorts();
+    fake.storageFailure = { at: 'put', error: new ArenaError('STORAGE.DENIED', 'The token has expired.') };
+    const { response } = await execute(fake, { storage: 's3://bucket' });
+    expect(response).toMatchObject({
+      success: false,
+      errors: [{ code: 'STORAGE.DENIED' }],
+      bestMetric: 0.75,
+    });
+    expect(response.errors).toHaveLength(1);
+    expect(fake.saved.at(-1)!.executionStatus.status).toBe('completed');
+    expect(fake.waiting.size).toBe(1);
   });
 
   it('evaluates on the validation split where there is no test split', async () => {
@@ -256,9 +296,11 @@ describe('TrainModelUseCase', () => {
     expect(response.errors[0]!.message).toContain('found 2');
   });
 
-  it('refuses mixed precision, which no engine here computes in', async () => {
-    const { response } = await execute(new FakeTrainingPorts(), { useMixedPrecision: true });
-    expect(response.errors).toMatchObject([{ code: 'ENGINE.UNSUPPORTED' }]);
+  it('asks the engine for the precision of the request, and trains in what it gives', async () => {
+    const fake = new FakeTrainingPorts();
+    await execute(fake, { useMixedPrecision: true });
+    expect(fake.precisionAsked).toBe('mixed');
+    expect(fake.job!.precision).toBe('float32');
   });
 
   it('reports what fails while cleaning up beside the failure itself', async () => {

@@ -9,6 +9,13 @@ describe('fieldAt', () => {
     );
   });
 
+  it('looks into the JSON text of an object, as annotation tools write it', () => {
+    const fields = { labels: ' {"sentiment":"pos","topic":["a","b"]} ', code: '{ not json }' };
+    expect(fieldAt(fields, 'labels.sentiment')).toBe('pos');
+    expect(fieldAt(fields, 'labels.topic')).toEqual(['a', 'b']);
+    expect(fieldAt(fields, 'code.not')).toBeUndefined();
+  });
+
   it('finds nothing where a step is missing or is not an object', () => {
     expect(fieldAt({ labels: ['joy'] }, 'labels.0')).toBeUndefined();
     expect(fieldAt({ text: 'a' }, 'label')).toBeUndefined();
@@ -23,6 +30,17 @@ describe('columnNames', () => {
       { text: 'b', extra: null, empty: {} },
     ];
     expect(columnNames(rows)).toEqual(['text', 'labels.x', 'labels.y', 'extra', 'empty']);
+  });
+});
+
+describe('the columns of rows with JSON texts', () => {
+  it('are the fields of an object, and the text itself', () => {
+    expect(columnNames([{ text: 'a', labels: '{"x":1,"y":[2]}' }])).toEqual([
+      'text',
+      'labels',
+      'labels.x',
+      'labels.y',
+    ]);
   });
 });
 

@@ -18,7 +18,7 @@ describe('ParameterStore', () => {
 
   beforeAll(() => new CpuEngine().activate());
   beforeEach(() => {
-    store = new ParameterStore(
+    store = ParameterStore.of(
       DESCRIPTIONS,
       new Map([
         ['layer.bias', BIAS],
@@ -84,7 +84,7 @@ describe('ParameterStore', () => {
   });
 
   it('lets two models with the same names live side by side', () => {
-    const other = new ParameterStore(DESCRIPTIONS, store.toNamedTensors());
+    const other = ParameterStore.of(DESCRIPTIONS, store.toNamedTensors());
     other.variable('layer.bias').assign(tf.tensor1d([0, 0]));
     expect(store.toNamedTensors().get('layer.bias')).toEqual(BIAS);
     other.dispose();
@@ -92,7 +92,7 @@ describe('ParameterStore', () => {
 
   it('frees every tensor', () => {
     const before = tf.memory().numTensors;
-    new ParameterStore(DESCRIPTIONS, store.toNamedTensors()).dispose();
+    ParameterStore.of(DESCRIPTIONS, store.toNamedTensors()).dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { EngineName } from '#domain/engine/engine.js';
+import type { EngineName, Precision } from '#domain/engine/engine.js';
 import type { EngineAdapter } from '#infrastructure/tensor/engines/engine-adapter.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 
@@ -8,7 +8,11 @@ import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engi
 function engine(
   name: EngineName,
   activated: EngineName[],
-  state: { readonly available: boolean; readonly failure?: Error },
+  state: {
+    readonly available: boolean;
+    readonly failure?: Error;
+    readonly precisions?: readonly Precision[];
+  },
 ): EngineAdapter {
   return {
     name,
@@ -17,7 +21,7 @@ function engine(
       available: state.available,
       reason: state.available ? `${name} is here.` : `${name} is missing.`,
       ...(state.available ? { device: 'cuda', threads: 3 } : { howToInstall: `install ${name}` }),
-      precisions: ['float32'],
+      precisions: state.precisions ?? ['float32'],
     }),
     activate: () => {
       if (state.failure !== undefined) return Promise.reject(state.failure);
@@ -46,6 +50,39 @@ describe('TensorEngineRegistry', () => {
       reason:
         'The best engine that is here; not here: torch (arena engines says why). ' +
         'The engine "tensorflow" is installed but does not start: no libtensorflow',
+    });
+  });
+
+  it('takes the first engine that computes in the precision', async () => {
+    const activated: EngineName[] = [];
+    const registry = new TensorEngineRegistry([
+      engine('tensorflow', activated, { available: true }),
+      engine('torch', activated, { available: true, precisions: ['float32', 'float16', 'bfloat16'] }),
+    ]);
+    expect(await registry.activate('auto', 'mixed')).toMatchObject({ name: 'torch', precision: 'bfloat16' });
+    expect(await registry.activate('auto', 'float16')).toMatchObject({ name: 'torch', precision: 'float16' });
+    expect(await registry.activate('auto')).toMatchObject({ name: 'tensorflow', precision: 'float32' });
+  });
+
+  it('names an engine that computes in the precision where the one asked for does not', async () => {
+    const registry = new TensorEngineRegistry([
+      engine('torch', [], { available: true, precisions: ['float32', 'float16'] }),
+      engine('wasm', [], { available: true }),
+    ]);
+    await expect(registry.activate('wasm', 'mixed')).rejects.toMatchObject({
+      code: 'ENGINE.UNSUPPORTED',
+      message: 'The engine "wasm" does not compute in mixed precision. Use --engine torch.',
+    });
+  });
+
+  it('says how to get an engine that computes in the precision where none is here', async () => {
+    const registry = new TensorEngineRegistry([
+      engine('torch', [], { available: false, precisions: ['float32', 'bfloat16'] }),
+      engine('wasm', [], { available: true }),
+    ]);
+    await expect(registry.activate('auto', 'bfloat16')).rejects.toMatchObject({
+      code: 'ENGINE.UNSUPPORTED',
+      message: 'No engine that is here computes in bfloat16. The engine "torch" can: install torch.',
     });
   });
 

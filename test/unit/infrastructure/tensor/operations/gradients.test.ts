@@ -4,9 +4,14 @@ import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { embedding } from '#infrastructure/tensor/operations/embedding.js';
+import { gatedLinearUnit } from '#infrastructure/tensor/operations/gated-linear-unit.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
+import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
+import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
+import { rotaryAngles, rotaryEmbedding } from '#infrastructure/tensor/operations/rotary-embedding.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { describeDifferentiableOperation } from '../differentiable-operation.js';
@@ -38,6 +43,27 @@ describeDifferentiableOperation({
   run: (x, gamma, beta) => layerNorm(x, gamma, beta, 1e-5),
 });
 describeDifferentiableOperation({
+  name: 'residualNorm with dropout',
+  inputShapes: [[5, 9], [5, 9], [9], [9]],
+  run: (x, residual, gamma, beta) =>
+    residualNorm(
+      x as tf.Tensor2D,
+      residual as tf.Tensor2D,
+      { gamma, beta, epsilon: 1e-5 },
+      { rate: 0.3, key: { seed: 8, use: 'dropout', major: 1 } },
+    ),
+});
+describeDifferentiableOperation({
+  name: 'residualNorm',
+  inputShapes: [[3, 8], [3, 8], [8], [8]],
+  run: (x, residual, gamma, beta) =>
+    residualNorm(x as tf.Tensor2D, residual as tf.Tensor2D, {
+      gamma,
+      beta,
+      epsilon: 1e-5,
+    }),
+});
+describeDifferentiableOperation({
   name: 'embedding without padding',
   inputShapes: [[5, 3]],
   run: (table) =>
@@ -67,6 +93,61 @@ for (const causal of [false, true]) {
         lengths: Int32Array.of(5, 3),
         causal,
       }),
+  });
+}
+describeDifferentiableOperation({
+  name: 'attention of four heads over two of keys and values',
+  inputShapes: [
+    [8, 12],
+    [8, 6],
+    [8, 6],
+  ],
+  run: (q, k, v) =>
+    attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
+      headCount: 4,
+      keyValueHeadCount: 2,
+      lengths: Int32Array.of(5, 3),
+      causal: true,
+    }),
+});
+describeDifferentiableOperation({
+  name: 'local attention',
+  inputShapes: [
+    [8, 6],
+    [8, 6],
+    [8, 6],
+  ],
+  run: (q, k, v) =>
+    attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
+      headCount: 2,
+      lengths: Int32Array.of(5, 3),
+      causal: false,
+      reach: 1,
+    }),
+});
+for (const pairing of ['halves', 'neighbours'] as const) {
+  describeDifferentiableOperation({
+    name: `rotaryEmbedding of ${pairing}, part of each head`,
+    inputShapes: [[5, 12]],
+    run: (x) => {
+      const angles = rotaryAngles(Int32Array.of(0, 1, 2, 0, 7), Float64Array.of(1, 0.3));
+      return rotaryEmbedding(x as tf.Tensor2D, angles, 2, pairing);
+    },
+  });
+}
+describeDifferentiableOperation({
+  name: 'rmsNorm',
+  inputShapes: [[3, 8], [8]],
+  run: (x, gamma) => rmsNorm(x, gamma, 1e-5),
+});
+for (const activation of ['silu', 'gelu', 'gelu_new', 'relu'] as const) {
+  describeDifferentiableOperation({
+    name: `gatedLinearUnit with ${activation}`,
+    inputShapes: [
+      [3, 5],
+      [3, 5],
+    ],
+    run: (gate, x) => gatedLinearUnit(gate, x, activation),
   });
 }
 describeDifferentiableOperation({
@@ -104,6 +185,15 @@ describeDifferentiableOperation({
       labelSmoothing: 0.1,
       ignoreIndex: -100,
     }).lossSum,
+});
+describeDifferentiableOperation({
+  name: 'linearCrossEntropy with an ignored row',
+  inputShapes: [
+    [4, 3],
+    [7, 3],
+  ],
+  run: (x, weight) =>
+    linearCrossEntropy(x as tf.Tensor2D, weight as tf.Tensor2D, Int32Array.of(6, -100, 0, 2), -100, true),
 });
 describeDifferentiableOperation({
   name: 'binaryCrossEntropyWithLogits',

@@ -66,6 +66,16 @@ describe.each(ENGINES_UNDER_TEST)('AdamW on %s', (engine) => {
     expectClose(variables[1]![1].dataSync(), bias, 1e-6);
   });
 
+  it('multiplies gradients with a factor first', () => {
+    const [scaled, plain] = [parameters(), parameters()];
+    new AdamW(scaled, SETTINGS).step(gradientsOf(3), 0.05, 0.25);
+    const quarters = new Map([...gradientsOf(3)].map(([name, gradient]) => [name, tf.mul(gradient, 0.25)]));
+    new AdamW(plain, SETTINGS).step(quarters, 0.05);
+    for (const [index, [, variable]] of plain.entries()) {
+      expectClose(scaled[index]![1].dataSync(), variable.dataSync(), 1e-6);
+    }
+  });
+
   it('goes on from an exported state as if it had never stopped', () => {
     const straight = parameters();
     const resumed = parameters();

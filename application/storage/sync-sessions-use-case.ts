@@ -1,0 +1,100 @@
+import { toArenaError } from '#domain/shared/errors.js';
+import type { SessionStore } from '#domain/session/session-store.js';
+import type { Outbox, PendingPublication } from '#domain/storage/outbox.js';
+import type { StorageProviderFactory, TransferOptions } from '#domain/storage/storage-provider.js';
+
+import { reportError, type ReportedError } from '../failure/reported-error.js';
+import { publishSession, type PublicationReport } from './publish-session.js';
+
+/** What `arena storage sync` uses. */
+export interface SyncSessionsPorts {
+  readonly storage: StorageProviderFactory;
+  readonly sessions: SessionStore;
+  readonly outbox: Outbox;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Which sessions to publish. */
+export interface SyncSessionsRequest {
+  /** Ids; none: those that wait. */
+  readonly sessions: readonly string[];
+  /** Where to; absent: where each one was meant to go. */
+  readonly to?: string;
+}
+
+/** How far a transfer is; `total` bytes are known before the first one. */
+export interface SyncProgress extends TransferOptions {
+  readonly onSession?: (sessionId: string, totalBytes: number) => void;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What became of each session. */
+export interface SyncSessionsResponse {
+  readonly published: readonly ({ readonly sessionId: string; readonly uri: string } & PublicationReport)[];
+  readonly failed: readonly { readonly sessionId: string; readonly error: ReportedError }[];
+}
+
+/** Publishes what waits in the outbox, sending only what the stores lack. One session's failure leaves the others alone. */
+export class SyncSessionsUseCase {
+  constructor(private readonly ports: SyncSessionsPorts) {}
+
+  async execute(request: SyncSessionsRequest, progress: SyncProgress = {}): Promise<SyncSessionsResponse> {
+    const published: SyncSessionsResponse['published'][number][] = [];
+    const failed: SyncSessionsResponse['failed'][number][] = [];
+    for (const pending of await this.choose(request)) {
+      try {
+        published.push({ ...pending, ...(await this.publish(pending, progress)) });
+      } catch (thrown) {
+        const failure = toArenaError(thrown, 'INTERNAL', 'Publishing failed');
+        failed.push({ sessionId: pending.sessionId, error: reportError(failure) });
+      }
+    }
+    return { published, failed };
+  }
+
+  private async choose({ sessions, to }: SyncSessionsRequest): Promise<readonly PendingPublication[]> {
+    const waiting = await this.ports.outbox.list();
+    const meant = (sessionId: string): string | undefined =>
+      to ?? waiting.find((one) => one.sessionId === sessionId)?.uri;
+    const ids = sessions.length === 0 ? waiting.map(({ sessionId }) => sessionId) : sessions;
+    return ids.flatMap((sessionId) => {
+      const uri = meant(sessionId);
+      return uri === undefined ? [] : [{ sessionId, uri }];
+    });
+  }
+
+  private async publish(pending: PendingPublication, progress: SyncProgress): Promise<PublicationReport> {
+    const { storage: factory, sessions, outbox, now } = this.ports;
+    const { sessionId, uri } = pending;
+    const lock = await sessions.lock(sessionId, new Date(now()));
+    try {
+      const { outputPaths, executionStatus } = await sessions.load(
+        sessionId,
+        progress.onWarning ?? (() => undefined),
+      );
+      const run = outputPaths.runDir ?? '';
+      const isComplete = executionStatus.status === 'completed' && run !== '';
+      await outbox.add(pending);
+      const snapshot = await outbox.snapshot(sessionId, {
+        model: outputPaths.modelDir,
+        session: sessions.foldersOf(sessionId).folder,
+        run,
+      });
+      try {
+        const report = await publishSession(
+          { storage: await factory.open(uri), outbox, now },
+          { sessionId, runFolder: isComplete ? (run.split(/[\\/]/).at(-1) ?? null) : null },
+          snapshot,
+          { ...progress, onTotal: (bytes) => progress.onSession?.(sessionId, bytes) },
+        );
+        await outbox.remove(sessionId);
+        return report;
+      } finally {
+        await snapshot.release();
+      }
+    } finally {
+      await lock.release();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { ArenaError } from '../shared/errors.js';
+import { METADATA_VERSION } from './session-metadata.js';
+import {
+  ADDED_TO_VERSION_2,
+  DEFAULTS_OF_VERSION_1,
+  type JsonObject,
+  type SessionDefaults,
+} from './upgrade-defaults.js';
+
+/**
+ * Brings the metadata of an older version to the present one: what later versions added is filled in, names that
+ * changed are changed, unknown fields stay. What a session can't be trained without is never made up: it is rebuilt from
+ * other fields, or the session is refused. Metadata of the present version, and of unknown ones, passes unchanged but
+ * for fields that were added within the version.
+ *
+ * @param content - parsed JSON, its names in camelCase; not validated yet
+ * @throws ArenaError `SESSION.INVALID` when the label keys of a hybrid session can't be rebuilt
+ */
+export function upgradeSession(content: JsonObject): JsonObject {
+  const version = content['metadataVersion'] ?? '1.0';
+  if (version === METADATA_VERSION) return filled(content, ADDED_TO_VERSION_2);
+  if (typeof version !== 'string' || !version.startsWith('1.')) return content;
+  return filled(filled(fromVersion1(content), ADDED_TO_VERSION_2), DEFAULTS_OF_VERSION_1);
+}
+
+function fromVersion1(content: JsonObject): JsonObject {
+  const session = groupOf(content, 'trainingSession');
+  const data = groupOf(content, 'datasetConfig');
+  const createdAt = toUtc(content['createdAt'] ?? session['timestamp']);
+  return {
+    ...content,
+    metadataVersion: METADATA_VERSION,
+    createdAt,
+    lastUpdated: toUtc(content['lastUpdated'] ?? createdAt),
+    trainingSession: {
+      ...session,
+      timestamp: toUtc(session['timestamp'] ?? createdAt),
+      nodeVersion: session['nodeVersion'] ?? runtimeOf(session),
+    },
+    datasetConfig: { ...data, ...labelKeysOf(content), ...filesOf(data) },
+  };
+}
+
+/** Sessions of the Python tool said which Python they ran on. */
+function runtimeOf({ pythonVersion }: JsonObject): string {
+  return typeof pythonVersion === 'string' ? `Python ${pythonVersion}` : 'unknown';
+}
+
+/** Python wrote local times with microseconds and without a zone: they are taken for UTC. */
+function toUtc(time: unknown): unknown {
+  if (typeof time !== 'string') return time;
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*$/.exec(time);
+  return match === null ? time : `${match[1]!}T${match[2]!}${match[3] ?? ''}Z`;
+}
+
+function filesOf(data: JsonObject): JsonObject {
+  const { primaryFile, trainingFiles } = data;
+  if (typeof primaryFile !== 'string' || isObject(trainingFiles)) return {};
+  return { trainingFiles: { train: primaryFile } };
+}
+
+/** How the names of `training_files` told the strategy of a label key. */
+const STRATEGY_OF_PREFIX = { multiclass: 'multi-class', onevsall: 'one-vs-all' } as const;
+const FILE_OF_KEY = /^(multiclass|onevsall)_(.+)$/;
+
+/** The four fields that tell which models a session trains; version 1 forgot them in hybrid sessions. */
+function labelKeysOf(content: JsonObject): JsonObject {
+  const data = groupOf(content, 'datasetConfig');
+  const approach = approachOf(content, data);
+  if (hasEntries(data['keyStrategies'])) return { trainingApproach: approach };
+  if (approach === 'hybrid' || approach === 'custom') return rebuiltKeys(content, data, approach);
+  const column = data['labelColumn'] ?? data['annotationColumn'];
+  if (typeof column !== 'string') return { trainingApproach: approach };
+  return {
+    trainingApproach: approach,
+    labelColumn: column,
+    multiclassKeys: approach === 'multi-class' ? [column] : [],
+    onevsallKeys: approach === 'one-vs-all' ? [column] : [],
+    keyStrategies: { [column]: approach },
+    filesPerKey: { [column]: data['primaryFile'] },
+  };
+}
+
+function approachOf(content: JsonObject, data: JsonObject): string {
+  if (typeof data['trainingApproach'] === 'string') return data['trainingApproach'];
+  return groupOf(content, 'advancedSettings')['multiLabel'] === true ? 'multi-label' : 'multi-class';
+}
+
+function rebuiltKeys(content: JsonObject, data: JsonObject, approach: string): JsonObject {
+  const files = isObject(data['trainingFiles']) ? Object.entries(data['trainingFiles']) : [];
+  const keys = files.flatMap(([name, file]) => {
+    const match = FILE_OF_KEY.exec(name);
+    if (match === null) return [];
+    const strategy = STRATEGY_OF_PREFIX[match[1] as keyof typeof STRATEGY_OF_PREFIX];
+    return [{ key: match[2]!, strategy, file }];
+  });
+  if (keys.length === 0)
+    throw unknownKeys(
+      content,
+      approach,
+      files.map(([name]) => name),
+    );
+  const keysWith = (strategy: string): string[] =>
+    keys.filter((entry) => entry.strategy === strategy).map(({ key }) => key);
+  return {
+    trainingApproach: approach,
+    multiclassKeys: keysWith('multi-class'),
+    onevsallKeys: keysWith('one-vs-all'),
+    keyStrategies: Object.fromEntries(keys.map(({ key, strategy }) => [key, strategy])),
+    filesPerKey: Object.fromEntries(keys.map(({ key, file }) => [key, file])),
+  };
+}
+
+function unknownKeys(content: JsonObject, approach: string, names: readonly string[]): ArenaError {
+  const named = groupOf(content, 'trainingSession')['sessionId'];
+  const sessionId = typeof named === 'string' ? named : 'this session';
+  return new ArenaError(
+    'SESSION.INVALID',
+    `The metadata of ${sessionId} is of version 1, which forgot multiclass_keys, onevsall_keys, key_strategies and ` +
+      `files_per_key of ${approach} sessions. They follow from names such as multiclass_KEY or onevsall_KEY in ` +
+      `dataset_config.training_files, which has ${names.length === 0 ? 'none' : names.join(', ')}. ` +
+      'Write the four fields into the file, or train anew.',
+    { details: { sessionId } },
+  );
+}
+
+/** Adds the fields of each group that are not there. */
+function filled(content: JsonObject, defaults: SessionDefaults): JsonObject {
+  const groups = Object.entries(defaults).map(([name, fields]) => {
+    const group = content[name];
+    if (name === 'checkpoints' && group === undefined) return [name, []];
+    if (Array.isArray(group)) return [name, group.map((entry: JsonObject) => ({ ...fields, ...entry }))];
+    return [name, { ...fields, ...groupOf(content, name) }];
+  });
+  return { ...content, ...(Object.fromEntries(groups) as JsonObject) };
+}
+
+function groupOf(content: JsonObject, name: string): JsonObject {
+  const group = content[name];
+  return isObject(group) ? group : {};
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasEntries(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length > 0;
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { CodegenSpecification } from '#domain/model/codegen/specification.js';
+
+import { embedding } from '../../tensor/operations/embedding.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
+import { decoderAttention, type Projections } from '../decoder-attention.js';
+import { decoderLogits } from '../decoder-head.js';
+import { startPass, type ForwardPass } from '../forward-pass.js';
+import { dense, norm } from '../named-layers.js';
+import type { ParameterStore } from '../parameter-store.js';
+import { assertPositionsFit } from '../position-embeddings.js';
+import { rotaryFrequencies } from '../rotary-frequencies.js';
+import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+
+type Pass = ForwardPass<CodegenSpecification>;
+
+const ROTARY_BASE = 10_000;
+/** Parts of the projection's output, each with its own queries, values and keys: it was trained on so many TPU cores. */
+const PROJECTION_PARTS = 4;
+
+/** Logits [tokens, vocabulary] of `CodeGenForCausalLM`. */
+export function codegenForward(
+  specification: CodegenSpecification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): tf.Tensor {
+  const pass = startPass(specification, parameters, batch, mode);
+  assertPositionsFit(pass.positions, specification.maxPositions);
+  const angles = rotaryAngles(
+    pass.positions,
+    rotaryFrequencies({ base: ROTARY_BASE }, specification.rotarySize),
+  );
+  const words = embedding(batch.inputIds, parameters.get('transformer.wte.weight'));
+  let hidden = pass.dropout.apply(words, specification.embeddingDropout);
+  for (let layer = 0; layer < specification.layerCount; layer++) {
+    hidden = decoderBlock(pass, `transformer.h.${layer}`, angles, hidden);
+  }
+  const heads = {
+    vocabularyWeight: specification.tiesEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight',
+    vocabularyBias: 'lm_head.bias',
+    tokenClassifier: 'classifier',
+    tokenClassifierDropout: 0,
+  } as const;
+  const normalized = norm(pass, 'transformer.ln_f', hidden, specification.layerNormEpsilon);
+  return decoderLogits(pass, heads, normalized);
+}
+
+/** Attention and feed-forward read the same normalized input; both are added to what came in. */
+function decoderBlock(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+  const normalized = norm(pass, `${prefix}.ln_1`, input, pass.specification.layerNormEpsilon);
+  const attended = selfAttention(pass, `${prefix}.attn`, angles, normalized);
+  const transformed = feedForward(pass, `${prefix}.mlp`, normalized);
+  return tf.add<tf.Tensor2D>(tf.add(attended, transformed), input);
+}
+
+function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+  const { headCount, attentionDropout, residualDropout } = pass.specification;
+  const { query, key, value } = splitProjection(dense(pass, `${prefix}.qkv_proj`, input));
+  const turned = (x: tf.Tensor2D) => rotaryEmbedding(x, angles, headCount, 'neighbours');
+  const projections = { query: turned(query), key: turned(key), value };
+  const attended = decoderAttention(pass, projections, { headCount }, attentionDropout);
+  return pass.dropout.apply(dense(pass, `${prefix}.out_proj`, attended), residualDropout);
+}
+
+function splitProjection(projected: tf.Tensor2D): Projections {
+  const [tokens, size] = projected.shape;
+  const hidden = size / 3;
+  const parts = tf.reshape(projected, [tokens, PROJECTION_PARTS, 3, hidden / PROJECTION_PARTS]);
+  const [query, value, key] = tf
+    .split(parts, 3, 2)
+    .map((part) => tf.reshape<tf.Rank.R2>(part, [tokens, hidden])) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+  return { query, key, value };
+}
+
+function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
+  const { activation, residualDropout } = pass.specification;
+  const expanded = dense(pass, `${prefix}.fc_in`, input, activation);
+  return pass.dropout.apply(dense(pass, `${prefix}.fc_out`, expanded), residualDropout);
+}

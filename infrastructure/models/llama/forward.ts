@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { LlamaDecoderSpecification } from '#domain/model/llama/specification.js';
+
+import { embedding } from '../../tensor/operations/embedding.js';
+import { gatedLinearUnit } from '../../tensor/operations/gated-linear-unit.js';
+import {
+  rotaryAngles,
+  rotaryEmbedding,
+  type RotaryAngles,
+} from '../../tensor/operations/rotary-embedding.js';
+import { decoderAttention } from '../decoder-attention.js';
+import { decoderLogits } from '../decoder-head.js';
+import { startPass, type ForwardPass } from '../forward-pass.js';
+import { dense, namedRmsNorm } from '../named-layers.js';
+import type { ParameterStore } from '../parameter-store.js';
+import { assertPositionsFit } from '../position-embeddings.js';
+import { rotaryFrequencies } from '../rotary-frequencies.js';
+import type { ForwardMode, TokenBatch } from '../tensor-model.js';
+
+type Pass = ForwardPass<LlamaDecoderSpecification>;
+
+/** Logits of `LlamaForCausalLM`, `Qwen2ForCausalLM`, or their classifiers of texts and tokens. */
+export function llamaForward(
+  specification: LlamaDecoderSpecification,
+  parameters: ParameterStore,
+  batch: TokenBatch,
+  mode: ForwardMode,
+): tf.Tensor {
+  const pass = startPass(specification, parameters, batch, mode);
+  assertPositionsFit(pass.positions, specification.maxPositions);
+  const frequencies = rotaryFrequencies(specification.rotary, specification.headSize);
+  const angles = rotaryAngles(pass.positions, frequencies);
+  let hidden = embedding(batch.inputIds, parameters.get('model.embed_tokens.weight'));
+  for (let layer = 0; layer < specification.layerCount; layer++) {
+    hidden = decoderLayer(pass, `model.layers.${layer}`, angles, hidden);
+  }
+  const heads = {
+    vocabularyWeight: specification.tiesEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight',
+    tokenClassifier: 'score',
+    tokenClassifierDropout: specification.classifierDropout ?? 0.1,
+  } as const;
+  return decoderLogits(pass, heads, normed(pass, 'model.norm', hidden));
+}
+
+function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+  const normalized = normed(pass, `${prefix}.input_layernorm`, input);
+  const middle = tf.add<tf.Tensor2D>(input, selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
+  const transformed = feedForward(
+    pass,
+    `${prefix}.mlp`,
+    normed(pass, `${prefix}.post_attention_layernorm`, middle),
+  );
+  return tf.add<tf.Tensor2D>(middle, transformed);
+}
+
+function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+  const { headCount, keyValueHeadCount, attentionDropout } = pass.specification;
+  const projections = {
+    query: rotaryEmbedding(dense(pass, `${prefix}.q_proj`, input), angles, headCount, 'halves'),
+    key: rotaryEmbedding(dense(pass, `${prefix}.k_proj`, input), angles, keyValueHeadCount, 'halves'),
+    value: dense(pass, `${prefix}.v_proj`, input),
+  };
+  const attended = decoderAttention(pass, projections, { headCount, keyValueHeadCount }, attentionDropout);
+  return dense(pass, `${prefix}.o_proj`, attended);
+}
+
+/** SwiGLU. */
+function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
+  const gate = dense(pass, `${prefix}.gate_proj`, input);
+  const gated = gatedLinearUnit(gate, dense(pass, `${prefix}.up_proj`, input), 'silu');
+  return dense(pass, `${prefix}.down_proj`, gated);
+}
+
+function normed(pass: Pass, prefix: string, x: tf.Tensor2D): tf.Tensor2D {
+  return namedRmsNorm(pass, prefix, x, pass.specification.normEpsilon);
+}

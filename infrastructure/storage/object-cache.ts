@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ArenaError } from '#domain/shared/errors.js';
+import type { StorageProvider, StorageProviderFactory } from '#domain/storage/storage-provider.js';
+import { splitObjectUri } from '#domain/storage/storage-uri.js';
+
+import { digestFile } from '../filesystem/file-digest.js';
+import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
+
+/**
+ * Copies of objects on this machine, by place and version: an object that did not change is not read again. A copy is
+ * compared with its SHA-256 each time it is used.
+ */
+export class ObjectCache {
+  constructor(
+    private readonly stores: StorageProviderFactory,
+    private readonly folder: string,
+  ) {}
+
+  /** Local file with the content of an object; it has the object's name. */
+  async fetch(uri: string): Promise<string> {
+    const { store, key } = splitObjectUri(uri);
+    return this.fetchFrom(await this.stores.open(store), key, store);
+  }
+
+  /** Local folder with the objects directly below a place. */
+  async fetchFolder(uri: string): Promise<string> {
+    const storage = await this.stores.open(uri);
+    const keys: { readonly key: string; readonly version: string }[] = [];
+    for await (const { key, version } of storage.list(''))
+      if (!key.includes('/')) keys.push({ key, version });
+    if (keys.length === 0) {
+      throw new ArenaError(
+        'STORAGE.NOT_FOUND',
+        `There are no objects in ${storage.location}; check the place.`,
+      );
+    }
+    const folder = this.placeOf(uri, keys.map(({ key, version }) => `${key} ${version}`).join('\n'));
+    for (const { key } of keys) await this.fetchInto(storage, key, path.join(folder, key));
+    return folder;
+  }
+
+  private async fetchFrom(storage: StorageProvider, key: string, store: string): Promise<string> {
+    const object = await storage.head(key);
+    if (object === undefined) {
+      throw new ArenaError(
+        'STORAGE.NOT_FOUND',
+        `There is no object ${key} in ${storage.location}; check its key.`,
+      );
+    }
+    const file = path.join(this.placeOf(`${store}/${key}`, object.version), key);
+    await this.fetchInto(storage, key, file);
+    return file;
+  }
+
+  private async fetchInto(storage: StorageProvider, key: string, file: string): Promise<void> {
+    const note = path.join(path.dirname(file), `.${path.basename(file)}.sha256`);
+    const expected = await readIfThere(note);
+    if (expected !== undefined && (await isContent(file, expected))) return;
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'write', path.dirname(file));
+    }
+    const { sha256 } = await storage.getFile(key, file);
+    await writeFileAtomically(note, sha256);
+  }
+
+  private placeOf(uri: string, version: string): string {
+    return path.join(
+      this.folder,
+      createHash('sha256').update(`${uri}\n${version}`).digest('hex').slice(0, 32),
+    );
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return undefined;
+    throw toFilesystemError(thrown, 'read', file);
+  }
+}
+
+async function isContent(file: string, sha256: string): Promise<boolean> {
+  if (!existsSync(file)) return false; // the copy was deleted, its note was not
+  return (await digestFile(file)).sha256 === sha256;
+}

@@ -1,0 +1,199 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import { RANDOM_USES, type RandomUse } from '#domain/shared/philox.js';
+
+import type { NativeTensor } from '../native-tensor.js';
+import type { FusedKernelName } from '../../tensor/operations/fused-kernel.js';
+import { kernel, type Inputs, type KernelBody } from './kernel.js';
+
+interface DropoutAttributes {
+  readonly rate: number;
+  readonly seed?: number;
+  readonly use?: RandomUse;
+  readonly major?: number;
+  readonly minor?: number;
+}
+
+interface LinearAttributes {
+  readonly activation: string;
+  readonly inputMajor: boolean;
+}
+
+interface AttentionAttributes extends DropoutAttributes {
+  readonly headCount: number;
+  readonly causal: boolean;
+  readonly scale: number;
+}
+
+interface EpsilonAttributes {
+  readonly epsilon: number;
+}
+
+interface AdamWAttributes {
+  readonly count: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly alpha: number;
+  readonly correction2: number;
+  readonly decay: number;
+  readonly gradientFactor: number;
+}
+
+/**
+ * The kernels of infrastructure/tensor/operations/fused-kernel.ts, by the operators of native/operators/. Products take
+ * their operands in the engine's low precision, where there is one, and what follows keeps that type.
+ */
+export function fusedKernels(): tf.KernelConfig[] {
+  return [
+    ...linearKernels(),
+    ...normKernels(),
+    ...rowKernels(),
+    ...attentionKernels(),
+    ...optimizerKernels(),
+  ];
+}
+
+/** Like `kernel`, for one of the fused names. */
+function fused<Attributes = object>(name: FusedKernelName, body: KernelBody<Attributes>): tf.KernelConfig {
+  return kernel(name, body);
+}
+
+function linearKernels(): tf.KernelConfig[] {
+  return [
+    fused<LinearAttributes>('ArenaLinear', (operators, { x, weight, bias }, { activation, inputMajor }) => {
+      const [low, lowWeight] = [operators.toLowPrecision(x!), operators.weightToLowPrecision(weight!)];
+      return operators.callMany('arena::linear', low, lowWeight, bias, activation, inputMajor);
+    }),
+    fused<LinearAttributes>('ArenaLinearGrad', (operators, { dy, x, weight, residual }, attributes) => {
+      const [low, lowWeight] = [operators.toLowPrecision(x!), operators.weightToLowPrecision(weight!)];
+      const { activation, inputMajor } = attributes;
+      return operators.callMany('arena::linear_grad', dy, low, lowWeight, residual, activation, inputMajor);
+    }),
+  ];
+}
+
+function normKernels(): tf.KernelConfig[] {
+  return [
+    fused<EpsilonAttributes>('ArenaLayerNorm', (operators, { x, gamma, beta }, { epsilon }) =>
+      operators.callMany('arena::layer_norm', x, gamma, beta, epsilon, operators.lowPrecision),
+    ),
+    fused('ArenaLayerNormGrad', ({ callMany }, { dy, x, gamma, mean, inverseDeviation }) =>
+      callMany('arena::layer_norm_grad', dy, x, gamma, mean, inverseDeviation),
+    ),
+    fused<EpsilonAttributes & DropoutAttributes>(
+      'ArenaResidualNorm',
+      ({ callMany }, { x, residual, gamma, beta }, { epsilon, ...dropout }) =>
+        callMany('arena::residual_norm', x, residual, gamma, beta, epsilon, ...dropoutArguments(dropout)),
+    ),
+    fused<DropoutAttributes>(
+      'ArenaResidualNormGrad',
+      ({ callMany }, { dy, sum, gamma, mean, inverseDeviation }, dropout) =>
+        callMany(
+          'arena::residual_norm_grad',
+          ...[dy, sum, gamma, mean, inverseDeviation],
+          ...dropoutArguments(dropout),
+        ),
+    ),
+  ];
+}
+
+/** Kernels that work on each token alone. */
+function rowKernels(): tf.KernelConfig[] {
+  return [
+    fused<{ rowCount: number; paddingId: number }>(
+      'ArenaEmbeddingGrad',
+      ({ call }, { dy, ids }, { rowCount, paddingId }) =>
+        call('arena::embedding_grad', dy, ids, rowCount, paddingId),
+    ),
+    fused<DropoutAttributes>('ArenaDropout', ({ call }, { x }, dropout) =>
+      call('arena::dropout', x, ...dropoutArguments(dropout)),
+    ),
+    fused('ArenaSoftmaxCrossEntropy', ({ callMany }, { logits, ids, hard, soft, classWeights }) =>
+      callMany('arena::softmax_cross_entropy', logits, ids, hard, soft, classWeights),
+    ),
+    fused('ArenaSoftmaxCrossEntropyGrad', ({ call }, inputs) => {
+      const { dy, logits, ids, hard, soft, classWeights, logSums } = inputs;
+      return call('arena::softmax_cross_entropy_grad', dy, logits, ids, hard, soft, classWeights, logSums);
+    }),
+    fused<{ wantsGradients: boolean }>(
+      'ArenaLinearCrossEntropy',
+      (operators, { x, weight, ids, hard }, { wantsGradients }) => {
+        const [low, lowWeight] = [operators.toLowPrecision(x!), operators.weightToLowPrecision(weight!)];
+        return operators.callMany('arena::linear_cross_entropy', low, lowWeight, ids, hard, wantsGradients);
+      },
+    ),
+  ];
+}
+
+/** Kernels that work on whole rows of tokens. */
+function attentionKernels(): tf.KernelConfig[] {
+  return [
+    fused<AttentionAttributes>('ArenaAttention', ({ callMany }, { q, k, v, lengths }, attributes) =>
+      callMany('arena::attention', q, k, v, lengths, ...attentionArguments(attributes)),
+    ),
+    fused<AttentionAttributes>('ArenaAttentionGrad', ({ callMany }, inputs, attributes) => {
+      const { dy, q, k, v, lengths, logSums } = inputs;
+      return callMany(
+        'arena::attention_grad',
+        ...[dy, q, k, v, lengths, logSums],
+        ...attentionArguments(attributes),
+      );
+    }),
+    fused<{ reverse: boolean }>('ArenaLstm', ({ callMany }, inputs, { reverse }) => {
+      const { x, lengths, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden } = inputs;
+      const weights = [weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden];
+      return callMany('arena::lstm', x, lengths, ...weights, reverse);
+    }),
+    fused<{ reverse: boolean }>('ArenaLstmGrad', ({ callMany }, inputs, { reverse }) => {
+      const { dy, x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden } = inputs;
+      const states = [outputs, gates, cells];
+      return callMany(
+        'arena::lstm_grad',
+        ...[dy, x, lengths, ...states, weightInputHidden, weightHiddenHidden],
+        reverse,
+      );
+    }),
+  ];
+}
+
+function optimizerKernels(): tf.KernelConfig[] {
+  return [
+    fused<AdamWAttributes>('ArenaAdamW', (operators, inputs, attributes) => {
+      const { count, beta1, beta2, epsilon, alpha, correction2, decay, gradientFactor } = attributes;
+      const all = (name: string) => Array.from({ length: count }, (_, index) => inputs[`${name}${index}`]!);
+      const parameters = all('parameter');
+      operators.callMany(
+        'arena::adamw_',
+        ...[parameters, all('gradient'), all('expAvg'), all('expAvgSq')],
+        ...[beta1, beta2, epsilon, alpha, correction2, decay, gradientFactor],
+      );
+      return parameters;
+    }),
+    fused('ArenaSumOfSquares', ({ call }, inputs) => call('arena::sum_of_squares', tensorsOf(inputs))),
+  ];
+}
+
+function tensorsOf(inputs: Inputs): NativeTensor[] {
+  return Object.values(inputs);
+}
+
+function attentionArguments({
+  headCount,
+  causal,
+  scale,
+  ...dropout
+}: AttentionAttributes): (number | boolean)[] {
+  return [headCount, causal, scale, ...dropoutArguments(dropout)];
+}
+
+/** Rate, seed, use, major, minor: the address of a mask's random numbers. */
+function dropoutArguments({
+  rate,
+  seed = 0,
+  use = 'dropout',
+  major = 0,
+  minor = 0,
+}: DropoutAttributes): number[] {
+  return [rate, seed, RANDOM_USES[use], major, minor];
+}

@@ -1,0 +1,50 @@
+import type { RuntimeDescription } from './addon.js';
+
+/** Which library multiplies matrices of float32 on the CPU. */
+export interface MatrixKernel {
+  readonly library: 'oneDNN' | 'MKL' | 'OpenBLAS' | 'BLAS';
+  /** What in this environment slows it down, and what to do. */
+  readonly warnings: readonly string[];
+}
+
+/** Instructions of a processor that kernels may use, the widest first. */
+const WIDE_VECTORS = 'avx512f';
+
+/** The processor, as the system describes it. */
+export interface Processor {
+  /** Such as `AMD EPYC`. */
+  readonly model: string;
+  /** Names of instruction sets, lower case. */
+  readonly features: readonly string[];
+}
+
+/**
+ * The fastest of the libraries that this libtorch has. It is known, not measured: a run must give the same bits each
+ * time. MKL takes an AVX2 path on processors that are not Intel's, half of what AVX-512 gives; oneDNN does not.
+ */
+export function chooseMatrixKernel(runtime: RuntimeDescription, processor: Processor): MatrixKernel {
+  if (runtime.openblas !== null) {
+    return { library: 'OpenBLAS', warnings: openblasWarnings(runtime.openblas, processor) };
+  }
+  if (runtime.hasMkl && processor.model.includes('Intel')) return { library: 'MKL', warnings: [] };
+  if (runtime.hasOnednnProducts) return { library: 'oneDNN', warnings: [] };
+  return { library: runtime.hasMkl ? 'MKL' : 'BLAS', warnings: [] };
+}
+
+function openblasWarnings(
+  { core, threading }: NonNullable<RuntimeDescription['openblas']>,
+  { features }: Processor,
+): string[] {
+  const warnings: string[] = [];
+  if (core === 'Haswell' && features.includes(WIDE_VECTORS)) {
+    warnings.push(
+      'OpenBLAS computes with AVX2 on a processor with AVX-512, at half its speed: unset OPENBLAS_CORETYPE, or set it to SKYLAKEX.',
+    );
+  }
+  if (threading === 'pthread') {
+    warnings.push(
+      "OpenBLAS runs threads of its own, which contend with libtorch's: install its OpenMP build (Debian: libopenblas0-openmp).",
+    );
+  }
+  return warnings;
+}

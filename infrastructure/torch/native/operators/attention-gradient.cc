@@ -1,0 +1,127 @@
+#include <ATen/ops/empty_like.h>
+
+#include "attention.h"
+#include "exponential.h"
+#include "products.h"
+
+namespace arena {
+namespace {
+
+/** x = e^(x - shift) */
+ARENA_VECTORIZED void probabilities_of(float* x, int64_t count, float shift) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) x[i] = exponential(x[i] - shift);
+}
+
+/** slopes = p (slopes - sum of p slopes) */
+ARENA_VECTORIZED void softmax_gradient(const float* p, float* slopes, int64_t count) {
+  float weighted = 0;
+#pragma omp simd reduction(+ : weighted)
+  for (int64_t i = 0; i < count; i++) weighted += p[i] * slopes[i];
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) slopes[i] = p[i] * (slopes[i] - weighted);
+}
+
+/** The same through dropout; leaves the dropped probabilities in p. */
+ARENA_VECTORIZED void dropped_softmax_gradient(float* p, float* slopes, const uint16_t* bits, uint32_t threshold,
+                                               float scale, int64_t count) {
+  float weighted = 0;
+#pragma omp simd reduction(+ : weighted)
+  for (int64_t i = 0; i < count; i++) {
+    const float factor = bits[i] < threshold ? 0.0f : scale;
+    slopes[i] *= factor;
+    weighted += p[i] * slopes[i];
+  }
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) {
+    slopes[i] = p[i] * (slopes[i] - weighted);
+    p[i] = bits[i] < threshold ? 0.0f : p[i] * scale;
+  }
+}
+
+/** Where a unit's results go. */
+template <typename T>
+struct Gradients {
+  T *dq, *dk, *dv;
+};
+
+/**
+ * With P the probabilities, M the dropout factors and dP = dy v^T: dv = (P M)^T dy, dS = P (M dP - sum of each row of
+ * P M dP), dq = scale dS k, dk = scale dS^T q. Blocks of queries go from the last, which sees all keys, to the first.
+ */
+template <typename T>
+void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit, const T* dy, const float* log_sums,
+                          const Gradients<T>& out) {
+  AttentionScratch& scratch = AttentionScratch::of_thread();
+  const auto& settings = input.settings;
+  const int64_t hidden = input.hidden(), size = input.head_size(), length = unit.length;
+  if (length == 0) return;
+  const auto query = head_of(input.q.data_ptr<T>() + unit.offset, length, size, hidden, scratch.query);
+  const auto key = head_of(input.k.data_ptr<T>() + unit.offset, length, size, hidden, scratch.key);
+  const auto value = head_of(input.v.data_ptr<T>() + unit.offset, length, size, hidden, scratch.value);
+  const auto slope = head_of(dy, length, size, hidden, scratch.slope);
+  const int64_t block_size = std::min(QUERY_BLOCK, length) * length;
+  float* scores = AttentionScratch::sized(scratch.scores, block_size);
+  float* slopes = AttentionScratch::sized(scratch.slopes, block_size);
+  HeadOutput<T> dq(out.dq, length, size, hidden, scratch.d_query);
+  HeadOutput<T> dk(out.dk, length, size, hidden, scratch.d_key);
+  HeadOutput<T> dv(out.dv, length, size, hidden, scratch.d_value);
+  const int64_t last_block = (length - 1) / QUERY_BLOCK * QUERY_BLOCK;
+  for (int64_t first = last_block; first >= 0; first -= QUERY_BLOCK) {
+    const int64_t count = std::min(QUERY_BLOCK, length - first);
+    const int64_t keys = visible_keys(settings, first, count, length);
+    const float keep = first == last_block ? 0.0f : 1.0f;
+    const float* queries = query.values + first * query.stride;
+    const float* outer = slope.values + first * slope.stride;
+    multiply(false, true, count, keys, size, settings.scale, queries, query.stride, key.values, key.stride, 0, scores,
+             keys);
+    multiply(false, true, count, keys, size, 1, outer, slope.stride, value.values, value.stride, 0, slopes, keys);
+    for (int64_t i = 0; i < count; i++) {
+      float* p = scores + i * keys;
+      float* ds = slopes + i * keys;
+      const int64_t seen = visible_keys(settings, first + i, length);
+      probabilities_of(p, seen, log_sums[first + i]);
+      if (settings.dropout.has_value()) {
+        const DropoutMask& mask = *settings.dropout;
+        const uint16_t* bits = mask.bits(unit.mask_start + (first + i) * unit.mask_stride, seen, scratch.bits);
+        dropped_softmax_gradient(p, ds, bits, mask.threshold, mask.scale, seen);
+      } else {
+        softmax_gradient(p, ds, seen);
+      }
+      std::fill(p + seen, p + keys, 0.0f);
+      std::fill(ds + seen, ds + keys, 0.0f);
+    }
+    multiply(true, false, keys, size, count, 1, scores, keys, outer, slope.stride, keep, dv.values, dv.stride);
+    multiply(false, false, count, size, keys, settings.scale, slopes, keys, key.values, key.stride, 0,
+             dq.values + first * dq.stride, dq.stride);
+    multiply(true, false, keys, size, count, settings.scale, slopes, keys, queries, query.stride, keep, dk.values,
+             dk.stride);
+  }
+  dq.write();
+  dk.write();
+  dv.write();
+}
+
+}  // namespace
+
+std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy,
+                                                                   const at::Tensor& log_sums) {
+  const at::Tensor slope = dy.to(input.q.scalar_type()).contiguous();
+  const at::Tensor sums = log_sums.contiguous();
+  at::Tensor dq = at::empty_like(input.q), dk = at::empty_like(input.k), dv = at::empty_like(input.v);
+  const float* all_sums = sums.data_ptr<float>();
+  with_element_type(input.q.scalar_type(), [&](auto element) {
+    using T = decltype(element);
+    const Gradients<T> out{dq.data_ptr<T>(), dk.data_ptr<T>(), dv.data_ptr<T>()};
+    const T* dy_values = slope.data_ptr<T>();
+    parallel_items(input.units(), [&](int64_t index) {
+      const AttentionUnit unit = unit_of(input, index);
+      attend_unit_gradient<T>(input, unit, dy_values + unit.offset,
+                                     all_sums + unit.head * input.tokens() + unit.first_token,
+                                     {out.dq + unit.offset, out.dk + unit.offset, out.dv + unit.offset});
+    });
+  });
+  return {dq, dk, dv};
+}
+
+}  // namespace arena

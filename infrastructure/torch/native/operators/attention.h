@@ -1,0 +1,66 @@
+#pragma once
+
+#include <tuple>
+
+#include <ATen/core/Tensor.h>
+
+#include "attention-head.h"
+#include "ragged-rows.h"
+
+namespace arena {
+
+/** What attention works on: q, k, v [tokens, hidden] of one type, contiguous. */
+struct AttentionInput {
+  at::Tensor q, k, v;
+  RaggedRows rows;
+  AttentionSettings settings;
+
+  int64_t tokens() const { return q.size(0); }
+  int64_t hidden() const { return q.size(1); }
+  int64_t head_size() const { return hidden() / settings.head_count; }
+  /** Heads of all rows. */
+  int64_t units() const { return rows.count() * settings.head_count; }
+};
+
+/** One head of one row. */
+struct AttentionUnit {
+  int64_t head;
+  /** Tokens of the row. */
+  int64_t length;
+  /** The row's first token. */
+  int64_t first_token;
+  /** Index of the head's first value in [tokens, hidden]. */
+  int64_t offset;
+  /** Index of the first random value of its first query in the dropout mask, and how many each query has. */
+  int64_t mask_start;
+  int64_t mask_stride;
+};
+
+/** Units are counted head by head within a row. */
+inline AttentionUnit unit_of(const AttentionInput& input, int64_t index) {
+  const int64_t row = index / input.settings.head_count;
+  const int64_t head = index % input.settings.head_count;
+  const int64_t first_token = input.rows.starts[row];
+  const int64_t longest = input.rows.longest;
+  const int64_t mask_stride = (longest + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK * VALUES_PER_BLOCK;
+  return {head,
+          input.rows.lengths[row],
+          first_token,
+          first_token * input.hidden() + head * input.head_size(),
+          index * longest * mask_stride,
+          mask_stride};
+}
+
+/** [out [tokens, hidden], log of the sum of exponentials of each query's scores [heads, tokens] in float32] */
+std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input);
+
+/** [dq, dk, dv] */
+std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy,
+                                                                   const at::Tensor& log_sums);
+
+/** The same by libtorch's operators on padded rows, for devices that have no kernel of ours. */
+std::tuple<at::Tensor, at::Tensor> attend_portable(const AttentionInput& input);
+std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_portable(const AttentionInput& input,
+                                                                        const at::Tensor& dy);
+
+}  // namespace arena

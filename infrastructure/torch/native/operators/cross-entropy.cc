@@ -1,0 +1,261 @@
+#include <cmath>
+#include <limits>
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/sum.h>
+#include <ATen/ops/zeros.h>
+#include <torch/library.h>
+
+#include "exponential.h"
+#include "products.h"
+#include "rows.h"
+
+namespace arena {
+namespace {
+
+using Optional = c10::optional<at::Tensor>;
+
+ARENA_VECTORIZED float largest_of(const float* x, int64_t count) {
+  float largest = -std::numeric_limits<float>::infinity();
+#pragma omp simd reduction(max : largest)
+  for (int64_t i = 0; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+/** In parts, so that sums over a large vocabulary stay exact. */
+ARENA_VECTORIZED double sum_of_exponentials(const float* x, int64_t count, float shift) {
+  constexpr int64_t PART = 4096;
+  double total = 0;
+  for (int64_t start = 0; start < count; start += PART) {
+    const int64_t end = start + PART < count ? start + PART : count;
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = start; i < end; i++) sum += exponential(x[i] - shift);
+    total += sum;
+  }
+  return total;
+}
+
+/** slopes = factor e^(x - shift) */
+ARENA_VECTORIZED void scaled_exponentials(const float* x, float* slopes, int64_t count, float shift, float factor) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) slopes[i] = factor * exponential(x[i] - shift);
+}
+
+ARENA_VECTORIZED double weighted_sum(const float* weights, const float* x, int64_t count) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t i = 0; i < count; i++) sum += static_cast<double>(weights[i]) * static_cast<double>(x[i]);
+  return sum;
+}
+
+/** Row r's loss is -hard[r] * l_target - soft[r] * sum_i w_i l_i: softmax-cross-entropy.ts. */
+struct Targets {
+  at::Tensor ids, hard, soft, weights;
+
+  Targets(const at::Tensor& ids, const at::Tensor& hard, const Optional& soft, const Optional& weights)
+      : ids(ids.to(at::kInt).contiguous()), hard(hard.contiguous()) {
+    if (!soft.has_value()) return;
+    this->soft = soft->contiguous();
+    this->weights = weights.value().contiguous();
+  }
+
+  bool is_smooth() const { return soft.defined(); }
+
+  void check(const at::Tensor& logits) const {
+    TORCH_CHECK(logits.dim() == 2 && ids.numel() == logits.size(0) && hard.numel() == logits.size(0),
+                "expected logits [n, c], ids [n] and hard [n]");
+    const int* values = ids.data_ptr<int>();
+    for (int64_t row = 0; row < ids.numel(); row++) {
+      TORCH_CHECK(values[row] >= 0 && values[row] < logits.size(1), "expected ids from 0 to ", logits.size(1) - 1,
+                  ", found ", values[row]);
+    }
+  }
+};
+
+/** The loss of a row, and its log of the sum of exponentials. */
+struct RowLoss {
+  double loss;
+  float log_sum;
+};
+
+RowLoss row_loss(const float* logits, int64_t classes, const Targets& targets, int64_t row) {
+  const float largest = largest_of(logits, classes);
+  const double log_sum = largest + std::log(sum_of_exponentials(logits, classes, largest));
+  const int id = targets.ids.data_ptr<int>()[row];
+  double loss = targets.hard.data_ptr<float>()[row] * (log_sum - logits[id]);
+  if (targets.is_smooth()) {
+    const float* weights = targets.weights.data_ptr<float>();
+    double total = 0;
+    for (int64_t i = 0; i < classes; i++) total += weights[i];
+    loss += targets.soft.data_ptr<float>()[row] * (total * log_sum - weighted_sum(weights, logits, classes));
+  }
+  return {loss, static_cast<float>(log_sum)};
+}
+
+/** Slopes of a row's loss; may overwrite the logits. */
+void row_slopes(const float* logits, float* slopes, int64_t classes, float log_sum, const Targets& targets,
+                int64_t row, float factor) {
+  const float hard = factor * targets.hard.data_ptr<float>()[row];
+  float total = hard;
+  float soft = 0;
+  const float* weights = nullptr;
+  if (targets.is_smooth()) {
+    weights = targets.weights.data_ptr<float>();
+    soft = factor * targets.soft.data_ptr<float>()[row];
+    for (int64_t i = 0; i < classes; i++) total += soft * weights[i];
+  }
+  scaled_exponentials(logits, slopes, classes, log_sum, total);
+  slopes[targets.ids.data_ptr<int>()[row]] -= hard;
+  if (weights != nullptr) {
+    for (int64_t i = 0; i < classes; i++) slopes[i] -= soft * weights[i];
+  }
+}
+
+at::Tensor scalar(double value, const at::Tensor& like) {
+  at::Tensor result = at::empty({}, like.options().dtype(at::kFloat));
+  result.fill_(value);
+  return result;
+}
+
+/** ArenaSoftmaxCrossEntropy: [lossSum, logSums]. */
+std::tuple<at::Tensor, at::Tensor> cross_entropy_cpu(const at::Tensor& logits, const at::Tensor& ids,
+                                                     const at::Tensor& hard, const Optional& soft,
+                                                     const Optional& weights) {
+  check_row_type(logits);
+  const Targets targets(ids, hard, soft, weights);
+  targets.check(logits);
+  const int64_t rows = logits.size(0), classes = logits.size(1);
+  const at::Tensor input = logits.contiguous();
+  const RowSource source(input);
+  at::Tensor log_sums = at::empty({rows}, logits.options().dtype(at::kFloat));
+  float* sums = log_sums.data_ptr<float>();
+  std::vector<double> losses(rows);
+  at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
+    RowBuffer buffer;
+    for (int64_t row = begin; row < end; row++) {
+      const RowLoss found = row_loss(source.read(row * classes, classes, buffer), classes, targets, row);
+      losses[row] = found.loss;
+      sums[row] = found.log_sum;
+    }
+  });
+  double total = 0;
+  for (const double loss : losses) total += loss;
+  return {scalar(total, logits), log_sums};
+}
+
+/** ArenaSoftmaxCrossEntropyGrad: dLogits. */
+at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits, const at::Tensor& ids,
+                                  const at::Tensor& hard, const Optional& soft, const Optional& weights,
+                                  const at::Tensor& log_sums) {
+  const Targets targets(ids, hard, soft, weights);
+  targets.check(logits);
+  const int64_t rows = logits.size(0), classes = logits.size(1);
+  const at::Tensor input = logits.contiguous();
+  at::Tensor slopes = at::empty_like(input);
+  const RowSource source(input);
+  const RowTarget target(slopes);
+  const float factor = dy.item<float>();
+  const float* sums = log_sums.data_ptr<float>();
+  at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
+    RowBuffer from, to;
+    for (int64_t row = begin; row < end; row++) {
+      float* out = target.open(row * classes, classes, to);
+      row_slopes(source.read(row * classes, classes, from), out, classes, sums[row], targets, row, factor);
+      target.close(row * classes, classes, out);
+    }
+  });
+  return slopes;
+}
+
+/** Coefficients of the log-probabilities, [n, c]. */
+at::Tensor coefficients(const at::Tensor& logits, const Targets& targets) {
+  at::Tensor result = at::zeros(logits.sizes(), logits.options().dtype(at::kFloat));
+  result.scatter_(1, targets.ids.to(at::kLong).unsqueeze(1), targets.hard.unsqueeze(1));
+  if (targets.is_smooth()) result.add_(targets.soft.unsqueeze(1) * targets.weights);
+  return result;
+}
+
+std::tuple<at::Tensor, at::Tensor> cross_entropy_portable(const at::Tensor& logits, const at::Tensor& ids,
+                                                          const at::Tensor& hard, const Optional& soft,
+                                                          const Optional& weights) {
+  const Targets targets(ids, hard, soft, weights);
+  const at::Tensor log_probabilities = at::log_softmax(logits, 1, at::kFloat);
+  return {at::sum(coefficients(logits, targets) * log_probabilities).neg(), at::empty({0}, logits.options())};
+}
+
+at::Tensor cross_entropy_grad_portable(const at::Tensor& dy, const at::Tensor& logits, const at::Tensor& ids,
+                                       const at::Tensor& hard, const Optional& soft, const Optional& weights,
+                                       const at::Tensor&) {
+  const at::Tensor wanted = coefficients(logits, Targets(ids, hard, soft, weights));
+  const at::Tensor slopes = at::softmax(logits, 1, at::kFloat) * wanted.sum(1, true) - wanted;
+  return (slopes * dy).to(logits.scalar_type());
+}
+
+/** Logits that are held at a time, in bytes. */
+constexpr int64_t LOGITS_BYTES = int64_t{1} << 27;
+
+/**
+ * ArenaLinearCrossEntropy: [lossSum, dx, dWeight] of the cross-entropy of logits x W^T, a part of the rows at a time;
+ * the gradients, of a lossSum with slope 1, only where they are wanted.
+ */
+std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Tensor& x, const at::Tensor& weight,
+                                                                    const at::Tensor& ids, const at::Tensor& hard,
+                                                                    bool wants_gradients) {
+  TORCH_CHECK(x.dim() == 2 && weight.dim() == 2 && x.size(1) == weight.size(1) && ids.numel() == x.size(0),
+              "expected x [n, in], weight [c, in] and ids [n]");
+  const int64_t rows = x.size(0), row_bytes = weight.size(0) * static_cast<int64_t>(x.element_size());
+  const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
+  at::Tensor loss = scalar(0, x), dx, d_weight;
+  if (wants_gradients) dx = at::empty_like(x);
+  const at::Tensor one = scalar(1, x);
+  const at::Tensor none;
+  for (int64_t start = 0; start < rows; start += part) {
+    const int64_t count = std::min(part, rows - start);
+    const at::Tensor some = x.narrow(0, start, count);
+    const at::Tensor some_ids = ids.narrow(0, start, count), some_hard = hard.narrow(0, start, count);
+    const at::Tensor logits = affine(some, weight, {});
+    const bool on_cpu = logits.is_cpu();
+    const auto [part_loss, log_sums] = on_cpu ? cross_entropy_cpu(logits, some_ids, some_hard, {}, {})
+                                              : cross_entropy_portable(logits, some_ids, some_hard, {}, {});
+    loss.add_(part_loss);
+    if (!wants_gradients) continue;
+    const at::Tensor slopes = on_cpu ? cross_entropy_grad_cpu(one, logits, some_ids, some_hard, {}, {}, log_sums)
+                                     : cross_entropy_grad_portable(one, logits, some_ids, some_hard, {}, {}, log_sums);
+    dx.narrow(0, start, count).copy_(product(slopes, weight));
+    const at::Tensor change = product(slopes.t(), some);
+    if (d_weight.defined()) {
+      d_weight.add_(change);
+    } else {
+      d_weight = part == rows ? change : change.to(at::kFloat);
+    }
+  }
+  return {loss, dx, d_weight};
+}
+
+}  // namespace
+}  // namespace arena
+
+#define ARENA_TARGETS "Tensor ids, Tensor hard, Tensor? soft, Tensor? class_weights"
+
+TORCH_LIBRARY_FRAGMENT(arena, library) {
+  library.def("softmax_cross_entropy(Tensor logits, " ARENA_TARGETS ") -> (Tensor loss_sum, Tensor log_sums)");
+  library.def("softmax_cross_entropy_grad(Tensor dy, Tensor logits, " ARENA_TARGETS ", Tensor log_sums) -> Tensor");
+  library.def(
+      "linear_cross_entropy(Tensor x, Tensor weight, Tensor ids, Tensor hard, bool wants_gradients)"
+      " -> (Tensor loss_sum, Tensor dx, Tensor d_weight)");
+}
+TORCH_LIBRARY_IMPL(arena, CPU, library) {
+  library.impl("softmax_cross_entropy", arena::cross_entropy_cpu);
+  library.impl("softmax_cross_entropy_grad", arena::cross_entropy_grad_cpu);
+}
+TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) {
+  library.impl("softmax_cross_entropy", arena::cross_entropy_portable);
+  library.impl("softmax_cross_entropy_grad", arena::cross_entropy_grad_portable);
+  library.impl("linear_cross_entropy", arena::linear_cross_entropy);
+}

@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <numeric>
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/sum.h>
+#include <ATen/ops/zeros.h>
+#include <torch/library.h>
+
+#include "exponential.h"
+#include "products.h"
+#include "ragged-rows.h"
+#include "rows.h"
+
+namespace arena {
+namespace {
+
+using Three = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
+using Four = std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor>;
+
+/**
+ * The tokens of a batch in the order in which an LSTM meets them, for some of its rows: step by step, and in each step
+ * the rows from the longest to the shortest, so that the rows that still run come first.
+ */
+struct Group {
+  /** Where the group's first token is in the order of all groups. */
+  int64_t start = 0;
+  /** Rows that run in each step. */
+  std::vector<int64_t> running;
+};
+
+struct Schedule {
+  std::vector<Group> groups;
+  /** The token at each place of the order, and the place of each token. */
+  std::vector<int64_t> tokens, places;
+};
+
+/** One group per thread, rows dealt out by length: threads have about equal work and never wait for each other. */
+Schedule schedule_of(const RaggedRows& rows, int64_t token_count, bool reverse) {
+  std::vector<int64_t> by_length(rows.count());
+  std::iota(by_length.begin(), by_length.end(), 0);
+  std::stable_sort(by_length.begin(), by_length.end(),
+                   [&](int64_t a, int64_t b) { return rows.lengths[a] > rows.lengths[b]; });
+  const int64_t group_count = std::min<int64_t>(at::get_num_threads(), rows.count());
+  Schedule schedule;
+  schedule.places.resize(token_count);
+  for (int64_t number = 0; number < group_count; number++) {
+    Group group;
+    group.start = static_cast<int64_t>(schedule.tokens.size());
+    for (int64_t step = 0; step < rows.longest; step++) {
+      int64_t running = 0;
+      for (int64_t i = number; i < rows.count(); i += group_count) {
+        const int64_t row = by_length[i], length = rows.lengths[row];
+        if (step >= length) break;
+        const int64_t token = rows.starts[row] + (reverse ? length - 1 - step : step);
+        schedule.places[token] = static_cast<int64_t>(schedule.tokens.size());
+        schedule.tokens.push_back(token);
+        running++;
+      }
+      if (running == 0) break;
+      group.running.push_back(running);
+    }
+    schedule.groups.push_back(std::move(group));
+  }
+  return schedule;
+}
+
+at::Tensor index_of(const std::vector<int64_t>& values) {
+  at::Tensor index = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
+  std::copy(values.begin(), values.end(), index.data_ptr<int64_t>());
+  return index;
+}
+
+ARENA_INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
+ARENA_INLINE float hyperbolic_tangent(float x) { return 2 / (1 + exponential(-2 * x)) - 1; }
+
+/** Gates of a token, from before to after their activations, in the order input, forget, cell, output. */
+ARENA_VECTORIZED void step_forward(float* gates, const float* previous_cell, float* cell, float* state, int64_t size) {
+#pragma omp simd
+  for (int64_t i = 0; i < size; i++) {
+    const float input = sigmoid(gates[i]);
+    const float forget = sigmoid(gates[size + i]);
+    const float candidate = hyperbolic_tangent(gates[2 * size + i]);
+    const float output = sigmoid(gates[3 * size + i]);
+    const float next = input * candidate + forget * previous_cell[i];
+    gates[i] = input;
+    gates[size + i] = forget;
+    gates[2 * size + i] = candidate;
+    gates[3 * size + i] = output;
+    cell[i] = next;
+    state[i] = output * hyperbolic_tangent(next);
+  }
+}
+
+/** Slopes of the gates before their activations; carries the slope of the cell to the step before. */
+ARENA_VECTORIZED void step_backward(const float* gates, const float* cell, const float* previous_cell,
+                                    const float* d_state, float* d_cell, float* d_gates, int64_t size) {
+#pragma omp simd
+  for (int64_t i = 0; i < size; i++) {
+    const float input = gates[i], forget = gates[size + i], candidate = gates[2 * size + i];
+    const float output = gates[3 * size + i];
+    const float squashed = hyperbolic_tangent(cell[i]);
+    const float dc = d_cell[i] + d_state[i] * output * (1 - squashed * squashed);
+    d_cell[i] = dc * forget;
+    d_gates[i] = dc * candidate * input * (1 - input);
+    d_gates[size + i] = dc * previous_cell[i] * forget * (1 - forget);
+    d_gates[2 * size + i] = dc * input * (1 - candidate * candidate);
+    d_gates[3 * size + i] = d_state[i] * squashed * output * (1 - output);
+  }
+}
+
+struct Sizes {
+  int64_t tokens, hidden, gates;
+};
+
+Sizes check(const at::Tensor& x, const at::Tensor& weight_input, const at::Tensor& weight_hidden) {
+  TORCH_CHECK(x.dim() == 2 && weight_hidden.dim() == 2 && weight_hidden.size(0) == 4 * weight_hidden.size(1) &&
+                  weight_input.sizes() == at::IntArrayRef({weight_hidden.size(0), x.size(1)}),
+              "expected x [tokens, in], weights [4 h, in] and [4 h, h]");
+  return {x.size(0), weight_hidden.size(1), weight_hidden.size(0)};
+}
+
+void run_group(const Group& group, const Sizes& sizes, const float* weight, float* gates, float* cells, float* states) {
+  const std::vector<float> zeros(sizes.hidden);
+  int64_t start = group.start, previous = -1;
+  for (const int64_t running : group.running) {
+    if (previous >= 0) {
+      multiply(false, true, running, sizes.gates, sizes.hidden, 1, states + previous * sizes.hidden, sizes.hidden,
+               weight, sizes.hidden, 1, gates + start * sizes.gates, sizes.gates);
+    }
+    for (int64_t i = 0; i < running; i++) {
+      const float* before = previous < 0 ? zeros.data() : cells + (previous + i) * sizes.hidden;
+      step_forward(gates + (start + i) * sizes.gates, before, cells + (start + i) * sizes.hidden,
+                   states + (start + i) * sizes.hidden, sizes.hidden);
+    }
+    previous = start;
+    start += running;
+  }
+}
+
+/** ArenaLstm: [outputs, gates, cells]; gates and cells in the order of the schedule. */
+Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& weight_input,
+           const at::Tensor& weight_hidden, const at::Tensor& bias_input, const at::Tensor& bias_hidden,
+           bool reverse) {
+  const Sizes sizes = check(x, weight_input, weight_hidden);
+  const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
+  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse);
+  const at::Tensor in_order = at::index_select(x.to(at::kFloat), 0, index_of(schedule.tokens));
+  at::Tensor gates = affine(in_order, weight_input, bias_input + bias_hidden);
+  at::Tensor cells = at::empty({sizes.tokens, sizes.hidden}, gates.options());
+  at::Tensor states = at::empty({sizes.tokens, sizes.hidden}, gates.options());
+  const at::Tensor weight = weight_hidden.contiguous();
+  const float* weights = weight.data_ptr<float>();
+  float *g = gates.data_ptr<float>(), *c = cells.data_ptr<float>(), *s = states.data_ptr<float>();
+  at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) run_group(schedule.groups[i], sizes, weights, g, c, s);
+  });
+  return {at::index_select(states, 0, index_of(schedule.places)), gates, cells};
+}
+
+void run_group_backward(const Group& group, const Sizes& sizes, const float* weight, const float* gates,
+                        const float* cells, float* d_states, float* d_gates) {
+  const std::vector<float> zeros(sizes.hidden);
+  std::vector<float> d_cells(group.running.empty() ? 0 : group.running[0] * sizes.hidden);
+  int64_t start = group.start + std::accumulate(group.running.begin(), group.running.end(), int64_t{0});
+  for (size_t step = group.running.size(); step-- > 0;) {
+    const int64_t running = group.running[step];
+    start -= running;
+    const int64_t previous = step == 0 ? -1 : start - group.running[step - 1];
+    for (int64_t i = 0; i < running; i++) {
+      const float* before = previous < 0 ? zeros.data() : cells + (previous + i) * sizes.hidden;
+      step_backward(gates + (start + i) * sizes.gates, cells + (start + i) * sizes.hidden, before,
+                    d_states + (start + i) * sizes.hidden, d_cells.data() + i * sizes.hidden,
+                    d_gates + (start + i) * sizes.gates, sizes.hidden);
+    }
+    if (previous < 0) break;
+    multiply(false, false, running, sizes.hidden, sizes.gates, 1, d_gates + start * sizes.gates, sizes.gates, weight,
+             sizes.hidden, 1, d_states + previous * sizes.hidden, sizes.hidden);
+  }
+}
+
+/** The state that each place continues; 0 for those of a group's first step. */
+at::Tensor previous_states(const at::Tensor& states, const Schedule& schedule) {
+  at::Tensor previous = at::zeros(states.sizes(), states.options());
+  for (const Group& group : schedule.groups) {
+    int64_t start = group.start;
+    for (size_t step = 0; step + 1 < group.running.size(); step++) {
+      const int64_t next = start + group.running[step], count = group.running[step + 1];
+      previous.narrow(0, next, count).copy_(states.narrow(0, start, count));
+      start = next;
+    }
+  }
+  return previous;
+}
+
+/** ArenaLstmGrad: [dx, dWeightInput, dWeightHidden, dBias]: back-propagation through time (Werbos 1990). */
+Four lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& outputs,
+               const at::Tensor& gates, const at::Tensor& cells, const at::Tensor& weight_input,
+               const at::Tensor& weight_hidden, bool reverse) {
+  const Sizes sizes = check(x, weight_input, weight_hidden);
+  const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
+  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse);
+  const at::Tensor tokens = index_of(schedule.tokens);
+  at::Tensor d_states = at::index_select(dy.to(at::kFloat), 0, tokens);
+  at::Tensor d_gates = at::empty(gates.sizes(), gates.options());
+  const at::Tensor weight = weight_hidden.contiguous();
+  const float *weights = weight.data_ptr<float>(), *g = gates.data_ptr<float>();
+  const float* c = cells.data_ptr<float>();
+  float *ds = d_states.data_ptr<float>(), *dg = d_gates.data_ptr<float>();
+  at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) run_group_backward(schedule.groups[i], sizes, weights, g, c, ds, dg);
+  });
+  const at::Tensor states = at::index_select(outputs.to(at::kFloat), 0, tokens);
+  const at::Tensor inputs = at::index_select(x.to(at::kFloat), 0, tokens);
+  const at::Tensor dx = at::index_select(product(d_gates, weight_input), 0, index_of(schedule.places));
+  return {dx, product(d_gates.t(), inputs), product(d_gates.t(), previous_states(states, schedule)),
+          at::sum(d_gates, 0)};
+}
+
+}  // namespace
+}  // namespace arena
+
+TORCH_LIBRARY_FRAGMENT(arena, library) {
+  library.def(
+      "lstm(Tensor x, Tensor lengths, Tensor weight_input, Tensor weight_hidden, Tensor bias_input, "
+      "Tensor bias_hidden, bool reverse) -> (Tensor outputs, Tensor gates, Tensor cells)");
+  library.def(
+      "lstm_grad(Tensor dy, Tensor x, Tensor lengths, Tensor outputs, Tensor gates, Tensor cells, "
+      "Tensor weight_input, Tensor weight_hidden, bool reverse)"
+      " -> (Tensor dx, Tensor d_weight_input, Tensor d_weight_hidden, Tensor d_bias)");
+}
+TORCH_LIBRARY_IMPL(arena, CPU, library) {
+  library.impl("lstm", arena::lstm);
+  library.impl("lstm_grad", arena::lstm_grad);
+}

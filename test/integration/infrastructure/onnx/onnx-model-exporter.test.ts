@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { OnnxExportSettings } from '#domain/model/model-exporter.js';
+import { presetSpecification } from '#domain/model/presets.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { OnnxModelExporter } from '#infrastructure/onnx/onnx-model-exporter.js';
+import { decodeModel } from '#infrastructure/onnx/onnx-schema.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { readGoldenCase, type GoldenBatch } from '#test/support/golden-case.js';
+import { useTemporaryFolder } from '#test/support/temporary-folder.js';
+
+const folder = useTemporaryFolder();
+const GOLDEN = path.resolve(import.meta.dirname, '../../../fixtures/golden');
+const RUNNER = path.resolve(import.meta.dirname, '../../../support/run-onnx.ts');
+
+interface Output {
+  readonly dims: readonly number[];
+  readonly data: readonly number[];
+}
+
+beforeAll(async () => {
+  await new TensorEngineRegistry().activate('cpu');
+});
+
+async function exportCase(name: string, quantize: OnnxExportSettings['quantize'] = 'none'): Promise<string> {
+  const model = await new TensorModelManager().open(path.join(GOLDEN, name));
+  try {
+    return await new OnnxModelExporter().exportOnnx(model, folder(), { quantize });
+  } finally {
+    model.dispose();
+  }
+}
+
+/** What ONNX Runtime is fed for a batch: ids, the mask of real tokens, and types where the model has them. */
+function feedsOf({ input_ids: ids, lengths, token_type_ids: types }: GoldenBatch, hasTypes: boolean): object {
+  const mask = ids.map((row, index) => row.map((_, place) => Number(place < lengths[index]!)));
+  const zeros = ids.map((row) => row.map(() => 0));
+  return { input_ids: ids, attention_mask: mask, ...(hasTypes && { token_type_ids: types ?? zeros }) };
+}
+
+function run(model: string, batches: readonly object[]): readonly Output[] {
+  const file = path.join(folder(), 'batches.json');
+  writeFileSync(file, JSON.stringify(batches));
+  const printed = execFileSync(
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx', RUNNER, model, file],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    },
+  );
+  return JSON.parse(printed) as readonly Output[];
+}
+
+/** Largest distance between logits [batch, sequence, vocabulary] at real tokens, or [batch, labels]. */
+function largestDifference(
+  found: readonly number[],
+  expected: readonly unknown[],
+  batch: GoldenBatch,
+): number {
+  const flat = expected.flat(3) as readonly number[];
+  expect(found).toHaveLength(flat.length);
+  const perRow = flat.length / batch.lengths.length;
+  const perToken = perRow / batch.input_ids[0]!.length;
+  const isLanguageModel = Array.isArray((expected[0] as readonly unknown[])[0]);
+  return flat.reduce((largest, value, index) => {
+    const row = Math.floor(index / perRow);
+    const isReal = !isLanguageModel || (index % perRow) / perToken < batch.lengths[row]!;
+    return isReal ? Math.max(largest, Math.abs(value - found[index]!)) : largest;
+  }, 0);
+}
+
+describe.each([
+  ['bert_cls', true],
+  ['gpt2_lm', false],
+])('the ONNX graph of %s', (name, hasTypes) => {
+  it('gives the logits of PyTorch within 1e-4 in ONNX Runtime', async () => {
+    const { batches, expected } = await readGoldenCase(path.join(GOLDEN, name));
+    const [output] = run(await exportCase(name), [feedsOf(batches[0]!, hasTypes)]);
+    expect(largestDifference(output!.data, expected.logits_f64, batches[0]!)).toBeLessThan(1e-4);
+  });
+
+  it('takes batches of any size and length', async () => {
+    const { batches } = await readGoldenCase(path.join(GOLDEN, name));
+    const [batch] = batches;
+    const alone = { ...batch!, input_ids: [batch!.input_ids[0]!.slice(0, 3)], lengths: [3] };
+    const longer = { ...alone, input_ids: [[...alone.input_ids[0]!, 0, 0]] };
+    const feeds = [alone, longer].map((one) => ({
+      ...feedsOf({ ...one, token_type_ids: one.input_ids.map((row) => row.map(() => 0)) }, hasTypes),
+    }));
+    const [first, second] = run(await exportCase(name), feeds);
+    expect(first!.dims[0]).toBe(1);
+    // Padding changes nothing.
+    const difference = Math.max(...first!.data.map((value, index) => Math.abs(value - second!.data[index]!)));
+    expect(difference).toBeLessThan(1e-5);
+  });
+
+  it('is smaller in 8 bits, with logits within 5 % of their range', async () => {
+    const { batches, expected } = await readGoldenCase(path.join(GOLDEN, name));
+    const whole = statSync(await exportCase(name)).size;
+    const file = await exportCase(name, 'int8');
+    const [output] = run(file, [feedsOf(batches[0]!, hasTypes)]);
+    const difference = largestDifference(output!.data, expected.logits_f64, batches[0]!);
+    expect(statSync(file).size).toBeLessThan(whole);
+    expect(difference).toBeGreaterThan(0);
+    const range = Math.max(...(expected.logits_f64.flat(3) as readonly number[]).map(Math.abs));
+    expect(difference / range).toBeLessThan(0.05);
+    const { graph } = decodeModel(readFileSync(file)) as { graph: { node: { opType: string }[] } };
+    const count = (opType: string): number => graph.node.filter((node) => node.opType === opType).length;
+    expect(count('MatMulInteger')).toBeGreaterThan(0);
+    expect(count('DynamicQuantizeLinear')).toBe(count('MatMulInteger'));
+  });
+});
+
+it('says which models can be exported', async () => {
+  const specification = presetSpecification('lstm-small', {
+    vocabularySize: 20,
+    paddingTokenId: 0,
+    objective: 'single_label',
+    labels: ['a', 'b'],
+    maxPositions: 16,
+  });
+  const model = await new TensorModelManager().create(specification, 1);
+  const exporting = new OnnxModelExporter().exportOnnx(model, folder(), { quantize: 'none' });
+  await expect(exporting).rejects.toThrow('Expected a BERT classifier or a GPT-2 language model');
+  model.dispose();
+});

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { Precision } from '#domain/engine/engine.js';
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { TrainingJob } from '#domain/training/trainer.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { dropout } from '#infrastructure/tensor/operations/dropout.js';
+import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
+import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
+import { linear } from '#infrastructure/tensor/operations/linear.js';
+import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
+import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
+import { HAS_TORCH } from '#test/support/engines-under-test.js';
+import {
+  MemoryCheckpoints,
+  MemoryMetrics,
+  TOY_BERT,
+  TOY_HYPERPARAMETERS,
+  toySplit,
+  weightsOf,
+} from '#test/support/toy-training.js';
+
+/** Largest relative rounding of a value: half of the last place. */
+const ROUNDING = { float32: 2 ** -24, bfloat16: 2 ** -9, float16: 2 ** -12 } as const;
+const LOW_PRECISIONS = ['bfloat16', 'float16'] as const;
+type LowPrecision = (typeof LOW_PRECISIONS)[number];
+
+interface LowCase {
+  readonly name: string;
+  readonly shapes: readonly (readonly number[])[];
+  readonly run: (...inputs: tf.Tensor[]) => tf.Tensor;
+}
+
+const HIDDEN = 8;
+const dropped = { rate: 0.4, key: { seed: 3, use: 'dropout', major: 2 } } as const;
+const normalized = (gamma: tf.Tensor, beta: tf.Tensor) => ({ gamma, beta, epsilon: 1e-5 });
+
+/** Each puts its inputs through a linear map, which is what brings values to low precision. */
+const CASES: readonly LowCase[] = [
+  {
+    name: 'linear with gelu',
+    shapes: [[6, HIDDEN], [5, HIDDEN], [5]],
+    run: (x, weight, bias) => linear(x, weight, bias, 'gelu'),
+  },
+  {
+    name: 'attention with dropout',
+    shapes: [
+      [7, HIDDEN],
+      [HIDDEN, HIDDEN],
+    ],
+    run: (x, weight) => {
+      const states = linear(x, weight) as tf.Tensor2D;
+      const lengths = Int32Array.of(4, 3);
+      return attention(states, states, states, { headCount: 2, causal: true, lengths, dropout: dropped });
+    },
+  },
+  {
+    name: 'layerNorm and dropout',
+    shapes: [[5, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN], [HIDDEN]],
+    run: (x, weight, gamma, beta) =>
+      dropout(layerNorm(linear(x, weight), gamma, beta, 1e-5), dropped.rate, dropped.key),
+  },
+  {
+    name: 'residualNorm',
+    shapes: [[5, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN], [HIDDEN]],
+    run: (x, weight, gamma, beta) => {
+      const states = linear(x, weight) as tf.Tensor2D;
+      return residualNorm(states, states, normalized(gamma, beta), dropped);
+    },
+  },
+  {
+    name: 'softmaxCrossEntropy',
+    shapes: [
+      [5, HIDDEN],
+      [4, HIDDEN],
+    ],
+    run: (x, weight) =>
+      softmaxCrossEntropy(linear(x, weight) as tf.Tensor2D, Int32Array.of(0, 3, 1, 2, 3)).lossSum,
+  },
+  {
+    name: 'linearCrossEntropy',
+    shapes: [
+      [5, HIDDEN],
+      [9, HIDDEN],
+    ],
+    run: (x, weight) =>
+      linearCrossEntropy(x as tf.Tensor2D, weight as tf.Tensor2D, Int32Array.of(8, 3, 1, 0, 3), -100, true),
+  },
+];
+
+/** Value, and gradients of the value's sum weighted by sines. */
+async function evaluate({ shapes, run }: LowCase, precision: Precision): Promise<Float32Array[]> {
+  await new TensorEngineRegistry().activate('torch', precision);
+  return tf.tidy(() => {
+    const inputs = shapes.map((shape, index) =>
+      tf.sin(tf.mul(tf.add(tf.range(0, tf.util.sizeFromShape([...shape])), 10 * index), 1.3)),
+    );
+    const tensors = inputs.map((input, index) => tf.reshape(input, [...shapes[index]!]));
+    const weighted = (...args: tf.Tensor[]) => {
+      const value = run(...args);
+      return tf.sum(tf.mul(value, tf.reshape(tf.sin(tf.range(1, value.size + 1)), value.shape)));
+    };
+    const { grads } = tf.valueAndGrads(weighted)(tensors);
+    return [run(...tensors), ...grads].map((tensor) => Float32Array.from(tensor.dataSync()));
+  });
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
+}
+
+function testOperations(precision: LowPrecision): void {
+  afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
+
+  it.each(CASES)('computes $name as in float32, within a few roundings', async (operation) => {
+    const exact = await evaluate(operation, 'float32');
+    const low = await evaluate(operation, precision);
+    for (const [index, expected] of exact.entries()) {
+      const worst = largest(low[index]!.map((value, at) => value - expected[at]!));
+      if (index === 0) expect(worst).toBeGreaterThan(0);
+      // Sums of some ten products, each of operands that are rounded.
+      expect(worst).toBeLessThan(24 * ROUNDING[precision] * Math.max(1, largest(expected)));
+    }
+  });
+
+  it('casts a weight again when it has changed', async () => {
+    await new TensorEngineRegistry().activate('torch', precision);
+    const weight = tf.variable(tf.ones([3, 3]));
+    const x = tf.ones<tf.Rank.R2>([2, 3]);
+    const sums = () => [...tf.tidy(() => linear(x, weight).dataSync())];
+    expect(sums()).toEqual(Array<number>(6).fill(3));
+    const withCopy = tf.memory().numTensors;
+    expect(sums()).toEqual(Array<number>(6).fill(3));
+    expect(tf.memory().numTensors).toBe(withCopy);
+    weight.assign(tf.zeros([3, 3]));
+    expect(sums()).toEqual(Array<number>(6).fill(0));
+    tf.dispose([weight, x]);
+  });
+}
+
+async function train(precision: Precision, changes: Partial<TrainingJob> = {}) {
+  await new TensorEngineRegistry().activate('torch', precision);
+  const model = await new TensorModelManager().create(TOY_BERT, 3);
+  const [checkpoints, metrics] = [new MemoryCheckpoints(), new MemoryMetrics()];
+  const outcome = await new AdvancedTrainer().train({
+    model,
+    train: toySplit(60, 1),
+    validation: toySplit(20, 2),
+    hyperparameters: { ...TOY_HYPERPARAMETERS, epochs: 6, batchSize: 4, saveStrategy: 'steps', saveSteps: 7 },
+    precision,
+    checkpoints,
+    metrics,
+    evaluate: (predictions, split) => evaluatePredictions(TOY_BERT, predictions, split).metrics,
+    ...changes,
+  });
+  const weights = weightsOf(model);
+  model.dispose();
+  return { outcome, checkpoints, metrics, weights };
+}
+
+function testTraining(precision: LowPrecision): void {
+  beforeAll(() => new TensorEngineRegistry().activate('torch', precision));
+  afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
+
+  it('follows the losses of float32', async () => {
+    const exact = await train('float32');
+    const low = await train(precision);
+    const differences = low.metrics.history('eval_loss').map(({ value }, index) => {
+      return Math.abs(value - exact.metrics.history('eval_loss')[index]!.value);
+    });
+    expect(differences.length).toBeGreaterThan(3);
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(Math.max(...differences)).toBeLessThan(0.03);
+  });
+
+  it('gives identical weights for one seed, resumed or not', async () => {
+    const whole = await train(precision);
+    const resumeFrom = whole.checkpoints.saved.find(({ info }) => info.step === 14)!;
+    const resumed = await train(precision, { resumeFrom });
+    expect([...resumed.weights]).toEqual([...whole.weights]);
+    expect('lossScale' in resumeFrom.state).toBe(precision === 'float16');
+  });
+
+  it('leaves no tensors behind', async () => {
+    await train(precision);
+    const before = tf.memory();
+    await train(precision);
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(tf.memory().numBytes).toBe(before.numBytes);
+  });
+}
+
+if (HAS_TORCH) {
+  describe.each(LOW_PRECISIONS)('the torch engine in %s', testOperations);
+  describe.each(LOW_PRECISIONS)('training on torch in %s', testTraining);
+} else {
+  describe('mixed precision', () => {
+    it('names the engine that can, and how to get it', async () => {
+      await expect(new TensorEngineRegistry().activate('wasm', 'mixed')).rejects.toThrow(
+        'The engine "torch" can: npm run build:native.',
+      );
+    });
+  });
+}

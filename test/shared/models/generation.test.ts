@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import {
+  applyTemperature,
+  keepHighest,
+  keepNucleus,
+  penalizeRepetition,
+} from '#domain/model/token-scores.js';
+import type { GenerationSettings } from '#domain/model/text-generator.js';
+import { CachedTextGenerator } from '#infrastructure/models/cached-text-generator.js';
+import type { TensorModel } from '#infrastructure/models/tensor-model.js';
+import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { sharedPath } from '#test/support/shared-folder.js';
+
+interface Generation {
+  readonly max_new_tokens: number;
+  readonly greedy: readonly { readonly prompt: readonly number[]; readonly sequence: readonly number[] }[];
+  readonly left_padded_batch: { readonly single_sequences: readonly (readonly number[])[] };
+  readonly beam: {
+    readonly prompt: readonly number[];
+    readonly num_beams: number;
+    readonly max_new_tokens: number;
+    readonly sequence: readonly number[];
+  };
+  readonly repetition_penalty: {
+    readonly prompt: readonly number[];
+    readonly repetition_penalty: number;
+    readonly sequence: readonly number[];
+  };
+}
+
+const GREEDY = { temperature: 0, seed: 1, endOfTextIds: [] };
+const CASES = readdirSync(sharedPath('golden')).filter(
+  (name) => name.endsWith('_lm') && existsSync(sharedPath('golden', name, 'generation_config.json')),
+);
+
+describe.each(CASES)('texts that transformers generated with %s', (name) => {
+  let model: TensorModel;
+  const { generation } = readJson(name, 'expected.json') as { generation: Generation };
+  const generate = async (
+    prompt: readonly number[],
+    settings: Partial<GenerationSettings> & Pick<GenerationSettings, 'maxNewTokens'>,
+  ) => {
+    const all = { ...GREEDY, ...settings };
+    return [...prompt, ...(await new CachedTextGenerator().generate(model, Int32Array.from(prompt), all))];
+  };
+
+  beforeAll(async () => {
+    await new TensorEngineRegistry().activate('wasm');
+    model = await new TensorModelManager().open(sharedPath('golden', name));
+  });
+  afterAll(() => model.dispose());
+
+  it('are the same by greedy choice, and no tensor is left', async () => {
+    const tensors = tf.memory().numTensors;
+    for (const { prompt, sequence } of generation.greedy) {
+      expect(await generate(prompt, { maxNewTokens: generation.max_new_tokens })).toEqual(sequence);
+    }
+    for (const sequence of generation.left_padded_batch.single_sequences) {
+      const prompt = sequence.slice(0, -generation.max_new_tokens);
+      expect(await generate(prompt, { maxNewTokens: generation.max_new_tokens })).toEqual(sequence);
+    }
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('are the same with a repetition penalty', async () => {
+    const { prompt, repetition_penalty: repetitionPenalty, sequence } = generation.repetition_penalty;
+    const settings = { maxNewTokens: generation.max_new_tokens, repetitionPenalty };
+    expect(await generate(prompt, settings)).toEqual(sequence);
+  });
+
+  it('are the same by beam search, and no tensor is left', async () => {
+    const { prompt, num_beams: beamCount, max_new_tokens: maxNewTokens, sequence } = generation.beam;
+    const tensors = tf.memory().numTensors;
+    expect(await generate(prompt, { maxNewTokens, beamCount })).toEqual(sequence);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
+
+describe('a trained Llama', () => {
+  it('tells the story that transformers tells', async () => {
+    await new TensorEngineRegistry().activate('wasm');
+    const model = await new TensorModelManager().open(sharedPath('golden', 'stories260k'));
+    const expected = readJson('stories260k', 'expected.json') as {
+      prompt_ids: readonly number[];
+      greedy_ids: readonly number[];
+    };
+    const prompt = Int32Array.from(expected.prompt_ids);
+    const maxNewTokens = 200;
+    const ids = await new CachedTextGenerator().generate(model, prompt, { ...GREEDY, maxNewTokens });
+    const told = [...prompt, ...ids];
+    expect(told.slice(0, expected.greedy_ids.length)).toEqual(expected.greedy_ids.slice(0, told.length));
+    model.dispose();
+  });
+});
+
+describe('scores before a token is chosen', () => {
+  const recorded = readJson('logits_processors', 'processors.json') as {
+    input_ids: readonly number[];
+    logits: readonly number[];
+    outputs: Readonly<Record<string, readonly (number | null)[]>>;
+  };
+  const scores = Float32Array.from(recorded.logits);
+
+  it.each([
+    ['temperature_0.7', () => applyTemperature(scores, 0.7)],
+    ['top_k_5', () => keepHighest(scores, 5)],
+    ['top_p_0.9', () => keepNucleus(scores, 0.9)],
+    ['top_p_0.3', () => keepNucleus(scores, 0.3)],
+    ['repetition_1.2', () => penalizeRepetition(scores, recorded.input_ids, 1.2)],
+  ])('are those of transformers: %s', (name, process) => {
+    const expected = recorded.outputs[name]!.map((score) => score ?? -Infinity);
+    for (const [id, score] of process().entries()) expect(score).toBeCloseTo(expected[id]!, 5);
+  });
+});
+
+function readJson(...parts: string[]): unknown {
+  return JSON.parse(readFileSync(sharedPath('golden', ...parts), 'utf8'));
+}

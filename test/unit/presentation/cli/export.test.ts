@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { ExportModelRequest } from '#application/export-model/export-model-request.js';
+import { runArena } from '#presentation/cli/run-arena.js';
+import { fakeCommandContext } from '#test/support/fake-command-context.js';
+
+const ARGS = ['export', '--model', 'm', '--format', 'onnx', '--quantize', 'int8', '--output', 'out'];
+const RESPONSE = {
+  path: '/out/model.onnx',
+  format: 'onnx',
+  parameters: { total: 4000, trainable: 4000 },
+} as const;
+
+describe('arena export', () => {
+  it('says what was written', async () => {
+    const requests: ExportModelRequest[] = [];
+    const exportModel = {
+      execute: (request: ExportModelRequest) => {
+        requests.push(request);
+        return Promise.resolve(RESPONSE);
+      },
+    };
+    const context = fakeCommandContext({ useCases: { exportModel } });
+    expect(await runArena(ARGS, context)).toBe(0);
+    expect(requests).toEqual([{ model: 'm', format: 'onnx', quantize: 'int8', output: 'out' }]);
+    expect(context.stdout.lines).toEqual(['Wrote /out/model.onnx (onnx, 4,000 parameters)']);
+  });
+
+  it('prints one JSON object when asked', async () => {
+    const exportModel = { execute: () => Promise.resolve(RESPONSE) };
+    const context = fakeCommandContext({ useCases: { exportModel } });
+    await runArena([...ARGS, '--json'], context);
+    expect(JSON.parse(context.stdout.text)).toEqual({ success: true, ...RESPONSE, errors: [] });
+  });
+});

@@ -7,7 +7,14 @@ import { readStamp } from '../../torch/build/build-stamp.js';
 import { torchThreads } from '../../torch/torch-threads.js';
 import type { EngineAdapter, EngineMeasurement } from './engine-adapter.js';
 
-const PRECISIONS: readonly Precision[] = ['float32', 'bfloat16', 'float16'];
+/** The first libtorch whose CPU multiplies matrices of float16. */
+const FLOAT16_SINCE = [2, 3] as const;
+
+function precisionsOf(version: string): readonly Precision[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const hasFloat16 = major > FLOAT16_SINCE[0] || (major === FLOAT16_SINCE[0] && minor >= FLOAT16_SINCE[1]);
+  return hasFloat16 ? ['float32', 'bfloat16', 'float16'] : ['float32', 'bfloat16'];
+}
 
 /** libtorch through our own addon, on all cores: the performance engine. */
 export class TorchEngine implements EngineAdapter {
@@ -15,20 +22,20 @@ export class TorchEngine implements EngineAdapter {
   private slowedBy: readonly string[] = [];
 
   inspect(): EngineStatus {
-    const status = { name: this.name, precisions: PRECISIONS } as const;
-    const missing = { ...status, available: false, howToInstall: 'npm run build:native' } as const;
     const built = readStamp();
+    const missing = { name: this.name, available: false, howToInstall: 'npm run build:native' } as const;
     if (built === undefined) {
-      return { ...missing, reason: 'The addon over libtorch is not built.' };
+      return { ...missing, precisions: [], reason: 'The addon over libtorch is not built.' };
     }
+    const precisions = precisionsOf(built.libtorch.version);
     const { version, libraryFolder } = built.libtorch;
     if (!existsSync(libraryFolder)) {
       const reason = `The addon was built against the libtorch ${version} of ${libraryFolder}, which is gone.`;
-      return { ...missing, reason };
+      return { ...missing, precisions, reason };
     }
     const threads = torchThreads();
     const reason = `libtorch ${version}, on ${threads === 1 ? 'one core' : `${threads} cores`}.`;
-    return { ...status, available: true, reason, device: 'cpu', threads, version };
+    return { name: this.name, precisions, available: true, reason, device: 'cpu', threads, version };
   }
 
   async activate(precision: Precision): Promise<void> {

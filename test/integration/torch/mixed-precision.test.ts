@@ -5,6 +5,7 @@ import type { Precision } from '#domain/engine/engine.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { TrainingJob } from '#domain/training/trainer.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
@@ -195,8 +196,10 @@ function testTraining(precision: LowPrecision): void {
 }
 
 if (HAS_TORCH) {
-  describe.each(LOW_PRECISIONS)('the torch engine in %s', testOperations);
-  describe.each(LOW_PRECISIONS)('training on torch in %s', testTraining);
+  const { precisions } = new TorchEngine().inspect();
+  const here = LOW_PRECISIONS.filter((precision) => precisions.includes(precision));
+  describe.each(here)('the torch engine in %s', testOperations);
+  describe.each(here)('training on torch in %s', testTraining);
 } else {
   describe('mixed precision', () => {
     it('names the engine that can, and how to get it', async () => {

@@ -25,7 +25,8 @@ export class TorchEngine implements EngineAdapter {
     const built = readStamp();
     const missing = { name: this.name, available: false, howToInstall: 'npm run build:native' } as const;
     if (built === undefined) {
-      return { ...missing, precisions: [], reason: 'The addon over libtorch is not built.' };
+      const precisions = precisionsOf(FLOAT16_SINCE.join('.'));
+      return { ...missing, precisions, reason: 'The addon over libtorch is not built.' };
     }
     const precisions = precisionsOf(built.libtorch.version);
     const { version, libraryFolder } = built.libtorch;

@@ -40,7 +40,7 @@ const BAD_INPUTS: readonly (readonly [commandLine: string, code: ErrorCode, part
   ['train --dataset FOLDER/good.jsonl --engine wsm', 'CONFIG.INVALID', 'did you mean wasm?'],
   ['train --dataset FOLDER/good.jsonl --task translation', 'CONFIG.INVALID', 'text_classification'],
   ['train --dataset FOLDER/good.jsonl --model bert-tinny', 'MODEL.UNKNOWN', 'Did you mean bert-tiny?'],
-  ['train --dataset FOLDER/good.jsonl --engine torch', 'ENGINE.UNAVAILABLE', 'torch'],
+  ['train --dataset FOLDER/good.jsonl --engine tensorflow-gpu', 'ENGINE.UNAVAILABLE', 'tensorflow-gpu'],
   ['train --dataset FOLDER/good.jsonl --fp16 --engine wasm', 'ENGINE.UNSUPPORTED', 'torch'],
   ['train --dataset FOLDER/good.jsonl --epochz 3', 'ARGUMENT.UNKNOWN', '--epochs'],
   ['train --epochs', 'ARGUMENT.INVALID', '--epochs'],

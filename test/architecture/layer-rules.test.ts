@@ -102,7 +102,7 @@ const PLANTED: readonly PlantedCase[] = [
   planted(
     'protocol-buffers-in-their-room',
     'infrastructure/models/writes-protocol-buffers.ts',
-    "export { Root } from 'protobufjs/light.js';",
+    "export { Root } from 'protobufjs';",
   ),
   planted(
     'aws-sdk-in-its-room',

@@ -128,7 +128,10 @@ export class FolderCheckpointManager implements CheckpointManager {
   async read(step: number): Promise<RestoredCheckpoint> {
     const folder = path.join(this.policy.folder, checkpointFolderName(step));
     const content = await readCheckpointFolder(folder);
-    return { info: { ...describe(folder, await describeCheckpointFolder(folder)), isBest: false }, ...content };
+    return {
+      info: { ...describe(folder, await describeCheckpointFolder(folder)), isBest: false },
+      ...content,
+    };
   }
 
   private factsOf(content: CheckpointContent): Omit<CheckpointManifest, 'files'> {

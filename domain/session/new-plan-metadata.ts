@@ -86,6 +86,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
     modelConfig: {
       ...record.modelConfig,
       revision: session.revision,
+      startingModelDigest: null,
       specification: null,
       parameters: null,
       dropout: session.dropout,

@@ -36,6 +36,7 @@ export interface NewSession {
   readonly language: string | null;
   readonly modelName: string;
   readonly revision: string | null;
+  readonly startingModelDigest: string | null;
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
   readonly dropout: number | null;
@@ -78,6 +79,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       selectedModel: session.modelName,
       selectedModels: [session.modelName],
       revision: session.revision,
+      startingModelDigest: session.startingModelDigest,
       specification: session.specification,
       parameters: session.parameterCounts,
       dropout: session.dropout,

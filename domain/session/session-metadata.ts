@@ -146,6 +146,11 @@ export interface SessionMetadata {
     readonly parameters: ParameterCounts | null;
     /** Commit of a model of the hub. */
     readonly revision: string | null;
+    /**
+     * SHA-256 (hex) of the files of the model that is trained further; null: a preset, or a session with a plan, each of
+     * whose models says it.
+     */
+    readonly startingModelDigest: string | null;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];

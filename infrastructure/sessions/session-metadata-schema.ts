@@ -118,6 +118,7 @@ const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
   selectedModels: texts.default([]),
   revision: z.string().nullable().default(null),
+  startingModelDigest: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z
     .custom<ModelSpecification>(

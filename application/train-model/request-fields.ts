@@ -342,6 +342,12 @@ export const TRAIN_MODEL_FIELDS = {
     default: 1,
     description: 'batches whose gradients make one optimizer step',
   },
+  gradientCheckpointing: {
+    group: 'Training',
+    kind: 'boolean',
+    default: false,
+    description: 'compute what is inside layers again for the backward pass: less memory, a third more time',
+  },
   groupByLength: {
     group: 'Training',
     kind: 'boolean',

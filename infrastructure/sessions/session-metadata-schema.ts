@@ -150,6 +150,7 @@ const trainingParams = z.looseObject({
   loraRank: z.number().exactOptional(),
   loraAlpha: z.number().exactOptional(),
   loraTargetModules: z.string().exactOptional(),
+  gradientCheckpointing: z.boolean().default(false),
   adamBeta1: z.number(),
   adamBeta2: z.number(),
   adamEpsilon: z.number(),

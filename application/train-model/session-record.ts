@@ -1,5 +1,6 @@
 import type { ExecutionStatus, SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
+import type { Reinforcement } from '#domain/training/reinforced-learning.js';
 import type { CheckpointInfo } from '#domain/training/checkpoint.js';
 
 /** The metadata of the session that is running: each change is on disk before the run goes on. */
@@ -50,6 +51,16 @@ export class SessionRecord {
         trainingTimeSeconds: seconds,
       },
       { checkpoints: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
+    );
+  }
+
+  /** What reinforced learning has come to so far; the number of epochs is known only now where it was calculated. */
+  recordReinforcement(reinforcement: Reinforcement): Promise<void> {
+    const { reinforcedLearningConfig } = this.metadata;
+    const reinforcedEpochs = reinforcement.epochs;
+    return this.update(
+      { reinforcement },
+      { reinforcedLearningConfig: { ...reinforcedLearningConfig, reinforcedEpochs } },
     );
   }
 

@@ -4,6 +4,7 @@ import type { ModelSpecification, ParameterCounts } from '../model/specification
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import type { Task } from '../training/task.js';
+import type { Reinforcement } from '../training/reinforced-learning.js';
 import type { CheckpointDigests } from '../training/checkpoint.js';
 import type { LengthClasses } from './length-classes.js';
 
@@ -37,6 +38,8 @@ export interface ExecutionStatus {
   readonly bestF1: number | null;
   readonly bestAccuracy: number | null;
   readonly trainingTimeSeconds: number;
+  /** What reinforced learning came to; null while it is off, and before it was asked for. */
+  readonly reinforcement: Reinforcement | null;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -156,7 +159,10 @@ export interface SessionMetadata {
     readonly fp16OptLevel: string | null;
     readonly optimizer: string;
   };
-  /** All null while not enabled. */
+  /**
+   * All null while not enabled. `manualEpochs`: those set by hand; `reinforcedEpochs`: those that were trained, by hand or
+   * calculated. A null batch size or learning rate follows from that of the first training.
+   */
   readonly reinforcedLearningConfig: {
     readonly enabled: boolean;
     readonly f1Threshold: number | null;

@@ -38,7 +38,15 @@ function fromVersion1(content: JsonObject): JsonObject {
       nodeVersion: session['nodeVersion'] ?? runtimeOf(session),
     },
     datasetConfig: { ...data, ...labelKeysOf(content), ...filesOf(data) },
+    reinforcedLearningConfig: reinforcedLearningOf(groupOf(content, 'reinforcedLearningConfig')),
   };
+}
+
+/** `manual_epochs` said whether `reinforced_epochs` was set by hand; now it is the number that was. */
+function reinforcedLearningOf(group: JsonObject): JsonObject {
+  const { manualEpochs, reinforcedEpochs } = group;
+  if (typeof manualEpochs !== 'boolean') return group;
+  return { ...group, manualEpochs: manualEpochs ? (reinforcedEpochs ?? null) : null };
 }
 
 /** Sessions of the Python tool said which Python they ran on. */

@@ -206,6 +206,15 @@ const executionStatus = z.looseObject({
   bestF1: maybeNumber,
   bestAccuracy: maybeNumber,
   trainingTimeSeconds: z.number(),
+  reinforcement: z
+    .looseObject({
+      f1Before: z.number(),
+      epochs: z.int().nonnegative(),
+      f1After: maybeNumber,
+      replaced: z.boolean(),
+      minorityLabels: texts,
+    })
+    .nullable(),
   errors: texts,
   warnings: texts,
 });

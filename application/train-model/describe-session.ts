@@ -38,6 +38,7 @@ export function describeSession(
     language: request.language ?? null,
     modelName: isNamedModel ? training.model : absolute(training.model),
     revision: opened.startingModel?.commit ?? null,
+    startingModelDigest: opened.startingModelDigest ?? null,
     specification: model.specification,
     parameterCounts: model.parameterCounts,
     dropout: request.dropout ?? null,

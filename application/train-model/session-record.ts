@@ -40,17 +40,23 @@ export class SessionRecord {
     });
   }
 
-  /** @param seconds - training time of the session so far */
-  recordCheckpoint({ path, step, epoch, metric, digests }: CheckpointInfo, seconds: number): Promise<void> {
-    const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
+  /**
+   * @param seconds - training time of the session so far
+   * @param firstEpochs - epochs of the first training, for a checkpoint of the further one
+   */
+  recordCheckpoint(checkpoint: CheckpointInfo, seconds: number, firstEpochs?: number): Promise<void> {
+    const { path, step, epoch, metric, digests } = checkpoint;
+    const list = firstEpochs === undefined ? 'checkpoints' : 'reinforcedCheckpoints';
+    const kept = this.metadata[list].filter((recorded) => recorded.path !== path);
+    const currentEpoch = epoch + (firstEpochs ?? 0);
     return this.update(
       {
         lastCheckpoint: path,
-        currentEpoch: epoch,
-        totalEpochsCompleted: Math.floor(epoch),
+        currentEpoch,
+        totalEpochsCompleted: Math.floor(currentEpoch),
         trainingTimeSeconds: seconds,
       },
-      { checkpoints: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
+      { [list]: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
     );
   }
 

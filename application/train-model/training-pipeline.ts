@@ -1,10 +1,10 @@
 import { ArenaError } from '#domain/shared/errors.js';
-import type { BaseModel } from '#domain/model/fine-tuning.js';
 import { REINFORCED_METRIC } from '#domain/training/reinforced-learning.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import { Resources } from '../resources.js';
 import { assistTraining } from './assist-training.js';
+import { baseModelOf } from './base-model.js';
 import { planRun } from './plan-run.js';
 import type { ReinforcedModel } from './reinforce-model.js';
 import { resumeCommand } from './resume-command.js';
@@ -14,7 +14,7 @@ import { analyseAndSplit } from './steps/analyse-and-split.js';
 import { evaluateBest, type HeldOutResult } from './steps/evaluate-best.js';
 import { loadDataset } from './steps/load-dataset.js';
 import { loadTokenizerAndModel } from './steps/load-tokenizer-and-model.js';
-import { openRun, type OpenedRun } from './steps/open-run.js';
+import { openRun } from './steps/open-run.js';
 import { publishRun } from './steps/publish-run.js';
 import { setUpTraining, type TrainingSetup } from './steps/set-up-training.js';
 import { tokenize } from './steps/tokenize.js';
@@ -198,8 +198,8 @@ class PipelineRun {
       ...input,
       setup,
       signal: this.options.signal,
-      onCheckpoint: async (checkpoint) => {
-        await setup.session.recordCheckpoint(checkpoint, secondsSoFar());
+      onCheckpoint: async (checkpoint, firstEpochs) => {
+        await setup.session.recordCheckpoint(checkpoint, secondsSoFar(), firstEpochs);
         await publication?.checkpointSaved();
       },
     };
@@ -311,15 +311,4 @@ function describeHeldOut(heldOut: HeldOutResult | undefined): Known {
   if (heldOut === undefined) return {};
   const { metrics, majorityBaseline } = heldOut.evaluation;
   return { test: metrics, ...(majorityBaseline === undefined ? {} : { majorityBaseline }) };
-}
-
-/** Adapters outlive the current folder: a model that is not of the hub is named by its whole path. */
-function baseModelOf(
-  { training, startingModel }: OpenedRun,
-  { workspace }: TrainModelPorts,
-): BaseModel | undefined {
-  if (training.hyperparameters.loraRank === undefined || startingModel === undefined) return undefined;
-  const { commit } = startingModel;
-  if (commit === undefined) return { name: workspace.fromCurrentFolder(training.model) };
-  return { name: training.model, revision: commit };
 }

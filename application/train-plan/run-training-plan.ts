@@ -251,8 +251,11 @@ class PlanRun {
     try {
       return await this.ports.sessions.load(memberIdOf(sessionId, name), warn);
     } catch (failure) {
-      if (failure instanceof ArenaError && failure.code === 'SESSION.NOT_FOUND') return undefined;
-      throw failure;
+      if (!(failure instanceof ArenaError)) throw failure;
+      if (failure.code === 'SESSION.NOT_FOUND') return undefined;
+      if (failure.code !== 'SESSION.INVALID') throw failure;
+      warn(`The model ${name} is trained from the beginning. ${failure.message}`);
+      return undefined;
     }
   }
 

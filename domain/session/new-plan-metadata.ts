@@ -88,6 +88,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
     modelConfig: {
       ...record.modelConfig,
       revision: session.revision,
+      startingModelDigest: null,
       specification: null,
       parameters: null,
       dropout: session.dropout,
@@ -122,6 +123,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
       },
     ),
     checkpoints: [],
+    reinforcedCheckpoints: [],
     trainingContext: {
       task: session.task,
       engine: session.engine,

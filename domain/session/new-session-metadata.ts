@@ -37,6 +37,7 @@ export interface NewSession {
   readonly language: string | null;
   readonly modelName: string;
   readonly revision: string | null;
+  readonly startingModelDigest: string | null;
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
   readonly dropout: number | null;
@@ -80,6 +81,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       selectedModel: session.modelName,
       selectedModels: [session.modelName],
       revision: session.revision,
+      startingModelDigest: session.startingModelDigest,
       specification: session.specification,
       parameters: session.parameterCounts,
       dropout: session.dropout,
@@ -108,6 +110,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       multiLabel: session.dataset.objective === 'multi_label',
     }),
     checkpoints: [],
+    reinforcedCheckpoints: [],
     trainingContext: {
       task: session.task,
       engine: session.engine,

@@ -44,6 +44,17 @@ export interface ExecutionStatus {
   readonly warnings: readonly string[];
 }
 
+/** A checkpoint that was taken. */
+export interface CheckpointRecord {
+  readonly path: string;
+  readonly step: number;
+  readonly epoch: number;
+  /** Null where there was no evaluation. */
+  readonly metric: number | null;
+  /** Null in sessions that were saved before there were any. */
+  readonly digests: CheckpointDigests | null;
+}
+
 /**
  * Everything that steers a training session, as it is on disk in `training_metadata.json` (there in snake_case).
  * Groups that a run with one model has no use for say so by `enabled: false` or null.
@@ -149,6 +160,11 @@ export interface SessionMetadata {
     readonly parameters: ParameterCounts | null;
     /** Commit of a model of the hub. */
     readonly revision: string | null;
+    /**
+     * SHA-256 (hex) of the files of the model that is trained further; null: a preset, or a session with a plan, each of
+     * whose models says it.
+     */
+    readonly startingModelDigest: string | null;
     /** Dropout asked for in place of the model's own. */
     readonly dropout: number | null;
     readonly recommendations: readonly string[];
@@ -213,15 +229,9 @@ export interface SessionMetadata {
     readonly wandbLogging: boolean;
   };
   /** All that were taken, also those that made room for later ones: what an independent run is compared with. */
-  readonly checkpoints: readonly {
-    readonly path: string;
-    readonly step: number;
-    readonly epoch: number;
-    /** Null where there was no evaluation. */
-    readonly metric: number | null;
-    /** Null in sessions that were saved before there were any. */
-    readonly digests: CheckpointDigests | null;
-  }[];
+  readonly checkpoints: readonly CheckpointRecord[];
+  /** Those of the further training of reinforced learning; its steps and epochs begin anew. */
+  readonly reinforcedCheckpoints: readonly CheckpointRecord[];
   readonly trainingContext: {
     readonly task: Task;
     readonly engine: ActiveEngine;

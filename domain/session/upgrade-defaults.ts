@@ -14,6 +14,7 @@ export const ADDED_TO_VERSION_2: SessionDefaults = {
   outputPaths: { fileDigests: {} },
   trainingContext: { storage: null, parentSession: null },
   checkpoints: { metric: null, digests: null },
+  reinforcedCheckpoints: {},
 };
 
 /**

@@ -132,11 +132,14 @@ function unknownKeys(content: JsonObject, approach: string, names: readonly stri
   );
 }
 
+/** Groups that are lists; defaults are those of their entries. */
+const LISTS: readonly string[] = ['checkpoints', 'reinforcedCheckpoints'];
+
 /** Adds the fields of each group that are not there. */
 function filled(content: JsonObject, defaults: SessionDefaults): JsonObject {
   const groups = Object.entries(defaults).map(([name, fields]) => {
     const group = content[name];
-    if (name === 'checkpoints' && group === undefined) return [name, []];
+    if (LISTS.includes(name) && group === undefined) return [name, []];
     if (Array.isArray(group)) return [name, group.map((entry: JsonObject) => ({ ...fields, ...entry }))];
     return [name, { ...fields, ...groupOf(content, name) }];
   });

@@ -40,6 +40,8 @@ export interface TrainingJob {
   readonly resumeFrom?: RestoredCheckpoint;
   /** Asks for an orderly end: the step is finished, a checkpoint saved. */
   readonly signal?: AbortSignal;
+  /** Asks for such an end after this step. */
+  readonly stopAfterStep?: number;
   readonly onEvent?: (event: TrainerEvent) => void;
   /** Awaited after each checkpoint: the place to record it. */
   readonly onCheckpoint?: (checkpoint: CheckpointInfo) => Promise<void>;

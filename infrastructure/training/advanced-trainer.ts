@@ -141,7 +141,8 @@ class TrainingRun {
 
   /** One process that is asked to end ends all of them, after the same step. */
   private agreesOnInterruption(): boolean {
-    const asked = this.job.signal?.aborted === true;
+    const { signal, stopAfterStep = Infinity } = this.job;
+    const asked = signal?.aborted === true || this.state.step >= stopAfterStep;
     return this.group === undefined ? asked : sumOverProcesses(this.group, [Number(asked)])[0]! > 0;
   }
 

@@ -70,6 +70,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     language: null,
     modelName: 'bert-tiny',
     revision: null,
+    startingModelDigest: null,
     specification: bertSpecification,
     parameterCounts: { total: 100, trainable: 100 },
     dropout: null,

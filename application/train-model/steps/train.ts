@@ -12,8 +12,8 @@ import { openReinforcement, type TrainingSetup } from './set-up-training.js';
 export interface TrainInput extends TrainingSetupInput {
   readonly setup: TrainingSetup;
   readonly signal: AbortSignal | undefined;
-  /** Awaited after each checkpoint, with the epochs done so far in all. */
-  readonly onCheckpoint: (checkpoint: CheckpointInfo) => Promise<void>;
+  /** Awaited after each checkpoint; `firstEpochs` is there after those of the further training. */
+  readonly onCheckpoint: (checkpoint: CheckpointInfo, firstEpochs?: number) => Promise<void>;
 }
 
 /** Step 7: trains the model, or goes on with it. */
@@ -29,7 +29,7 @@ export function train(input: TrainInput): Promise<TrainingOutcome> {
     metrics: setup.metrics,
     evaluate: evaluatorOf(model),
     onEvent: (event) => listener({ type: 'trainer', event }),
-    onCheckpoint,
+    onCheckpoint: (checkpoint) => onCheckpoint(checkpoint),
     ...(setup.resumeFrom === undefined ? {} : { resumeFrom: setup.resumeFrom }),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -56,8 +56,7 @@ export async function reinforce(
       await setup.session.recordReinforcement(begun);
       return {
         ...(await openReinforcement(input, setup, first)),
-        onCheckpoint: (checkpoint: CheckpointInfo) =>
-          input.onCheckpoint({ ...checkpoint, epoch: first.epochsRun + checkpoint.epoch }),
+        onCheckpoint: (checkpoint: CheckpointInfo) => input.onCheckpoint(checkpoint, first.epochsRun),
       };
     },
   });

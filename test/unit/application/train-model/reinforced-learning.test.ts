@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { parseRelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { FieldProblem, RawRequest } from '#application/request/parse-fields.js';
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
@@ -134,6 +135,8 @@ describe('reinforced learning', () => {
     const { executionStatus, reinforcedLearningConfig } = fake.saved.at(-1)!;
     expect(executionStatus.reinforcement).toEqual(expected);
     expect(executionStatus.currentEpoch).toBe(5);
+    expect(fake.saved.at(-1)!.checkpoints).toHaveLength(1);
+    expect(fake.saved.at(-1)!.reinforcedCheckpoints).toHaveLength(1);
     expect(reinforcedLearningConfig).toMatchObject({ enabled: true, manualEpochs: 4, reinforcedEpochs: 4 });
     expect(fake.written.get('run log')).toMatchObject({ reinforcedLearning: expected });
     expect(events.filter(({ type }) => type === 'reinforcement')).toHaveLength(2);
@@ -167,7 +170,9 @@ describe('reinforced learning', () => {
     const { fake } = await reinforce(settings);
     const recorded = fake.saved.at(-1)!.reinforcedLearningConfig;
     const relaunch = async (overrides: RawRequest) => {
-      const response = await new RelaunchSessionUseCase(fake.ports).execute({ session: SESSION, overrides });
+      const response = await new RelaunchSessionUseCase(fake.ports).execute(
+        parseRelaunchSessionRequest({ session: SESSION, ...overrides }),
+      );
       expect(response.errors).toEqual([]);
       return fake.saved.at(-1)!.reinforcedLearningConfig;
     };

@@ -208,6 +208,15 @@ const executionStatus = z.looseObject({
   bestF1: maybeNumber,
   bestAccuracy: maybeNumber,
   trainingTimeSeconds: z.number(),
+  reinforcement: z
+    .looseObject({
+      f1Before: z.number(),
+      epochs: z.int().nonnegative(),
+      f1After: maybeNumber,
+      replaced: z.boolean(),
+      minorityLabels: texts,
+    })
+    .nullable(),
   errors: texts,
   warnings: texts,
 });
@@ -266,6 +275,18 @@ const trainingContext = z.looseObject({
   settingsByModel: texts.default([]),
 });
 
+const checkpoints = z.array(
+  z.looseObject({
+    path: z.string(),
+    step: z.number(),
+    epoch: z.number(),
+    metric: maybeNumber,
+    digests: z
+      .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
+      .nullable(),
+  }),
+);
+
 /**
  * What a session file must hold once its names are camelCase. Unknown fields pass: a newer version may have added them.
  */
@@ -286,16 +307,7 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
   outputPaths,
   preprocessing,
   advancedSettings,
-  checkpoints: z.array(
-    z.looseObject({
-      path: z.string(),
-      step: z.number(),
-      epoch: z.number(),
-      metric: maybeNumber,
-      digests: z
-        .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
-        .nullable(),
-    }),
-  ),
+  checkpoints,
+  reinforcedCheckpoints: checkpoints,
   trainingContext,
 });

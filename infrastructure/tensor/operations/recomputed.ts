@@ -34,7 +34,7 @@ function gradientsWithin(inputs: tf.Tensor[], dy: tf.Tensor, compute: () => tf.T
   const { activeTape } = engine.state;
   try {
     const { grads } = engine.gradients(compute, inputs, dy, true);
-    return inputs.map((input, index) => (grads[index] as tf.Tensor | undefined) ?? tf.zerosLike(input));
+    return inputs.map((input, index) => grads[index] ?? tf.zerosLike(input));
   } finally {
     engine.state.activeTape = activeTape;
   }

@@ -4,6 +4,7 @@ import type { Outbox, PendingPublication } from '#domain/storage/outbox.js';
 import type { StorageProviderFactory, TransferOptions } from '#domain/storage/storage-provider.js';
 
 import { reportError, type ReportedError } from '../failure/reported-error.js';
+import { ownerOf } from './claim-session.js';
 import { publishSession, type PublicationReport } from './publish-session.js';
 
 /** What `arena storage sync` uses. */
@@ -69,10 +70,8 @@ export class SyncSessionsUseCase {
     const { sessionId, uri } = pending;
     const lock = await sessions.lock(sessionId, new Date(now()));
     try {
-      const { outputPaths, executionStatus } = await sessions.load(
-        sessionId,
-        progress.onWarning ?? (() => undefined),
-      );
+      const metadata = await sessions.load(sessionId, progress.onWarning ?? (() => undefined));
+      const { outputPaths, executionStatus } = metadata;
       const run = outputPaths.runDir ?? '';
       const isComplete = executionStatus.status === 'completed' && run !== '';
       await outbox.add(pending);
@@ -84,7 +83,11 @@ export class SyncSessionsUseCase {
       try {
         const report = await publishSession(
           { storage: await factory.open(uri), outbox, now },
-          { sessionId, runFolder: isComplete ? (run.split(/[\\/]/).at(-1) ?? null) : null },
+          {
+            sessionId,
+            owner: ownerOf(metadata),
+            runFolder: isComplete ? (run.split(/[\\/]/).at(-1) ?? null) : null,
+          },
           snapshot,
           { ...progress, onTotal: (bytes) => progress.onSession?.(sessionId, bytes) },
         );

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 
 import {
   AbortMultipartUploadCommand,
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -30,6 +29,7 @@ import type {
 
 import { digestFile } from '../filesystem/file-digest.js';
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { copyInBucket } from './copy-parts.js';
 import { createS3Client, type S3ClientOptions } from './create-s3-client.js';
 import { assertExpected, downloadInParts } from './download-parts.js';
 import { failureFacts, mayPass } from './failure-kinds.js';
@@ -221,11 +221,9 @@ export class S3StorageProvider implements StorageProvider {
 
   async copy(from: string, to: string): Promise<void> {
     validateObjectKey(to);
-    await this.doing('copy', from, (fullKey) => {
-      const source = [this.bucket.name, ...fullKey.split('/')].map(encodeURIComponent).join('/');
-      return this.bucket.client.send(
-        new CopyObjectCommand({ Bucket: this.bucket.name, Key: this.keyStart + to, CopySource: source }),
-      );
+    await this.doing('copy', from, async (fullKey) => {
+      if ((await this.head(from)) === undefined) throw missing();
+      await copyInBucket(this.bucket, fullKey, this.keyStart + to);
     });
   }
 

@@ -190,11 +190,23 @@ export class S3StorageProvider implements StorageProvider {
         );
         return describe(key, found);
       } catch (thrown) {
-        if (failureFacts(thrown).status !== 404) throw thrown;
+        if (failureFacts(thrown).status !== 404) throw await this.inWords(thrown, fullKey);
         await this.assertBucket();
         return undefined;
       }
     });
+  }
+
+  /** Answers to HEAD have no body: why a store refuses (an expired token, a wrong secret), it tells a GET. */
+  private async inWords(thrown: unknown, fullKey: string): Promise<unknown> {
+    const { status } = failureFacts(thrown);
+    if (status !== 400 && status !== 403) return thrown;
+    try {
+      await this.getWhole(fullKey, { start: 0, end: 1 });
+      return thrown;
+    } catch (told) {
+      return told;
+    }
   }
 
   async *list(prefix: string): AsyncIterable<StoredObject> {

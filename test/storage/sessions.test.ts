@@ -38,7 +38,7 @@ describe.each(storageServers())('Sessions in $name', (server) => {
     const store = `s3://${bucket}/runs`;
     const cut = startArena([...args, '--storage', store], workspace('cut'), environment);
     const exited = once(cut, 'exit');
-    const sessionId = await firstPublished(openProvider(server, bucket, 'runs'));
+    const sessionId = await firstPublished(openProvider(server, bucket, 'runs'), exited);
     cut.kill('SIGKILL');
     await exited;
     await rm(workspace('cut'), { recursive: true });
@@ -129,7 +129,7 @@ describe.each(storageServers())('Sessions in $name', (server) => {
     try {
       const place = workspace('expiring');
       const run = runArena(args, place, { ...environment, AWS_ENDPOINT_URL_S3: access.endpoint });
-      const sessionId = await firstPublished(direct);
+      const sessionId = await firstPublished(direct, run);
       isExpired = true;
       const { exitCode, stderr } = await run;
       expect(exitCode).toBe(4);
@@ -143,13 +143,17 @@ describe.each(storageServers())('Sessions in $name', (server) => {
   });
 });
 
-async function firstPublished(store: StorageProvider): Promise<string> {
-  for (;;) {
+/** The first session that a store shows while a run goes on. */
+async function firstPublished(store: StorageProvider, run: Promise<unknown>): Promise<string> {
+  let end: unknown;
+  void run.then((found) => (end = found));
+  while (end === undefined) {
     for await (const { key } of store.list('sessions/')) {
       if (key.endsWith('/manifest.json')) return key.split('/')[1]!;
     }
     await sleep(50);
   }
+  throw new Error(`The run ended before it published anything: ${JSON.stringify(end)}`);
 }
 
 async function digestsBelow(place: string): Promise<Record<string, string>> {

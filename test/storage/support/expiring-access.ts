@@ -29,11 +29,14 @@ export async function startExpiringAccess(
       return;
     }
     const { method, url, headers } = incoming;
-    const outgoing = request({ hostname, port, method, path: url, headers }, (received) => {
+    // A connection for each: Swift sends bodies with answers to HEAD, which spoils what comes next.
+    const outgoing = request({ hostname, port, method, path: url, headers, agent: false }, (received) => {
       answer.writeHead(received.statusCode ?? 502, received.headers);
       received.pipe(answer);
     });
-    outgoing.on('error', () => answer.destroy());
+    outgoing.on('error', () => {
+      if (!answer.headersSent) answer.destroy();
+    });
     incoming.pipe(outgoing);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

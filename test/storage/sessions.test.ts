@@ -73,22 +73,29 @@ describe.each(storageServers())('Sessions in $name', (server) => {
   });
 
   it('a dataset and a model are read from the store', async () => {
-    const direct = openProvider(server, bucket, 'inputs');
-    await direct.putFile('data.jsonl', await writeDataset(folder()));
-    const args = ['train', ...TRAINING, '--dataset', `s3://${bucket}/inputs/data.jsonl`, '--max-steps', '4'];
-    expect(await runArena(args, workspace('a'), environment)).toMatchObject({ exitCode: 0 });
-    const model = path.join(workspace('a'), 'models', await sessionIn(workspace('a')));
-    for (const entry of await readdir(model, { withFileTypes: true })) {
-      if (entry.isFile()) await direct.putFile(`mine/${entry.name}`, path.join(model, entry.name));
-    }
+    const inputs = `s3://${bucket}/inputs`;
+    const arena = async (...args: readonly string[]): Promise<void> => {
+      expect(await runArena(args, workspace('a'), environment)).toMatchObject({ exitCode: 0, stderr: '' });
+    };
+    await arena('storage', 'cp', await writeDataset(folder()), `${inputs}/`);
+    const flags = [...TRAINING, '--dataset', `${inputs}/data.jsonl`, '--max-steps', '4', '--quiet'];
+    await arena('train', ...flags, '--storage', inputs);
+    const session = await sessionIn(workspace('a'));
+    const model = path.join(workspace('a'), 'models', session);
+    await arena('storage', 'cp', '--recursive', model, `${inputs}/mine`);
+    await arena('storage', 'cp', '-r', `${inputs}/mine`, path.join(folder(), 'back'));
+    expect(Object.values(await digestsBelow(path.join(folder(), 'back')))).toEqual(
+      Object.values(await digestsBelow(model)),
+    );
     const predict = async (place: string): Promise<unknown> => {
-      const flags = ['predict', '--model', place, '--text', 'a saw', '--json'];
-      const { stdout } = await runArena(flags, workspace('a'), environment);
+      const args = ['predict', '--model', place, '--text', 'a saw', '--json'];
+      const { stdout } = await runArena(args, workspace('a'), environment);
       return (JSON.parse(stdout) as { predictions: unknown }).predictions;
     };
-    const fromStore = await predict(`s3://${bucket}/inputs/mine`);
-    expect(fromStore).toBeDefined();
-    expect(fromStore).toEqual(await predict(model));
+    const expected = await predict(model);
+    expect(expected).toHaveLength(1);
+    expect(await predict(`${inputs}/mine`)).toEqual(expected);
+    expect(await predict(`${inputs}/sessions/${session}`)).toEqual(expected);
   });
 
   it('a refusal of sync is one sentence and exit code 4; the results are as they were', async () => {
@@ -169,5 +176,6 @@ async function textsBelow(place: string): Promise<string[]> {
 
 async function filesBelow(place: string): Promise<string[]> {
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => path.join(parentPath, name)).sort();
 }

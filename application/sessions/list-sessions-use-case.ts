@@ -22,17 +22,15 @@ export class ListSessionsUseCase {
   constructor(private readonly ports: { readonly sessions: SessionStore; readonly workspace: Workspace }) {}
 
   async execute(): Promise<SessionList> {
-    const { sessions: store, workspace } = this.ports;
+    const { sessions: store } = this.ports;
     const sessions: SessionSummary[] = [];
     const unreadable: UnreadableSession[] = [];
     const warnings: string[] = [];
+    const warn = (message: string): void => void warnings.push(message);
     for (const sessionId of (await store.list()).toReversed()) {
       try {
-        const metadata = await store.load(sessionId, (message) => warnings.push(message));
-        const bytes =
-          (await workspace.folderBytes(store.foldersOf(sessionId).folder)) +
-          (await workspace.folderBytes(metadata.outputPaths.modelDir));
-        sessions.push(summarizeSession(metadata, await store.holderOf(sessionId), bytes));
+        const metadata = await store.load(sessionId, warn);
+        sessions.push(await summarizeSession(this.ports, metadata, warn));
       } catch (failure) {
         if (!(failure instanceof ArenaError) || failure.code !== 'SESSION.INVALID') throw failure;
         unreadable.push({ sessionId, problem: failure.message });

@@ -16,13 +16,10 @@ export class ShowSessionUseCase {
   constructor(private readonly ports: { readonly sessions: SessionStore; readonly workspace: Workspace }) {}
 
   async execute({ session }: { readonly session: string }): Promise<SessionDescription> {
-    const { sessions, workspace } = this.ports;
     const warnings: string[] = [];
-    const metadata = await sessions.load(session, (message) => warnings.push(message));
-    const bytes =
-      (await workspace.folderBytes(sessions.foldersOf(session).folder)) +
-      (await workspace.folderBytes(metadata.outputPaths.modelDir));
-    const summary = summarizeSession(metadata, await sessions.holderOf(session), bytes);
+    const warn = (message: string): void => void warnings.push(message);
+    const metadata = await this.ports.sessions.load(session, warn);
+    const summary = await summarizeSession(this.ports, metadata, warn);
     return { summary, metadata, warnings };
   }
 }

@@ -80,11 +80,20 @@ export class Resumption {
     this.check(recorded === fingerprint ? [] : [{ field: 'data', recorded, found: fingerprint }]);
   }
 
+  /**
+   * @param found - SHA-256 of the files of the model that was trained further
+   * @throws ArenaError `SESSION.DRIFT`
+   */
+  checkStartingModel(found: string | undefined): void {
+    const { startingModelDigest: recorded } = this.metadata.modelConfig;
+    // Earlier versions did not record it.
+    if (recorded === null || recorded === found) return;
+    this.check([{ field: 'starting model', recorded, found }]);
+  }
+
   private check(drifts: readonly Drift[]): void {
     if (drifts.length === 0) return;
-    const sentences = drifts.map(
-      ({ field, recorded, found }) => `${field} was ${shown(recorded)}, is ${shown(found)}`,
-    );
+    const sentences = drifts.map(describeDrift);
     if (!this.allowDrift) throw this.refusal(drifts, sentences);
     const warning = `Going on although ${sentences.join('; ')}: the result is not that of an uninterrupted run.`;
     this.warnings.push(warning);
@@ -100,6 +109,11 @@ export class Resumption {
       { details: { sessionId, drifts } },
     );
   }
+}
+
+/** "seed was 7, is 8" */
+export function describeDrift({ field, recorded, found }: Drift): string {
+  return `${field} was ${shown(recorded)}, is ${shown(found)}`;
 }
 
 function shown(value: unknown): string {

@@ -29,6 +29,8 @@ export interface Workspace {
   readJson(file: string): Promise<unknown>;
   /** SHA-256 (hex) of a file. */
   digest(file: string): Promise<string>;
+  /** SHA-256 (hex) over the names and contents of the files in a folder whose names match. */
+  digestFolder(folder: string, names: RegExp): Promise<string>;
   /** Bytes of all files in a folder and below; 0 when there is none. */
   folderBytes(folder: string): Promise<number>;
   /** Names of the files (not folders) in a folder, sorted. */

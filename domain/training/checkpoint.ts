@@ -101,4 +101,6 @@ export interface CheckpointManagerFactory {
   open(policy: CheckpointPolicy, onWarning: (message: string) => void): Promise<CheckpointManager>;
   /** Checks every file of every checkpoint against its manifest, by step; writes nothing. */
   inspect(policy: CheckpointPolicy): Promise<readonly CheckpointInspection[]>;
+  /** Reads the checkpoint of a step; writes nothing. Errors: `CHECKPOINT.CORRUPT`, `FILESYSTEM.FAILED`. */
+  read(policy: CheckpointPolicy, step: number): Promise<RestoredCheckpoint>;
 }

@@ -13,6 +13,7 @@ import {
 import { PredictUseCase, type PredictPorts } from '#application/predict/predict-use-case.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
+import { ReplaySessionUseCase } from '#application/sessions/replay/replay-session-use-case.js';
 import { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
 import { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
@@ -192,6 +193,9 @@ function bindUseCases(container: Container): void {
     .bind(TOKENS.verifySession)
     .toDynamicValue((context): VerifySessionUseCase => new VerifySessionUseCase(trainingPorts(context)));
   container
+    .bind(TOKENS.replaySession)
+    .toDynamicValue((context): ReplaySessionUseCase => new ReplaySessionUseCase(trainingPorts(context)));
+  container
     .bind(TOKENS.resumeSession)
     .toDynamicValue((context): ResumeSessionUseCase => new ResumeSessionUseCase(trainingPorts(context)));
   container.bind(TOKENS.evaluateModel).toDynamicValue(
@@ -280,6 +284,7 @@ export function createUseCases(options: ContainerOptions): {
     readonly list: ListSessionsUseCase;
     readonly show: ShowSessionUseCase;
     readonly verify: VerifySessionUseCase;
+    readonly replay: ReplaySessionUseCase;
   };
   readonly relaunchSession: RelaunchSessionUseCase;
   readonly evaluateModel: EvaluateModelUseCase;
@@ -301,6 +306,7 @@ export function createUseCases(options: ContainerOptions): {
       list: container.get(TOKENS.listSessions),
       show: container.get(TOKENS.showSession),
       verify: container.get(TOKENS.verifySession),
+      replay: container.get(TOKENS.replaySession),
     },
     relaunchSession: container.get(TOKENS.relaunchSession),
     evaluateModel: container.get(TOKENS.evaluateModel),

@@ -7,6 +7,7 @@ import type { ResumeSessionUseCase } from '#application/resume-session/resume-se
 import type { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 import type { ListSessionsUseCase } from '#application/sessions/list-sessions-use-case.js';
 import type { ShowSessionUseCase } from '#application/sessions/show-session-use-case.js';
+import type { ReplaySessionUseCase } from '#application/sessions/replay/replay-session-use-case.js';
 import type { VerifySessionUseCase } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
@@ -29,6 +30,7 @@ export const TOKENS: PortTokens & {
   readonly listSessions: ServiceIdentifier<ListSessionsUseCase>;
   readonly showSession: ServiceIdentifier<ShowSessionUseCase>;
   readonly verifySession: ServiceIdentifier<VerifySessionUseCase>;
+  readonly replaySession: ServiceIdentifier<ReplaySessionUseCase>;
   readonly evaluateModel: ServiceIdentifier<EvaluateModelUseCase>;
   readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
@@ -64,6 +66,7 @@ export const TOKENS: PortTokens & {
   listSessions: Symbol.for('ListSessionsUseCase'),
   showSession: Symbol.for('ShowSessionUseCase'),
   verifySession: Symbol.for('VerifySessionUseCase'),
+  replaySession: Symbol.for('ReplaySessionUseCase'),
   evaluateModel: Symbol.for('EvaluateModelUseCase'),
   exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),

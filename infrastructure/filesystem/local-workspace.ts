@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -84,6 +85,21 @@ export class LocalWorkspace implements Workspace {
 
   async digest(file: string): Promise<string> {
     return (await digestFile(this.resolve(file))).sha256;
+  }
+
+  async digestFolder(folder: string, names: RegExp): Promise<string> {
+    const root = this.resolve(folder);
+    const lines: string[] = [];
+    try {
+      for (const name of (await readdir(root)).filter((entry) => names.test(entry)).sort()) {
+        const file = path.join(root, name);
+        // Models of a hub are links into its store.
+        if ((await stat(file)).isFile()) lines.push(`${await this.digest(file)}  ${name}\n`);
+      }
+    } catch (thrown) {
+      throw toFilesystemError(thrown, 'read', root);
+    }
+    return createHash('sha256').update(lines.join('')).digest('hex');
   }
 
   async folderBytes(folder: string): Promise<number> {

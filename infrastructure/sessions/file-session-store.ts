@@ -82,7 +82,7 @@ export class FileSessionStore implements SessionStore {
     if (primary !== undefined) return this.inPresentFormat(primary);
     const backup = await readIfValid(backupOf(metadataFile), (problem) => problems.push(problem));
     if (backup === undefined) {
-      await this.assertExists(sessionId);
+      if (problems.length === 0) await this.assertExists(sessionId);
       throw new ArenaError(
         'SESSION.INVALID',
         `Expected the metadata of session ${sessionId} in ${metadataFile} or its backup, found neither whole. ` +

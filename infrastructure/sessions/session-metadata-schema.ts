@@ -118,6 +118,7 @@ const modelConfig = z.looseObject({
   selectedModel: z.string().min(1),
   selectedModels: texts.default([]),
   revision: z.string().nullable().default(null),
+  startingModelDigest: z.string().nullable().default(null),
   // Its fields are those of the architecture, which checks them when it builds the model.
   specification: z
     .custom<ModelSpecification>(
@@ -206,6 +207,15 @@ const executionStatus = z.looseObject({
   bestF1: maybeNumber,
   bestAccuracy: maybeNumber,
   trainingTimeSeconds: z.number(),
+  reinforcement: z
+    .looseObject({
+      f1Before: z.number(),
+      epochs: z.int().nonnegative(),
+      f1After: maybeNumber,
+      replaced: z.boolean(),
+      minorityLabels: texts,
+    })
+    .nullable(),
   errors: texts,
   warnings: texts,
 });
@@ -264,6 +274,18 @@ const trainingContext = z.looseObject({
   settingsByModel: texts.default([]),
 });
 
+const checkpoints = z.array(
+  z.looseObject({
+    path: z.string(),
+    step: z.number(),
+    epoch: z.number(),
+    metric: maybeNumber,
+    digests: z
+      .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
+      .nullable(),
+  }),
+);
+
 /**
  * What a session file must hold once its names are camelCase. Unknown fields pass: a newer version may have added them.
  */
@@ -284,16 +306,7 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
   outputPaths,
   preprocessing,
   advancedSettings,
-  checkpoints: z.array(
-    z.looseObject({
-      path: z.string(),
-      step: z.number(),
-      epoch: z.number(),
-      metric: maybeNumber,
-      digests: z
-        .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
-        .nullable(),
-    }),
-  ),
+  checkpoints,
+  reinforcedCheckpoints: checkpoints,
   trainingContext,
 });

@@ -1,4 +1,5 @@
 import type { SessionDescription } from '#application/sessions/show-session-use-case.js';
+import type { ModelProgress } from '#application/sessions/model-progress.js';
 import type { SessionList } from '#application/sessions/list-sessions-use-case.js';
 import type { SessionSummary } from '#application/sessions/session-summary.js';
 import type { SessionVerification } from '#application/sessions/verify-session-use-case.js';
@@ -10,12 +11,14 @@ import { formatPairs, formatTable, indent } from '../formatting/table.js';
 
 const NONE = '-';
 
-function progressOf({ epoch, epochs, modelsTrained, modelsPlanned }: SessionSummary): string {
-  const ofEpochs = `epoch ${Number(epoch.toFixed(2))}/${epochs}`;
-  return modelsPlanned > 1 ? `model ${modelsTrained}/${modelsPlanned}, ${ofEpochs}` : ofEpochs;
+function progressOf({ state, epoch, epochs, modelsTrained, modelsPlanned }: SessionSummary): string {
+  const ofEpochs = `epoch ${formatEpoch(epoch)}/${epochs}`;
+  if (modelsPlanned <= 1) return ofEpochs;
+  const ofModels = `${modelsTrained}/${modelsPlanned} models`;
+  return epoch === 0 || state === 'completed' ? ofModels : `${ofModels}, ${ofEpochs}`;
 }
 
-function bestOf({ bestMetric, metricName }: SessionSummary): string {
+function bestOf({ bestMetric, metricName }: Pick<SessionSummary, 'bestMetric' | 'metricName'>): string {
   return bestMetric === null ? NONE : `${metricName} ${formatMetric(bestMetric)}`;
 }
 
@@ -53,6 +56,35 @@ export function reportSessions({ sessions, unreadable, warnings }: SessionList, 
   return notes.length === 0 ? table : [...table, '', ...notes];
 }
 
+/** The models of a plan, one a line. */
+function reportModels(models: readonly ModelProgress[]): string[] {
+  return formatTable(
+    [
+      { heading: 'model' },
+      { heading: 'status' },
+      { heading: 'progress' },
+      { heading: 'best' },
+      { heading: 'resumes' },
+    ],
+    models.map((model) => [
+      model.name,
+      model.state,
+      `epoch ${formatEpoch(model.epoch)}/${model.epochs}`,
+      bestOf(model),
+      placeOf(model.resumesFromStep),
+    ]),
+  );
+}
+
+function placeOf(step: number | undefined): string {
+  if (step === undefined) return NONE;
+  return step === 0 ? 'from the beginning' : `after step ${step}`;
+}
+
+function formatEpoch(epoch: number): string {
+  return String(Number(epoch.toFixed(2)));
+}
+
 /** One session for a person; `--json` has everything. */
 export function reportSession({ summary, metadata, warnings }: SessionDescription, now: Date): string[] {
   const { executionStatus, outputPaths, trainingParams, checkpoints } = metadata;
@@ -72,11 +104,14 @@ export function reportSession({ summary, metadata, warnings }: SessionDescriptio
     ['size', formatBytes(summary.bytes)],
     ['model folder', outputPaths.modelDir],
     ['metrics', outputPaths.metricsDir],
-    ['checkpoints', `${formatQuantity(checkpoints.length, 'checkpoint')} taken`],
+    ...(summary.models === undefined
+      ? [['checkpoints', `${formatQuantity(checkpoints.length, 'checkpoint')} taken`] as const]
+      : []),
   ];
   const settings = Object.entries(trainingParams).map(([name, value]) => [name, String(value)] as const);
   const sections = [
     ...formatPairs(pairs),
+    ...(summary.models === undefined ? [] : ['', 'Models:', ...indent(reportModels(summary.models))]),
     '',
     'Settings:',
     ...indent(formatPairs(settings)),
@@ -87,7 +122,8 @@ export function reportSession({ summary, metadata, warnings }: SessionDescriptio
 }
 
 /** What was found, file by file, and what can be done. */
-export function reportVerification({ sessionId, isWhole, items, verdict }: SessionVerification): string[] {
+export function reportVerification(verification: SessionVerification): string[] {
+  const { sessionId, isWhole, items, verdict, models = [] } = verification;
   const lines = items.map(({ path, kind, problem }) => [
     problem === undefined ? 'ok' : 'DAMAGED',
     kind,
@@ -101,6 +137,11 @@ export function reportVerification({ sessionId, isWhole, items, verdict }: Sessi
     '',
     ...problems,
     isWhole ? `Every file of ${sessionId} is as it was written.` : `${sessionId} has lost something.`,
+    ...models.map(({ name, state, resumesFromStep }) =>
+      resumesFromStep === undefined
+        ? `${name}: ${state}`
+        : `${name}: ${state}, resumes ${placeOf(resumesFromStep)}`,
+    ),
     verdict,
   ];
 }

@@ -7,6 +7,8 @@ import type { PredictResponse } from '#application/predict/predict-response.js';
 import type { ResumeSessionRequest } from '#application/resume-session/resume-session-request.js';
 import type { RelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
 import type { SessionList } from '#application/sessions/list-sessions-use-case.js';
+import type { ReplayRequest } from '#application/sessions/replay/replay-range.js';
+import type { ReplayOptions, SessionReplay } from '#application/sessions/replay/replay-session-use-case.js';
 import type { SessionDescription } from '#application/sessions/show-session-use-case.js';
 import type { SessionVerification } from '#application/sessions/verify-session-use-case.js';
 import type { TrainModelListener } from '#application/train-model/train-model-event.js';
@@ -57,6 +59,12 @@ export interface UseCases {
     readonly list: { execute(): Promise<SessionList> };
     readonly show: { execute(request: { readonly session: string }): Promise<SessionDescription> };
     readonly verify: { execute(request: { readonly session: string }): Promise<SessionVerification> };
+    readonly replay: {
+      execute(
+        request: ReplayRequest & { readonly session: string },
+        options: ReplayOptions,
+      ): Promise<SessionReplay>;
+    };
   };
   readonly evaluateModel: {
     execute(

@@ -19,6 +19,10 @@ export {
   VerifySessionUseCase,
   type SessionVerification,
 } from '#application/sessions/verify-session-use-case.js';
+export {
+  ReplaySessionUseCase,
+  type SessionReplay,
+} from '#application/sessions/replay/replay-session-use-case.js';
 export { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
 export {
   parseRelaunchSessionRequest,

@@ -83,6 +83,7 @@ export function fakeCommandContext(given: {
           list: { execute: notExpected('sessions.list') },
           show: { execute: notExpected('sessions.show') },
           verify: { execute: notExpected('sessions.verify') },
+          replay: { execute: notExpected('sessions.replay') },
         },
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },

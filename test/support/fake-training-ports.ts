@@ -270,6 +270,7 @@ export class FakeTrainingPorts {
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
       inspect: () => Promise.resolve(this.inspections),
+      read: (_policy, step) => this.did(`read checkpoint ${step}`, this.checkpoint!),
       open: () =>
         this.did('open checkpoints', {
           restore: (which: string) => {
@@ -320,7 +321,11 @@ export class FakeTrainingPorts {
         return Promise.reject(new ArenaError('SESSION.NOT_FOUND', `no session ${sessionId}`));
       },
       list: () =>
-        Promise.resolve([...new Set(this.saved.map(({ trainingSession }) => trainingSession.sessionId))]),
+        Promise.resolve(
+          [...new Set(this.saved.map(({ trainingSession }) => trainingSession.sessionId))].filter(
+            (sessionId) => !sessionId.includes('/models/'),
+          ),
+        ),
       lock: () => {
         this.locks += 1;
         return Promise.resolve({
@@ -362,6 +367,7 @@ export class FakeTrainingPorts {
       readText: (file) => Promise.resolve(`content of ${file}`),
       readJson: () => Promise.resolve({}),
       digest: (file) => Promise.resolve(`digest of ${file}`),
+      digestFolder: (folder) => Promise.resolve(`digest of ${folder}`),
       folderBytes: () => Promise.resolve(1000),
       listFiles: () => Promise.resolve(['a.json']),
       remove: (place) => this.did(`remove ${place}`, undefined),

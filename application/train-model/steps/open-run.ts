@@ -12,11 +12,16 @@ import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 
+/** What a model and its tokenizer are read from; a README may change. */
+const MODEL_FILE = /\.(json|safetensors|bin|txt|model)$/;
+
 /** What step 1 finds out. */
 export interface OpenedRun {
   readonly training: ResolvedTraining;
   /** The model that is trained further; absent for a preset. */
   readonly startingModel?: ModelLocation;
+  /** SHA-256 (hex) of its files; absent for a preset. */
+  readonly startingModelDigest?: string;
   readonly engine: ActiveEngine;
 }
 
@@ -40,12 +45,25 @@ export async function openRun(
   });
   resumption?.checkEngine(engine, ports.processes.size);
   if (ports.processes.rank > 0) return { training, engine, ...(startingModel && { startingModel }) };
+  const startingModelDigest =
+    startingModel === undefined ? undefined : await digestModel(ports, startingModel);
+  resumption?.checkStartingModel(startingModelDigest);
   if (request.storage !== undefined) {
     const warn = (message: string): void => listener({ type: 'log', level: 'warning', message });
     await assertStorageUsable(ports.storage, request.storage, warn);
   }
   if (resumption === undefined) await assertWritable(ports, request);
-  return { training, engine, ...(startingModel === undefined ? {} : { startingModel }) };
+  return {
+    training,
+    engine,
+    ...(startingModel === undefined ? {} : { startingModel }),
+    ...(startingModelDigest === undefined ? {} : { startingModelDigest }),
+  };
+}
+
+/** Identifies what is trained further, with its tokenizer. */
+function digestModel({ workspace }: TrainModelPorts, { folder }: ModelLocation): Promise<string> {
+  return workspace.digestFolder(workspace.fromCurrentFolder(folder), MODEL_FILE);
 }
 
 async function locateModel(

@@ -6,6 +6,7 @@ import type {
   CheckpointManager,
   CheckpointManagerFactory,
   CheckpointPolicy,
+  RestoredCheckpoint,
 } from '#domain/training/checkpoint.js';
 
 import { ensureWritableFolder } from '../../filesystem/ensure-writable-folder.js';
@@ -34,5 +35,9 @@ export class FolderCheckpointManagerFactory implements CheckpointManagerFactory 
   async inspect(policy: CheckpointPolicy): Promise<readonly CheckpointInspection[]> {
     if (!existsSync(policy.folder)) return [];
     return new FolderCheckpointManager(policy, this.models, this.now, () => undefined).inspect();
+  }
+
+  read(policy: CheckpointPolicy, step: number): Promise<RestoredCheckpoint> {
+    return new FolderCheckpointManager(policy, this.models, this.now, () => undefined).read(step);
   }
 }

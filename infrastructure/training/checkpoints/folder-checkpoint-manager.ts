@@ -124,6 +124,16 @@ export class FolderCheckpointManager implements CheckpointManager {
     return inspections.sort((a, b) => (a.info?.step ?? Infinity) - (b.info?.step ?? Infinity));
   }
 
+  /** One checkpoint, checked against its manifest; nothing is warned of or written. */
+  async read(step: number): Promise<RestoredCheckpoint> {
+    const folder = path.join(this.policy.folder, checkpointFolderName(step));
+    const content = await readCheckpointFolder(folder);
+    return {
+      info: { ...describe(folder, await describeCheckpointFolder(folder)), isBest: false },
+      ...content,
+    };
+  }
+
   private factsOf(content: CheckpointContent): Omit<CheckpointManifest, 'files'> {
     const { step, epoch, metric, bestStep } = content;
     const metrics =

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -114,6 +114,18 @@ describe('LocalWorkspace', () => {
     expect(await workspace.exists('logs/run/a.json/below')).toBe(false);
     await workspace.remove('logs');
     expect(await workspace.exists('logs')).toBe(false);
+  });
+
+  it('digests the files of a folder that match, behind links too, as sha256sum does', async () => {
+    const workspace = new LocalWorkspace(folder());
+    await mkdir(path.join(folder(), 'model', 'old.json'), { recursive: true });
+    await writeFile(path.join(folder(), 'blob'), 'weights');
+    await symlink(path.join(folder(), 'blob'), path.join(folder(), 'model', 'a.bin'));
+    await writeFile(path.join(folder(), 'model', 'config.json'), '{}');
+    await writeFile(path.join(folder(), 'model', 'README.md'), 'read me');
+    const listed = 'cd model; sha256sum a.bin config.json | sha256sum';
+    const expected = execFileSync('sh', ['-c', listed], { cwd: folder(), encoding: 'utf8' }).slice(0, 64);
+    expect(await workspace.digestFolder('model', /\.(json|bin)$/)).toBe(expected);
   });
 
   it('names a file that is not JSON', async () => {

@@ -177,6 +177,15 @@ describe('FileSessionStore', () => {
     await expect(load).rejects.toMatchObject({ code: 'SESSION.INVALID' });
   });
 
+  it('tells a model of a session whose files are damaged from one that has none yet', async () => {
+    const { sessionId } = await open().create(NOW);
+    const member = await open().createWithin(sessionId, 'kind');
+    const load = () => open().load(member.sessionId, NO_WARNING);
+    await expect(load()).rejects.toMatchObject({ code: 'SESSION.NOT_FOUND' });
+    await writeFile(member.folders.metadataFile, '{');
+    await expect(load()).rejects.toMatchObject({ code: 'SESSION.INVALID' });
+  });
+
   it('says which session is there when the one asked for is not', async () => {
     const { first } = await savedTwice();
     for (const asked of ['training_session_20000101_000000', '..', `../${first.trainingSession.sessionId}`]) {

@@ -34,9 +34,20 @@ describe('finding libtorch', () => {
       libraryFolder: path.join(folder(), 'lib'),
       usesCxx11Abi: true,
       hasCuda: false,
+      hasGloo: false,
     });
     writeFileSync(path.join(folder(), 'lib', 'libtorch_cuda.so'), '');
     expect(find()?.hasCuda).toBe(true);
+  });
+
+  it('sees whether processes can train together, which takes the header and the library of Gloo', () => {
+    installLibtorch(folder(), 'torch/headeronly/version.h', NEW_ABI);
+    writeFileSync(path.join(folder(), 'lib', 'libtorch_cpu.so'), '_ZN4c10d16ProcessGroupGlooC1E');
+    expect(find()?.hasGloo).toBe(false);
+    const header = path.join(folder(), 'include', 'torch/csrc/distributed/c10d/ProcessGroupGloo.hpp');
+    mkdirSync(path.dirname(header), { recursive: true });
+    writeFileSync(header, '');
+    expect(find()?.hasGloo).toBe(true);
   });
 
   it('sees the older ABI, and the place of the version in older libtorches', () => {

@@ -141,6 +141,20 @@ describe('ResumeSessionUseCase', () => {
     expect(fake.saved.at(-1)!.datasetConfig.primaryFile).toBe('/moved/data.jsonl');
   });
 
+  it('refuses a starting model with other files, where they were recorded', async () => {
+    const fake = await interrupted({ model: 'organisation/model' });
+    const last = fake.saved.at(-1)!;
+    expect(last.modelConfig.startingModelDigest).toBe('digest of /here/organisation/model');
+    const recordedAs = (startingModelDigest: string | null): void =>
+      void fake.saved.push({ ...last, modelConfig: { ...last.modelConfig, startingModelDigest } });
+    recordedAs('digest of what it was');
+    const { response } = await resume(fake);
+    expect(response.errors).toMatchObject([{ code: 'SESSION.DRIFT' }]);
+    expect(response.errors[0]!.message).toContain('starting model was');
+    recordedAs(null); // a session of an earlier version
+    expect((await resume(fake)).response.success).toBe(true);
+  });
+
   it('refuses another engine', async () => {
     const fake = await interrupted();
     const last = fake.saved.at(-1)!;

@@ -162,3 +162,89 @@ describe('VerifySessionUseCase', () => {
     expect(found.resumesFromStep).toBeUndefined();
   });
 });
+
+describe('a session with a plan', () => {
+  const HYBRID = { dataset: '/data.jsonl', keyStrategies: 'label=multi-class,topics=one-vs-all' };
+
+  /** A plan of four models, the second of which was interrupted. */
+  async function interruptedPlan(): Promise<FakeTrainingPorts> {
+    const fake = new FakeTrainingPorts();
+    const { trainer } = fake.ports;
+    const original = trainer.train.bind(trainer);
+    let count = 0;
+    trainer.train = async (job) => {
+      const outcome = await original(job);
+      return (count += 1) === 2 ? { ...outcome, endedBecause: 'interrupted' } : outcome;
+    };
+    await new TrainModelUseCase(fake.ports).execute(parseTrainModelRequest(HYBRID));
+    fake.existing.add('/data.jsonl');
+    for (const { outputPaths } of fake.saved) {
+      for (const file of Object.keys(outputPaths.fileDigests)) fake.existing.add(file);
+    }
+    return fake;
+  }
+
+  it('is listed with the progress of each of its models', async () => {
+    const { sessions } = await new ListSessionsUseCase((await interruptedPlan()).ports).execute();
+    expect(sessions).toMatchObject([{ sessionId: SESSION, state: 'interrupted', modelsTrained: 1 }]);
+    expect(sessions[0]!.models).toMatchObject([
+      { name: 'label', state: 'completed', epoch: 1 },
+      { name: 'topics-art', state: 'interrupted', epoch: 1, resumesFromStep: 3 },
+      { name: 'topics-law', state: 'pending', epoch: 0, bestMetric: null, resumesFromStep: 0 },
+      { name: 'topics-war', state: 'pending', epoch: 0, bestMetric: null, resumesFromStep: 0 },
+    ]);
+    expect(sessions[0]!.models![0]).not.toHaveProperty('resumesFromStep');
+  });
+
+  it('has the best metric of all its models', async () => {
+    const fake = await interruptedPlan();
+    for (const [name, metric] of [
+      ['label', 0.5],
+      ['topics-art', 0.75],
+    ] as const) {
+      const member = fake.saved.findLast(({ trainingSession: { sessionId } }) => sessionId.endsWith(name))!;
+      fake.saved.push({ ...member, checkpoints: [{ ...member.checkpoints[0]!, metric }] });
+    }
+    const { summary } = await new ShowSessionUseCase(fake.ports).execute({ session: SESSION });
+    expect(summary.bestMetric).toBe(0.75);
+  });
+
+  it('is verified with the files of its models, and says which model goes on, and from where', async () => {
+    const fake = await interruptedPlan();
+    fake.inspections = [checkpoint(2), checkpoint(3, { problem: 'cut short' })];
+    const found = await new VerifySessionUseCase(fake.ports).execute({ session: SESSION });
+    expect(found.isWhole).toBe(false);
+    expect(found.items.filter(({ kind }) => kind === 'metadata')).toHaveLength(3);
+    expect(new Set(found.items.map(({ path }) => path)).size).toBe(found.items.length);
+    expect(found.models).toMatchObject([
+      { name: 'label', state: 'completed' },
+      { name: 'topics-art', state: 'interrupted', resumesFromStep: 2 },
+      { name: 'topics-law', state: 'pending', resumesFromStep: 0 },
+      { name: 'topics-war', state: 'pending', resumesFromStep: 0 },
+    ]);
+    expect(found.verdict).toBe(
+      `1 of 4 models are trained. It goes on with topics-art after step 2: arena resume ${SESSION}`,
+    );
+  });
+
+  it('is damaged when the metadata of a model can not be read', async () => {
+    const fake = await interruptedPlan();
+    const sessions: typeof fake.ports.sessions = {
+      ...fake.ports.sessions,
+      load: (id, warn) =>
+        id.endsWith('topics-art')
+          ? Promise.reject(new ArenaError('SESSION.INVALID', 'neither file is whole'))
+          : fake.ports.sessions.load(id, warn),
+    };
+    const found = await new VerifySessionUseCase({ ...fake.ports, sessions }).execute({ session: SESSION });
+    expect(found.items.filter(({ problem }) => problem !== undefined)).toEqual([
+      {
+        path: `/logs/${SESSION}/models/topics-art/m.json`,
+        kind: 'metadata',
+        problem: 'neither file is whole',
+      },
+    ]);
+    const list = await new ListSessionsUseCase({ ...fake.ports, sessions }).execute();
+    expect(list.warnings).toEqual(['neither file is whole']);
+  });
+});

@@ -232,6 +232,22 @@ describe('going on with a plan', () => {
     expect(last().executionStatus.modelsTrained).toEqual(HYBRID_MODELS);
   });
 
+  it('trains a model from the beginning whose own metadata is damaged', async () => {
+    failOn(2);
+    await train();
+    const { sessions } = fake.ports;
+    const load = sessions.load.bind(sessions);
+    let isDamaged = true;
+    sessions.load = (sessionId, warn) => {
+      if (!sessionId.endsWith('topics-art') || !isDamaged) return load(sessionId, warn);
+      isDamaged = false;
+      return Promise.reject(new ArenaError('SESSION.INVALID', 'Neither file is whole.'));
+    };
+    expect(await resume()).toMatchObject({ success: true });
+    expect(fake.calls).toContain(`remove /work/models/${SESSION}/topics-art`);
+    expect(last().executionStatus.modelsTrained).toHaveLength(4);
+  });
+
   it('refuses data that has changed', async () => {
     failOn(1);
     await train();

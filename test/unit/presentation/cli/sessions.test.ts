@@ -30,6 +30,7 @@ function sessions(changes: Partial<UseCases['sessions']>): { readonly sessions: 
       list: { execute: unexpected },
       show: { execute: unexpected },
       verify: { execute: unexpected },
+      replay: { execute: unexpected },
       ...changes,
     },
   };
@@ -93,6 +94,91 @@ describe('arena sessions', () => {
     expect(context.stdout.text).toMatch(/^DAMAGED +checkpoint +\/c\/checkpoint-2$/m);
     expect(context.stdout.text).toContain('/c/checkpoint-2: cut short');
     expect(context.stdout.lines.at(-1)).toContain('after step 1');
+  });
+
+  it('shows the models of a plan, and how far each has come', async () => {
+    const models = [
+      {
+        name: 'kind',
+        state: 'completed' as const,
+        epoch: 3,
+        epochs: 3,
+        metricName: 'f1_macro',
+        bestMetric: 0.9,
+      },
+      {
+        ...{ name: 'tags-a', state: 'interrupted' as const, epoch: 1.5, epochs: 3, metricName: 'f1_macro' },
+        ...{ bestMetric: 0.5, resumesFromStep: 12 },
+      },
+      {
+        ...{ name: 'tags-b', state: 'pending' as const, epoch: 0, epochs: 3, metricName: 'f1_macro' },
+        ...{ bestMetric: null, resumesFromStep: 0 },
+      },
+    ];
+    const summary = { ...SUMMARY, modelsTrained: 1, modelsPlanned: 3, models };
+    const description = { summary, metadata: newSessionMetadata(describedSession()), warnings: [] };
+    const useCases = sessions({ show: { execute: () => Promise.resolve(description) } });
+    const context = fakeCommandContext({ useCases });
+    expect(await runArena(['sessions', 'show', SUMMARY.sessionId], context)).toBe(0);
+    expect(context.stdout.text).toMatch(/^progress +1\/3 models, epoch 1.5\/3$/m);
+    expect(context.stdout.text).toMatch(/^ {2}kind +completed +epoch 3\/3 +f1_macro 0.9000 +-$/m);
+    expect(context.stdout.text).toMatch(
+      /^ {2}tags-a +interrupted +epoch 1.5\/3 +f1_macro 0.5000 +after step 12$/m,
+    );
+    expect(context.stdout.text).toMatch(/^ {2}tags-b +pending +epoch 0\/3 +- +from the beginning$/m);
+  });
+
+  describe('verify --replay', () => {
+    const whole = { sessionId: SUMMARY.sessionId, isWhole: true, items: [], verdict: 'Complete.' };
+    const agreeing = { part: 'weights' as const, recorded: 'aa', found: 'aa', agrees: true };
+    const differing = { part: 'samples' as const, recorded: 'bb', found: 'cc', agrees: false };
+
+    function replaying(comparisons: readonly (typeof agreeing | typeof differing)[]) {
+      const agrees = comparisons.every((one) => one.agrees);
+      const models = [{ name: 'lstm-small', fromStep: 4, checkpoints: [{ step: 8, comparisons }], agrees }];
+      const asked: unknown[] = [];
+      const useCases = sessions({
+        verify: { execute: () => Promise.resolve(whole) },
+        replay: {
+          execute: (request) => {
+            asked.push(request);
+            return Promise.resolve({ sessionId: SUMMARY.sessionId, agrees, models, skipped: [] });
+          },
+        },
+      });
+      return { context: fakeCommandContext({ useCases }), asked };
+    }
+
+    it('ends with 0 when what is trained again agrees', async () => {
+      const { context, asked } = replaying([agreeing]);
+      const args = ['sessions', 'verify', SUMMARY.sessionId, '--replay', '5', '--from', '4'];
+      expect(await runArena(args, context)).toBe(0);
+      expect(asked).toEqual([{ session: SUMMARY.sessionId, steps: 5, from: 4 }]);
+      expect(context.stdout.text).toMatch(/^ +8 +agrees +not recorded +not recorded +not recorded$/m);
+      expect(await runArena([...args, '--json'], context)).toBe(0);
+      expect(JSON.parse(context.stdout.lines.at(-1)!)).toMatchObject({
+        success: true,
+        isWhole: true,
+        replay: { agrees: true },
+      });
+    });
+
+    it('ends with 1 when it differs, and says what was recorded and what came out', async () => {
+      const { context } = replaying([agreeing, differing]);
+      expect(await runArena(['sessions', 'verify', SUMMARY.sessionId, '--replay', '5'], context)).toBe(1);
+      expect(context.stdout.text).toContain('Step 8, rows trained on: on record is bb; it came to cc.');
+      expect(context.stdout.lines.at(-1)).toContain('does NOT give');
+    });
+
+    it.each([
+      ['--replay', '0'],
+      ['--replay', 'x'],
+      ['--from', '4'],
+    ])('refuses %s %s', async (...flags) => {
+      const { context } = replaying([agreeing]);
+      expect(await runArena(['sessions', 'verify', SUMMARY.sessionId, ...flags], context)).toBe(2);
+      expect(context.stderr.text).toContain(flags[0]);
+    });
   });
 
   it('wants to know which session', async () => {

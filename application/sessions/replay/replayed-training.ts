@@ -1,0 +1,161 @@
+import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import { ArenaError } from '#domain/shared/errors.js';
+import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import type { TrainingJob } from '#domain/training/trainer.js';
+
+import type { Resources } from '../../resources.js';
+import { baseModelOf } from '../../train-model/base-model.js';
+import { recordedRequest } from '../../train-model/recorded-request.js';
+import { describeDrift, Resumption, type Drift } from '../../train-model/resumption.js';
+import { loadDataset } from '../../train-model/steps/load-dataset.js';
+import { loadTokenizerAndModel } from '../../train-model/steps/load-tokenizer-and-model.js';
+import { openRun, type OpenedRun } from '../../train-model/steps/open-run.js';
+import { tokenize, type EncodedSplits } from '../../train-model/steps/tokenize.js';
+import type { TrainModelPorts } from '../../train-model/train-model-ports.js';
+import { parseTrainModelRequest } from '../../train-model/train-model-request.js';
+import { checkpointPolicyOf } from '../checkpoint-policy.js';
+import { compareCheckpoints, type Comparison } from './compare-checkpoints.js';
+import type { RecordedCheckpoint } from './replay-range.js';
+
+/** The run of a session once more, in a folder of its own. */
+export class ReplayedTraining {
+  private constructor(
+    private readonly ports: TrainModelPorts,
+    private readonly job: Omit<TrainingJob, 'resumeFrom'>,
+    private readonly scratch: CheckpointManager,
+    private place: RestoredCheckpoint | undefined,
+  ) {}
+
+  /**
+   * Prepares what the session trained on and with, and goes back to one of its checkpoints.
+   *
+   * @param fromStep - 0: the beginning
+   * @throws ArenaError `SESSION.DRIFT` when data, starting model or engine are not those of the session
+   */
+  static async open(
+    ports: TrainModelPorts,
+    metadata: SessionMetadata,
+    fromStep: number,
+    resources: Resources,
+  ): Promise<ReplayedTraining> {
+    const prepared = await prepare(ports, metadata, resources);
+    const { opened, model, splits } = prepared;
+    const { hyperparameters } = opened.training;
+    const folder = ports.workspace.resolve('.cache', 'replays', `${ports.now()}`);
+    resources.own(folder, (place) => ports.workspace.remove(place));
+    const scratch = await ports.checkpoints.open(
+      { ...checkpointPolicyOf(metadata), folder: ports.workspace.resolve(folder, 'checkpoints'), keep: 1 },
+      () => undefined,
+    );
+    const metrics = resources.own(
+      await ports.metrics.open(ports.workspace.resolve(folder, 'metrics'), {
+        autosaveSeconds: 60,
+        lowerIsBetter: isLowerBetter,
+      }),
+      (owned) => owned.close(),
+    );
+    const job = {
+      model,
+      train: splits.train,
+      ...(splits.validation === undefined ? {} : { validation: splits.validation }),
+      hyperparameters,
+      precision: opened.engine.precision,
+      checkpoints: scratch,
+      metrics,
+      evaluate: (predictions, split) => evaluatePredictions(model.specification, predictions, split).metrics,
+    } satisfies TrainingJob;
+    const place =
+      fromStep === 0 ? undefined : await ports.checkpoints.read(checkpointPolicyOf(metadata), fromStep);
+    return new ReplayedTraining(ports, job, scratch, place);
+  }
+
+  /** Trains on to the step of a recorded checkpoint and compares. Errors: `TRAINING.INTERRUPTED`. */
+  async reach(
+    target: RecordedCheckpoint,
+    { onStep, signal }: { readonly onStep: (step: number) => void; readonly signal?: AbortSignal },
+  ): Promise<readonly Comparison[]> {
+    const outcome = await this.ports.trainer.train({
+      ...this.job,
+      ...(this.place === undefined ? {} : { resumeFrom: this.place }),
+      ...(signal === undefined ? {} : { signal }),
+      stopAfterStep: target.step,
+      onEvent: (event) => (event.type === 'step' ? onStep(event.step) : undefined),
+    });
+    const isReached = outcome.stepsRun === target.step;
+    if (!isReached && signal?.aborted === true) {
+      throw new ArenaError('TRAINING.INTERRUPTED', 'Interrupted; the session is as it was.');
+    }
+    this.place = isReached ? await this.scratch.restore('latest') : undefined;
+    return compareCheckpoints(target, this.place?.info);
+  }
+}
+
+/** Steps 1 to 5 of training, with nothing written but the cache of tokens. */
+async function prepare(
+  ports: TrainModelPorts,
+  metadata: SessionMetadata,
+  resources: Resources,
+): Promise<{
+  readonly opened: OpenedRun;
+  readonly model: TrainingJob['model'];
+  readonly splits: EncodedSplits;
+}> {
+  assertSameProcesses(ports, metadata);
+  const listener = (): void => undefined;
+  const resumption = new Resumption(metadata, false, listener);
+  const request = parseTrainModelRequest({
+    ...recordedRequest(metadata),
+    workspace: ports.workspace.root,
+    outputDir: metadata.outputPaths.modelDir,
+    storage: undefined,
+  });
+  try {
+    const opened = await openRun(ports, request, listener, resumption);
+    const { training, startingModel } = opened;
+    const dataset = await loadDataset(ports, request, listener);
+    resumption.checkData(dataset);
+    const { tokenizer, model } = await loadTokenizerAndModel({
+      ports,
+      request,
+      training,
+      modelFolder: startingModel?.folder,
+      base: baseModelOf(opened, ports),
+      dataset,
+      resources,
+      listener,
+      resumption,
+    });
+    const { maxSequenceLength } = training.hyperparameters;
+    const splits = await tokenize(ports, dataset, tokenizer, maxSequenceLength, resources, listener);
+    return { opened, model, splits };
+  } catch (failure) {
+    throw asReplayFailure(failure);
+  }
+}
+
+/** Other numbers of processes give other last bits. */
+function assertSameProcesses({ processes }: TrainModelPorts, { advancedSettings }: SessionMetadata): void {
+  const { numProcesses } = advancedSettings;
+  if (numProcesses === processes.size) return;
+  throw new ArenaError(
+    'PARALLEL.UNAVAILABLE',
+    `Expected a session that one process trained, found ${numProcesses}: its steps can't be repeated bit for bit by ` +
+      'one. Verify its files without --replay.',
+  );
+}
+
+/** Here drift can't be allowed: there would be nothing to compare. */
+function asReplayFailure(failure: unknown): unknown {
+  if (!(failure instanceof ArenaError) || failure.code !== 'SESSION.DRIFT') return failure;
+  const { sessionId, drifts } = failure.details as {
+    readonly sessionId: string;
+    readonly drifts: readonly Drift[];
+  };
+  return new ArenaError(
+    'SESSION.DRIFT',
+    `Session ${sessionId} can't be replayed: ${drifts.map(describeDrift).join('; ')}. Put back what it was.`,
+    { cause: failure, details: failure.details },
+  );
+}

@@ -197,7 +197,11 @@ function copiesOf(
 ): NamedTensors {
   return new Map(
     descriptions.map(({ name, shape }) => {
-      const data = tf.tidy(() => Float32Array.from(valueOf(name).dataSync<'float32'>()));
+      let data = new Float32Array();
+      // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
+      tf.tidy(() => {
+        data = valueOf(name).dataSync<'float32'>().slice();
+      });
       return [name, { shape, data }];
     }),
   );

@@ -26,8 +26,9 @@ const c10::optional<c10::OperatorHandle>& onednn_linear() {
   return found;
 }
 
-/** Whether products of float32 on the CPU go to oneDNN: `arena::use_onednn`. */
+/** Whether products of float32 on the CPU go to oneDNN, and those of a transposed left matrix: `arena::use_onednn`. */
 bool prefers_onednn = false;
+bool prefers_onednn_transposed = false;
 
 at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   static const auto call = onednn_linear()->typed<LinearPointwise>();
@@ -35,8 +36,9 @@ at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c1
 }
 
 /** Sets whether float32 products go to oneDNN rather than BLAS; gives whether they do from now on. */
-bool use_onednn(bool prefers) {
+bool use_onednn(bool prefers, bool prefers_transposed) {
   prefers_onednn = prefers && onednn_linear().has_value();
+  prefers_onednn_transposed = prefers_onednn && prefers_transposed;
   return prefers_onednn;
 }
 
@@ -46,7 +48,8 @@ bool has_onednn_products() { return onednn_linear().has_value(); }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   const bool is_plain = x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0 && weight.numel() > 0;
-  if (prefers_onednn && is_plain) return onednn_affine(x, weight, bias);
+  const bool is_transposed = x.stride(0) == 1 && x.stride(1) != 1;
+  if (is_plain && (is_transposed ? prefers_onednn_transposed : prefers_onednn)) return onednn_affine(x, weight, bias);
   return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
 }
 
@@ -62,7 +65,7 @@ void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t 
 }  // namespace arena
 
 TORCH_LIBRARY_FRAGMENT(arena, library) {
-  library.def("use_onednn(bool prefers) -> bool", arena::use_onednn);
+  library.def("use_onednn(bool prefers, bool prefers_transposed) -> bool", arena::use_onednn);
   library.def("matmul(Tensor left, Tensor right) -> Tensor");
 }
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::product); }

@@ -42,15 +42,28 @@ bool use_onednn(bool prefers, bool prefers_transposed) {
   return prefers_onednn;
 }
 
+/** Whether a product is one of plain float32 on the CPU for which oneDNN is the faster one. */
+bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
+  const bool is_plain = left.is_cpu() && left.scalar_type() == at::kFloat && left.numel() > 0 && right.numel() > 0;
+  const bool is_transposed = left.stride(0) == 1 && left.stride(1) != 1;
+  return is_plain && (is_transposed ? prefers_onednn_transposed : prefers_onednn);
+}
+
 }  // namespace
 
 bool has_onednn_products() { return onednn_linear().has_value(); }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  const bool is_plain = x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0 && weight.numel() > 0;
-  const bool is_transposed = x.stride(0) == 1 && x.stride(1) != 1;
-  if (is_plain && (is_transposed ? prefers_onednn_transposed : prefers_onednn)) return onednn_affine(x, weight, bias);
+  if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
   return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+}
+
+void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
+  if (left.scalar_type() != at::kFloat || goes_to_onednn(left, right)) {
+    sum.add_(product(left, right));
+  } else {
+    at::addmm_out(sum, sum, left, right);
+  }
 }
 
 void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,

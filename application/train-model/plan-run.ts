@@ -21,12 +21,13 @@ export function planRun(
   const { totalSteps } = new TrainingPlan(lengths, hyperparameters);
   const longest = lengths.reduce((max, length) => Math.max(max, length), 1);
   const labels = model.specification.labels;
+  const trainings = training.reinforcedLearning === undefined ? 1 : 2;
   const resources = estimateResources({
     specification: model.specification,
     parameterCounts: model.parameterCounts,
     batchSize: hyperparameters.batchSize,
     sequenceLength: longest,
-    checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : hyperparameters.saveTotalLimit,
+    checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : trainings * hyperparameters.saveTotalLimit,
   });
   const stores = new Set(
     [splits.train, splits.validation, splits.test].flatMap((split) => split?.tokens ?? []),

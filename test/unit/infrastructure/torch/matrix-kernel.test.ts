@@ -28,7 +28,7 @@ describe('choice of the library that multiplies matrices', () => {
     expect(chooseMatrixKernel(PIP, INTEL)).toEqual({ library: 'MKL', transposed: 'MKL', warnings: [] });
   });
 
-  it("leaves a transposed left matrix to MKL where vectors of AVX-512 are executed in two halves", () => {
+  it('leaves a transposed left matrix to MKL where vectors of AVX-512 are executed in two halves', () => {
     const zen4 = { ...AMD, family: 25 };
     expect(chooseMatrixKernel(PIP, zen4)).toMatchObject({ library: 'oneDNN', transposed: 'MKL' });
     expect(chooseMatrixKernel({ ...PIP, hasMkl: false }, zen4).transposed).toBe('oneDNN');

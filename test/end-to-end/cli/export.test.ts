@@ -10,6 +10,16 @@ import { useEngine } from '#test/support/engines-under-test.js';
 import { runOnnx } from '#test/support/onnx-outputs.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
+interface Written {
+  readonly success: boolean;
+  readonly path: string;
+  readonly measured?: {
+    readonly samples: number;
+    readonly original: { readonly accuracy: number };
+    readonly exported: { readonly accuracy: number };
+  };
+}
+
 const IDS = [2, 9, 14, 11, 3];
 
 describe('arena export', () => {
@@ -53,8 +63,13 @@ describe('arena export', () => {
       const output = path.join(folder(), name);
       const run = await arena('export', '--model', trained, '--output', output, ...flags, '--json');
       expect(run.exitCode).toBe(0);
-      const written = JSON.parse(run.stdout) as { success: boolean; path: string };
+      const written = JSON.parse(run.stdout) as Written;
       expect(written.success).toBe(true);
+      if (flags.includes('--dataset')) {
+        expect(written.measured?.samples).toBe(60);
+        const { original, exported: after } = written.measured!;
+        expect(Math.abs(original.accuracy - after.accuracy)).toBeLessThan(0.1);
+      }
       return written.path;
     };
     const distance = (found: readonly number[]): number =>
@@ -65,7 +80,8 @@ describe('arena export', () => {
     expect(await readdir(path.dirname(onnx))).toEqual(
       expect.arrayContaining(['config.json', 'model.onnx', 'tokenizer.json']),
     );
-    const int8 = await exported('int8', '--format', 'onnx', '--quantize', 'int8');
+    const data = path.join(folder(), 'data.jsonl');
+    const int8 = await exported('int8', '--format', 'onnx', '--quantize', 'int8', '--dataset', data);
     expect((await stat(int8)).size).toBeLessThan((await stat(onnx)).size);
     expect(distance(runOnnx(int8, [feeds])[0]!.data)).toBeLessThan(0.1);
     expect(await logitsOf(await exported('safetensors', '--format', 'safetensors'))).toEqual(expected);

@@ -141,10 +141,9 @@ function reportSurvey(
   { rowCount, groups, badRows, badRowCount }: DatasetSurvey,
   listener: TrainModelListener,
 ): void {
-  const languages = groups.flatMap(({ language, rowCount: rows }) =>
-    language === null ? [] : [`${language} ${rows}`],
-  );
-  const byLanguage = languages.length === 0 ? '' : ` (${languages.join(', ')})`;
+  const counts = groups.map(({ language, rowCount: rows }) => `${language ?? 'in no language'} ${rows}`);
+  const hasLanguages = groups.some(({ language }) => language !== null);
+  const byLanguage = hasLanguages ? ` (${counts.join(', ')})` : '';
   listener({ type: 'log', level: 'info', message: `${rowCount} rows${byLanguage}` });
   if (badRowCount === 0) return;
   const places = badRows.slice(0, 5).map(({ file, line, message }) => `${file}:${line}: ${message}`);

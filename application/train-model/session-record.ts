@@ -3,10 +3,14 @@ import type { SessionStore } from '#domain/session/session-store.js';
 import type { Reinforcement } from '#domain/training/reinforced-learning.js';
 import type { CheckpointInfo } from '#domain/training/checkpoint.js';
 
+import { ownerOf } from '../storage/claim-session.js';
+
 /** The metadata of the session that is running: each change is on disk before the run goes on. */
 export class SessionRecord {
   /** Seconds that were trained before this process. */
   readonly secondsBefore: number;
+  /** Whose session it is, for stores that several machines publish to. */
+  readonly owner: string;
 
   constructor(
     private readonly store: SessionStore,
@@ -14,6 +18,7 @@ export class SessionRecord {
     private readonly now: () => number,
   ) {
     this.secondsBefore = metadata.executionStatus.trainingTimeSeconds;
+    this.owner = ownerOf(metadata);
   }
 
   start(): Promise<void> {

@@ -19,10 +19,13 @@ import { summarizeLengths } from '#domain/dataset/length-summary.js';
 import { oneAgainstAll } from '#domain/dataset/one-against-all.js';
 import { joinRows } from '#domain/dataset/row-units.js';
 import { splitRows } from '#domain/dataset/split.js';
+import type { OpenLanguageDetector } from '#domain/dataset/language-detector.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { openEldLanguageDetector } from '../languages/eld-language-detector.js';
 import { openDatasetFile, type DatasetFile } from './dataset-file.js';
 import { DatasetScan, readsLists, type ScannedRows } from './dataset-scan.js';
 import { isColumnPosition } from './delimited-reader.js';
+import { openRowLanguage, type RowLanguage } from './row-language.js';
 import { filterRows, type RowColumns } from './row-table.js';
 import { StreamedDataset } from './streamed-dataset.js';
 
@@ -34,13 +37,16 @@ import { StreamedDataset } from './streamed-dataset.js';
  * training file that are also in a given validation or test file are left out.
  */
 export class FileDatasetLoader implements DatasetLoader {
+  constructor(private readonly openDetector: OpenLanguageDetector = openEldLanguageDetector) {}
+
   /**
    * @throws ArenaError `DATASET.NOT_FOUND`, `DATASET.FORMAT_UNKNOWN`, `DATASET.UNREADABLE`, `DATASET.COLUMN_MISSING`,
    * `DATASET.NO_USABLE_ROWS`, `DATASET.LABELS_INVALID`, `DATASET.SPLIT_IMPOSSIBLE`
    */
   async load(specification: DatasetSpecification): Promise<Dataset> {
     const files = await openFiles(specification);
-    const scan = await new DatasetScan(specification).read(files);
+    const rowLanguage = await openRowLanguage(specification.detectLanguages, this.openDetector);
+    const scan = await new DatasetScan(specification, rowLanguage).read(files);
     const rows = withoutLeakedRows(scan.columns, files);
     const leakedRowCount = scan.columns.ordinals.length - rows.ordinals.length;
     const allLabels = labelRows(rows, scan, specification);
@@ -52,7 +58,7 @@ export class FileDatasetLoader implements DatasetLoader {
         ...labels,
         objective: specification.objective,
         splits,
-        fingerprint: fingerprint(specification, files, scan, splits),
+        fingerprint: fingerprint(specification, files, scan, splits, rowLanguage),
         statistics: {
           rowCount: splits.length,
           splitCounts: countSplits(splits),
@@ -257,12 +263,14 @@ function fingerprint(
   files: readonly DatasetFile[],
   scan: ScannedRows,
   splits: Uint8Array,
+  { fingerprint: languages }: RowLanguage,
 ): string {
   const settings = {
     objective: specification.objective,
     columns: scan.columnChoice,
     labelSpace: specification.labelSpace?.names ?? null,
     ...(specification.language === undefined ? {} : { language: specification.language }),
+    ...(languages === undefined ? {} : { languages }),
     ...(specification.quotes === false ? { quotes: false } : {}),
     files: files.map(({ split, format }, i) => ({ split, format, sha256: scan.digests[i] })),
   };

@@ -75,6 +75,7 @@ const languageConfig = z.looseObject({
   modelsByLanguage: textByName,
   categoriesByLanguage: z.record(z.string(), textsByName).default({}),
   languageColumn: maybeText.default(null),
+  detectedLanguages: texts.default([]),
 });
 
 const textAnalysis = z.looseObject({

@@ -67,6 +67,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     quotes: true,
     positiveLabel: null,
     languageColumn: null,
+    detectedLanguages: [],
     language: null,
     modelName: 'bert-tiny',
     revision: null,

@@ -11,6 +11,8 @@ const project = (displayName, folder, extra = {}) => ({
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  // Seen from a test's sandbox, a global costs a call: the inner loops of the `cpu` engine run 30 times faster with these.
+  sandboxInjectedGlobals: ['Array', 'Float32Array', 'Int32Array', 'Map', 'Math', 'Number', 'Set'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [

@@ -39,6 +39,8 @@ function withOverrides(recorded: RecordedRequest, overrides: RawRequest): RawReq
     ...follows('validationRatio', 'validationDataset'),
     ...follows('testRatio', 'testDataset'),
     ...follows('greaterIsBetter', 'metricForBestModel'),
+    ...follows('autoCalculateEpochs', 'reinforcedEpochs'),
+    ...follows('reinforcedEpochs', 'autoCalculateEpochs'),
     ...follows('model', 'models'),
     ...follows('models', 'model', 'languageModels'),
     ...follows('labelColumn', 'labelColumns', 'keyStrategies'),

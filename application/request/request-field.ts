@@ -7,6 +7,7 @@ export type FieldGroup =
   | 'Training'
   | 'Optimizer and schedule'
   | 'Evaluation and early stopping'
+  | 'Reinforced learning'
   | 'Checkpoints and logging'
   | 'Several processes'
   | 'Engine and output';

@@ -46,7 +46,10 @@ export async function fetchSession(
     await fetchFile(storage, sessionId, file, places, workspace);
   }
   const metadata = await sessions.load(sessionId, onWarning);
-  await sessions.save(relocate(metadata, places, sessions.foldersOf(sessionId).metricsFolder));
+  // Of a run that goes on, nobody but the metadata knows the folder that it will write.
+  const runFolder = manifest.runFolder ?? lastPartOf(metadata.outputPaths.runDir ?? sessionId);
+  const run = workspace.resolve('experiments', runFolder);
+  await sessions.save(relocate(metadata, { ...places, run }, sessions.foldersOf(sessionId).metricsFolder));
   return sessionId;
 }
 
@@ -76,6 +79,10 @@ async function fetchFile(
     `Expected ${path} of session ${sessionId} with SHA-256 ${sha256}, found ${found.sha256}; publish it again.`,
     { details: { path } },
   );
+}
+
+function lastPartOf(folder: string): string {
+  return folder.split(/[\\/]/).at(-1) ?? folder;
 }
 
 /** Metadata holds absolute folders of the machine that trained. */

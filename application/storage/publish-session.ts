@@ -9,6 +9,17 @@ import type { Outbox, SessionSnapshot } from '#domain/storage/outbox.js';
 import type { StorageProvider, TransferOptions } from '#domain/storage/storage-provider.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { claimSession } from './claim-session.js';
+
+/** What is published. */
+export interface PublishedSession {
+  readonly sessionId: string;
+  /** As `ownerOf` tells it. */
+  readonly owner: string;
+  /** Name of the run's folder under `experiments/`; null while the run goes on. */
+  readonly runFolder: string | null;
+}
+
 /** What a publication sent. */
 export interface PublicationReport {
   readonly files: number;
@@ -25,6 +36,8 @@ export interface PublicationOptions extends TransferOptions {
 /**
  * Publishes a session: contents that the store lacks, then the manifest, which makes them a session, then contents that
  * it no longer names are removed. Broken off anywhere, the store shows the session as it was before.
+ *
+ * @throws ArenaError `STORAGE.CONFLICT` when the store has another session of that id
  */
 export async function publishSession(
   {
@@ -32,11 +45,12 @@ export async function publishSession(
     outbox,
     now,
   }: { readonly storage: StorageProvider; readonly outbox: Outbox; readonly now: () => number },
-  session: { readonly sessionId: string; readonly runFolder: string | null },
+  { owner, ...session }: PublishedSession,
   snapshot: SessionSnapshot,
   options: PublicationOptions = {},
 ): Promise<PublicationReport> {
   const { sessionId } = session;
+  await claimSession(storage, sessionId, owner);
   const files = await describeFiles(outbox, snapshot);
   options.onTotal?.(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const stored = await storedContents(storage, sessionId);

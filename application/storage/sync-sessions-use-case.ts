@@ -1,9 +1,10 @@
-import { toArenaError } from '#domain/shared/errors.js';
+import { ArenaError, toArenaError } from '#domain/shared/errors.js';
 import type { SessionStore } from '#domain/session/session-store.js';
 import type { Outbox, PendingPublication } from '#domain/storage/outbox.js';
 import type { StorageProviderFactory, TransferOptions } from '#domain/storage/storage-provider.js';
 
 import { reportError, type ReportedError } from '../failure/reported-error.js';
+import { ownerOf } from './claim-session.js';
 import { publishSession, type PublicationReport } from './publish-session.js';
 
 /** What `arena storage sync` uses. */
@@ -42,26 +43,33 @@ export class SyncSessionsUseCase {
   async execute(request: SyncSessionsRequest, progress: SyncProgress = {}): Promise<SyncSessionsResponse> {
     const published: SyncSessionsResponse['published'][number][] = [];
     const failed: SyncSessionsResponse['failed'][number][] = [];
-    for (const pending of await this.choose(request)) {
+    const waiting = await this.ports.outbox.list();
+    const { sessions } = request;
+    for (const sessionId of sessions.length === 0 ? waiting.map((one) => one.sessionId) : sessions) {
       try {
+        const uri =
+          request.to ??
+          waiting.find((one) => one.sessionId === sessionId)?.uri ??
+          (await this.recordedPlace(sessionId));
+        const pending = { sessionId, uri };
         published.push({ ...pending, ...(await this.publish(pending, progress)) });
       } catch (thrown) {
         const failure = toArenaError(thrown, 'INTERNAL', 'Publishing failed');
-        failed.push({ sessionId: pending.sessionId, error: reportError(failure) });
+        failed.push({ sessionId, error: reportError(failure) });
       }
     }
     return { published, failed };
   }
 
-  private async choose({ sessions, to }: SyncSessionsRequest): Promise<readonly PendingPublication[]> {
-    const waiting = await this.ports.outbox.list();
-    const meant = (sessionId: string): string | undefined =>
-      to ?? waiting.find((one) => one.sessionId === sessionId)?.uri;
-    const ids = sessions.length === 0 ? waiting.map(({ sessionId }) => sessionId) : sessions;
-    return ids.flatMap((sessionId) => {
-      const uri = meant(sessionId);
-      return uri === undefined ? [] : [{ sessionId, uri }];
-    });
+  /** Where a session that does not wait was published. */
+  private async recordedPlace(sessionId: string): Promise<string> {
+    const { trainingContext } = await this.ports.sessions.load(sessionId, () => undefined);
+    if (trainingContext.storage !== null) return trainingContext.storage;
+    throw new ArenaError(
+      'ARGUMENT.INVALID',
+      `Expected a place for session ${sessionId}, which was trained without --storage, found none; name it with --to.`,
+      { details: { sessionId } },
+    );
   }
 
   private async publish(pending: PendingPublication, progress: SyncProgress): Promise<PublicationReport> {
@@ -69,10 +77,8 @@ export class SyncSessionsUseCase {
     const { sessionId, uri } = pending;
     const lock = await sessions.lock(sessionId, new Date(now()));
     try {
-      const { outputPaths, executionStatus } = await sessions.load(
-        sessionId,
-        progress.onWarning ?? (() => undefined),
-      );
+      const metadata = await sessions.load(sessionId, progress.onWarning ?? (() => undefined));
+      const { outputPaths, executionStatus } = metadata;
       const run = outputPaths.runDir ?? '';
       const isComplete = executionStatus.status === 'completed' && run !== '';
       await outbox.add(pending);
@@ -84,7 +90,11 @@ export class SyncSessionsUseCase {
       try {
         const report = await publishSession(
           { storage: await factory.open(uri), outbox, now },
-          { sessionId, runFolder: isComplete ? (run.split(/[\\/]/).at(-1) ?? null) : null },
+          {
+            sessionId,
+            owner: ownerOf(metadata),
+            runFolder: isComplete ? (run.split(/[\\/]/).at(-1) ?? null) : null,
+          },
           snapshot,
           { ...progress, onTotal: (bytes) => progress.onSession?.(sessionId, bytes) },
         );

@@ -1,10 +1,14 @@
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { Precision } from '#domain/engine/engine.js';
 import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { CheckpointManager } from '#domain/training/checkpoint.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
+import type { ReinforcedLearning } from '#domain/training/reinforced-learning.js';
+import type { TrainingOutcome } from '#domain/training/trainer.js';
 
+import { reinforceModel } from './reinforce-model.js';
 import { evaluateBest } from './steps/evaluate-best.js';
 import type { EncodedSplits } from './steps/tokenize.js';
 import type { TrainModelListener } from './train-model-event.js';
@@ -16,6 +20,8 @@ export interface Assistance {
   readonly model: Model;
   readonly splits: EncodedSplits;
   readonly hyperparameters: Hyperparameters;
+  readonly reinforcedLearning: ReinforcedLearning | undefined;
+  readonly precision: Precision;
   readonly listener: TrainModelListener;
   readonly signal: AbortSignal | undefined;
 }
@@ -25,24 +31,41 @@ export interface Assistance {
  * record. Where the session goes on, process 0 says, too.
  */
 export async function assistTraining(assistance: Assistance): Promise<void> {
-  const { ports, model, splits, hyperparameters, listener, signal } = assistance;
+  const { ports, model, splits, hyperparameters, precision, listener, signal } = assistance;
   const outcome = await ports.trainer.train({
     model,
     train: splits.train,
     ...(splits.validation === undefined ? {} : { validation: splits.validation }),
     hyperparameters,
+    precision,
     checkpoints: NO_CHECKPOINTS,
     metrics: NO_METRICS,
     evaluate: (predictions, split) => evaluatePredictions(model.specification, predictions, split).metrics,
     ...(signal === undefined ? {} : { signal }),
   });
-  if (outcome.endedBecause === 'interrupted') {
-    throw new ArenaError(
-      'TRAINING.INTERRUPTED',
-      `Training was interrupted after step ${outcome.stepsRun}; process 0 has saved its state.`,
-    );
-  }
+  assertNotInterrupted(outcome);
+  await assistReinforcement(assistance);
   await evaluateBest(ports, model, splits, hyperparameters.evaluationBatchSize, listener);
+}
+
+/** What process 0 measures, all do: they agree on whether and how to go on without a word. */
+async function assistReinforcement(assistance: Assistance): Promise<void> {
+  const { reinforcedLearning: settings } = assistance;
+  if (settings === undefined) return;
+  const { outcome } = await reinforceModel({
+    ...assistance,
+    settings,
+    open: () => Promise.resolve({ checkpoints: NO_CHECKPOINTS, metrics: NO_METRICS }),
+  });
+  if (outcome !== undefined) assertNotInterrupted(outcome);
+}
+
+function assertNotInterrupted({ endedBecause, stepsRun }: TrainingOutcome): void {
+  if (endedBecause !== 'interrupted') return;
+  throw new ArenaError(
+    'TRAINING.INTERRUPTED',
+    `Training was interrupted after step ${stepsRun}; process 0 has saved its state.`,
+  );
 }
 
 const NO_CHECKPOINTS: CheckpointManager = {

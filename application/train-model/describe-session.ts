@@ -47,6 +47,7 @@ export function describeSession(
       request.tokenizer === 'auto' || isTokenizerKind(request.tokenizer) ? null : absolute(request.tokenizer),
     tokenizerFingerprint: tokenizer.fingerprint,
     hyperparameters: training.hyperparameters,
+    reinforcedLearning: training.reinforcedLearning ?? null,
     engine: opened.engine,
     processes: ports.processes.size,
     storage: request.storage ?? null,

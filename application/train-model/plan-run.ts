@@ -23,12 +23,13 @@ export function planRun(
   let longest = 1;
   for (let row = 0; row < lengths.length; row++) longest = Math.max(longest, lengths[row]!);
   const labels = model.specification.labels;
+  const trainings = training.reinforcedLearning === undefined ? 1 : 2;
   const resources = estimateResources({
     specification: model.specification,
     parameterCounts: model.parameterCounts,
     batchSize: hyperparameters.batchSize,
     sequenceLength: longest,
-    checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : hyperparameters.saveTotalLimit,
+    checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : trainings * hyperparameters.saveTotalLimit,
   });
   const stores = new Set(
     [splits.train, splits.validation, splits.test].flatMap((split) => split?.tokens ?? []),

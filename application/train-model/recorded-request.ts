@@ -37,6 +37,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     loraRank,
     loraAlpha,
     loraTargetModules,
+    ...recordedReinforcement(metadata),
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
     // By name: what mixed precision was on that engine.
@@ -53,6 +54,22 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     processTimeout: undefined,
     maxRestarts: undefined,
     ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),
+  };
+}
+
+function recordedReinforcement({ reinforcedLearningConfig }: SessionMetadata) {
+  const { enabled, manualEpochs, autoCalculateEpochs, ...settings } = reinforcedLearningConfig;
+  return {
+    reinforcedLearning: enabled ? true : undefined,
+    f1Threshold: settings.f1Threshold ?? undefined,
+    oversampleFactor: settings.oversampleFactor ?? undefined,
+    classWeightFactor: settings.classWeightFactor ?? undefined,
+    reinforcedEpochs: manualEpochs ?? undefined,
+    autoCalculateEpochs: autoCalculateEpochs ?? undefined,
+    minReinforcedEpochs: settings.minReinforcedEpochs ?? undefined,
+    maxReinforcedEpochs: settings.maxReinforcedEpochs ?? undefined,
+    reinforcedBatchSize: settings.reinforcedBatchSize ?? undefined,
+    reinforcedLearningRate: settings.reinforcedLearningRate ?? undefined,
   };
 }
 

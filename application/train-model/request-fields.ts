@@ -4,6 +4,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
 import type { RequestFields } from '../request/request-field.js';
+import { REINFORCEMENT_FIELDS } from './reinforcement-settings.js';
 import { PRECISION_NAMES } from './requested-precision.js';
 
 const BY_RECIPE = 'chosen for the model';
@@ -524,6 +525,8 @@ export const TRAIN_MODEL_FIELDS = {
     default: 0,
     description: 'smallest change of the metric that counts as an improvement',
   },
+
+  ...REINFORCEMENT_FIELDS,
 
   saveStrategy: {
     group: 'Checkpoints and logging',

@@ -1,8 +1,10 @@
 import { isTokenizerKind, type TokenizerTraining } from '#domain/tokenization/tokenizer.js';
+import type { ReinforcedLearning } from '#domain/training/reinforced-learning.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { recipeFor } from '#domain/training/recipes.js';
 import { objectiveOf } from '#domain/training/task.js';
 
+import { reinforcedLearningOf } from './reinforcement-settings.js';
 import type { TrainModelRequest } from './train-model-request.js';
 
 /** A request with nothing left open: what was asked for, and the recipe of the model for the rest. */
@@ -11,6 +13,8 @@ export interface ResolvedTraining {
   readonly model: string;
   readonly tokenizer: TokenizerTraining;
   readonly hyperparameters: Hyperparameters;
+  /** How a model with too low an F1 is trained further; absent: it is not. */
+  readonly reinforcedLearning?: ReinforcedLearning;
   /** Dropout asked for in place of the preset's. */
   readonly dropout?: number;
 }
@@ -23,6 +27,7 @@ export interface ResolvedTraining {
 export function resolveTraining(request: TrainModelRequest, processes: number): ResolvedTraining {
   const recipe = recipeFor(objectiveOf(request.task, request.multiLabel), request.model);
   const maxSequenceLength = request.maxSequenceLength ?? recipe.maxSequenceLength;
+  const reinforcedLearning = reinforcedLearningOf(request);
   const batchSize = request.batchSize ?? recipe.batchSize;
   return {
     model: request.model ?? recipe.model,
@@ -45,6 +50,7 @@ export function resolveTraining(request: TrainModelRequest, processes: number): 
       weightDecay: request.weightDecay ?? recipe.weightDecay,
       labelSmoothing: request.labelSmoothing ?? recipe.labelSmoothing,
     },
+    ...(reinforcedLearning && { reinforcedLearning }),
     ...(request.dropout === undefined ? {} : { dropout: request.dropout }),
   };
 }

@@ -108,10 +108,16 @@ export class RunPublication {
     runFolder: string | null,
     signal?: AbortSignal,
   ): Promise<PublicationReport> {
-    const { sessionId } = this.setup;
+    const { sessionId, session } = this.setup;
     const { storage, ports } = this;
+    const { owner } = session;
     const tools = { storage, outbox: ports.outbox, now: ports.now };
-    return publishSession(tools, { sessionId, runFolder }, snapshot, signal === undefined ? {} : { signal });
+    return publishSession(
+      tools,
+      { sessionId, owner, runFolder },
+      snapshot,
+      signal === undefined ? {} : { signal },
+    );
   }
 
   private warn(failure: unknown): void {

@@ -1,11 +1,16 @@
 import type { ExecutionStatus, SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
+import type { Reinforcement } from '#domain/training/reinforced-learning.js';
 import type { CheckpointInfo } from '#domain/training/checkpoint.js';
+
+import { ownerOf } from '../storage/claim-session.js';
 
 /** The metadata of the session that is running: each change is on disk before the run goes on. */
 export class SessionRecord {
   /** Seconds that were trained before this process. */
   readonly secondsBefore: number;
+  /** Whose session it is, for stores that several machines publish to. */
+  readonly owner: string;
 
   constructor(
     private readonly store: SessionStore,
@@ -13,6 +18,7 @@ export class SessionRecord {
     private readonly now: () => number,
   ) {
     this.secondsBefore = metadata.executionStatus.trainingTimeSeconds;
+    this.owner = ownerOf(metadata);
   }
 
   start(): Promise<void> {
@@ -39,17 +45,33 @@ export class SessionRecord {
     });
   }
 
-  /** @param seconds - training time of the session so far */
-  recordCheckpoint({ path, step, epoch, metric, digests }: CheckpointInfo, seconds: number): Promise<void> {
-    const kept = this.metadata.checkpoints.filter((checkpoint) => checkpoint.path !== path);
+  /**
+   * @param seconds - training time of the session so far
+   * @param firstEpochs - epochs of the first training, for a checkpoint of the further one
+   */
+  recordCheckpoint(checkpoint: CheckpointInfo, seconds: number, firstEpochs?: number): Promise<void> {
+    const { path, step, epoch, metric, digests } = checkpoint;
+    const list = firstEpochs === undefined ? 'checkpoints' : 'reinforcedCheckpoints';
+    const kept = this.metadata[list].filter((recorded) => recorded.path !== path);
+    const currentEpoch = epoch + (firstEpochs ?? 0);
     return this.update(
       {
         lastCheckpoint: path,
-        currentEpoch: epoch,
-        totalEpochsCompleted: Math.floor(epoch),
+        currentEpoch,
+        totalEpochsCompleted: Math.floor(currentEpoch),
         trainingTimeSeconds: seconds,
       },
-      { checkpoints: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
+      { [list]: [...kept, { path, step, epoch, metric: metric ?? null, digests }] },
+    );
+  }
+
+  /** What reinforced learning has come to so far; the number of epochs is known only now where it was calculated. */
+  recordReinforcement(reinforcement: Reinforcement): Promise<void> {
+    const { reinforcedLearningConfig } = this.metadata;
+    const reinforcedEpochs = reinforcement.epochs;
+    return this.update(
+      { reinforcement },
+      { reinforcedLearningConfig: { ...reinforcedLearningConfig, reinforcedEpochs } },
     );
   }
 

@@ -1,6 +1,7 @@
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { PlannedModel } from '#domain/plan/planned-model.js';
 import type { DownloadProgress } from '#domain/model/model-hub.js';
+import type { ReinforcedLearning, Reinforcement } from '#domain/training/reinforced-learning.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
 
@@ -26,6 +27,12 @@ export type TrainModelEvent =
   | { readonly type: 'dataset'; readonly statistics: DatasetStatistics; readonly report: DatasetReport }
   | { readonly type: 'tokenizing'; readonly done: number; readonly total: number }
   | { readonly type: 'trainer'; readonly event: TrainerEvent }
+  | {
+      readonly type: 'reinforcement';
+      readonly stage: 'not_needed' | 'begun' | 'ended';
+      readonly settings: ReinforcedLearning;
+      readonly reinforcement: Reinforcement;
+    }
   | { readonly type: 'plan'; readonly plan: TrainingRunPlan }
   | { readonly type: 'models_planned'; readonly models: readonly PlannedModel[] }
   | {

@@ -11,6 +11,7 @@ import type { RequestValues } from '../request/request-field.js';
 import { parseField } from '../request/parse-field.js';
 import { defaultMetric, metricProblems } from './best-metric.js';
 import { planProblems } from './plan-settings.js';
+import { reinforcementProblems, resolveReinforcement } from './reinforcement-settings.js';
 import { TRAIN_MODEL_FIELDS } from './request-fields.js';
 import { resolveSplitRatios, splitRatioProblems } from './split-ratios.js';
 
@@ -33,6 +34,7 @@ interface Resolved {
   readonly earlyStopping: boolean;
   /** Evaluations without improvement. */
   readonly earlyStoppingPatience: number;
+  readonly reinforcedLearning: boolean;
 }
 
 /**
@@ -69,6 +71,7 @@ function resolve(values: Partial<Given>, ratios: SplitRatios): Resolved {
     greaterIsBetter: values.greaterIsBetter ?? !isLowerBetter(metric),
     earlyStopping: values.earlyStopping ?? values.earlyStoppingPatience !== undefined,
     earlyStoppingPatience: values.earlyStoppingPatience ?? DEFAULT_PATIENCE,
+    ...resolveReinforcement(values),
   };
 }
 
@@ -137,6 +140,10 @@ export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
     ...evaluationProblems(request),
     ...(values.task === undefined ? [] : taskProblems(request)),
     ...planProblems(request),
+    ...reinforcementProblems(request, {
+      hasLabels: values.task !== 'code_generation',
+      hasValidation: request.validationRatio > 0 || request.validationDataset !== undefined,
+    }),
   ]);
   return request;
 }

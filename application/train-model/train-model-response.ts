@@ -1,4 +1,5 @@
 import type { PlannedModel } from '#domain/plan/planned-model.js';
+import type { Reinforcement } from '#domain/training/reinforced-learning.js';
 
 import { reportError, type ReportedError } from '../failure/reported-error.js';
 import type { TrainingRunPlan } from './training-run-plan.js';
@@ -17,6 +18,8 @@ export interface ModelOutcome extends PlannedModel {
   readonly test?: Readonly<Record<string, number>>;
   /** Place among the base models trained for the same labels and rows, 1 for the best; absent without rivals. */
   readonly rank?: number;
+  /** What reinforced learning came to; absent when it is off. */
+  readonly reinforcement?: Reinforcement;
   /** Of a model that failed. */
   readonly error?: ReportedError;
 }
@@ -48,6 +51,8 @@ export interface TrainModelResponse {
   readonly test?: Readonly<Record<string, number>>;
   /** Accuracy on the held-out split of always answering the most frequent training label. */
   readonly majorityBaseline?: number;
+  /** What reinforced learning came to; absent when it is off. */
+  readonly reinforcement?: Reinforcement;
   /** The models of a plan, in its order; in a dry run none is trained. */
   readonly models?: readonly ModelOutcome[];
   /** Name of the model of a plan with the highest F1 on the held-out split. */

@@ -1,11 +1,12 @@
 import { ArenaError } from '#domain/shared/errors.js';
-import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import { REINFORCED_METRIC } from '#domain/training/reinforced-learning.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import { Resources } from '../resources.js';
 import { assistTraining } from './assist-training.js';
 import { baseModelOf } from './base-model.js';
 import { planRun } from './plan-run.js';
+import type { ReinforcedModel } from './reinforce-model.js';
 import { resumeCommand } from './resume-command.js';
 import { RunPublication } from './run-publication.js';
 import type { RunOrigin } from './run-origin.js';
@@ -17,9 +18,11 @@ import { openRun } from './steps/open-run.js';
 import { publishRun } from './steps/publish-run.js';
 import { setUpTraining, type TrainingSetup } from './steps/set-up-training.js';
 import { tokenize } from './steps/tokenize.js';
+import { reinforce, train, type TrainInput } from './steps/train.js';
 import type { TrainModelListener } from './train-model-event.js';
 import type { TrainModelPorts } from './train-model-ports.js';
 import type { TrainModelRequest } from './train-model-request.js';
+import type { TrainingSetupInput } from './training-setup-input.js';
 import { failureResponse, successResponse, type TrainModelResponse } from './train-model-response.js';
 
 /** The nine steps, in order; their names are those of the `step_started` events. */
@@ -112,26 +115,37 @@ class PipelineRun {
     listener({ type: 'plan', plan });
     if (request.dryRun) return successResponse({ ...this.known, plan });
     if (ports.processes.rank > 0) {
-      const { hyperparameters } = training;
+      const { hyperparameters, reinforcedLearning } = training;
       const { signal } = this.options;
-      await this.step(7, () => assistTraining({ ports, model, splits, hyperparameters, listener, signal }));
+      const { precision } = engine;
+      await this.step(7, () =>
+        assistTraining({
+          ports,
+          model,
+          splits,
+          hyperparameters,
+          reinforcedLearning,
+          precision,
+          listener,
+          signal,
+        }),
+      );
       return successResponse(this.known);
     }
-    const setup = await this.step(6, () =>
-      setUpTraining({
-        ports,
-        request,
-        opened,
-        dataset,
-        tokenizer,
-        model,
-        splits,
-        plan,
-        resources,
-        listener,
-        origin,
-      }),
-    );
+    const input: TrainingSetupInput = {
+      ports,
+      request,
+      opened,
+      dataset,
+      tokenizer,
+      model,
+      splits,
+      plan,
+      resources,
+      listener,
+      origin,
+    };
+    const setup = await this.step(6, () => setUpTraining(input));
     this.setup = setup;
     this.known = {
       ...this.known,
@@ -144,29 +158,11 @@ class PipelineRun {
     const publication = await this.openPublication(setup);
     const startedAt = ports.now();
     const secondsSoFar = (): number => setup.session.secondsBefore + (ports.now() - startedAt) / 1000;
-    const outcome = await this.step(7, () =>
-      ports.trainer.train({
-        model,
-        train: splits.train,
-        ...(splits.validation === undefined ? {} : { validation: splits.validation }),
-        hyperparameters: training.hyperparameters,
-        precision: opened.engine.precision,
-        checkpoints: setup.checkpoints,
-        metrics: setup.metrics,
-        evaluate: (predictions, split) =>
-          evaluatePredictions(model.specification, predictions, split).metrics,
-        onEvent: (event) => listener({ type: 'trainer', event }),
-        onCheckpoint: async (checkpoint) => {
-          await setup.session.recordCheckpoint(checkpoint, secondsSoFar());
-          await publication?.checkpointSaved();
-        },
-        ...(setup.resumeFrom === undefined ? {} : { resumeFrom: setup.resumeFrom }),
-        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
-      }),
+    const { outcome, reinforced } = await this.step(7, () =>
+      this.train(input, setup, secondsSoFar, publication),
     );
     const seconds = secondsSoFar();
-    this.known = { ...this.known, ...describeOutcome(outcome), trainingTime: seconds };
-    this.assertNotInterrupted(outcome, setup);
+    this.known = { ...this.known, trainingTime: seconds };
     const heldOut = await this.step(8, () =>
       evaluateBest(ports, model, splits, training.hyperparameters.evaluationBatchSize, listener),
     );
@@ -180,6 +176,7 @@ class PipelineRun {
         model,
         setup,
         outcome,
+        reinforced,
         heldOut,
         seconds,
         runName: origin.member?.name ?? training.model,
@@ -188,6 +185,31 @@ class PipelineRun {
       await publication?.finish();
     });
     return successResponse(this.known);
+  }
+
+  /** Trains, and trains further where the F1 is too low and that was asked for. */
+  private async train(
+    input: TrainingSetupInput,
+    setup: TrainingSetup,
+    secondsSoFar: () => number,
+    publication: RunPublication | undefined,
+  ): Promise<{ readonly outcome: TrainingOutcome; readonly reinforced: ReinforcedModel | undefined }> {
+    const work: TrainInput = {
+      ...input,
+      setup,
+      signal: this.options.signal,
+      onCheckpoint: async (checkpoint, firstEpochs) => {
+        await setup.session.recordCheckpoint(checkpoint, secondsSoFar(), firstEpochs);
+        await publication?.checkpointSaved();
+      },
+    };
+    const outcome = await train(work);
+    this.known = { ...this.known, ...describeOutcome(outcome), trainingTime: secondsSoFar() };
+    this.assertNotInterrupted(outcome, setup);
+    const reinforced = await reinforce(work, outcome);
+    if (reinforced !== undefined) this.known = { ...this.known, ...describeReinforced(outcome, reinforced) };
+    if (reinforced?.outcome !== undefined) this.assertNotInterrupted(reinforced.outcome, setup);
+    return { outcome, reinforced };
   }
 
   private async openPublication(setup: TrainingSetup): Promise<RunPublication | undefined> {
@@ -268,6 +290,20 @@ function describeOutcome(outcome: TrainingOutcome): Known {
     endedBecause: outcome.endedBecause,
     samplesPerSecond: outcome.samplesPerSecond,
     tokensPerSecond: outcome.tokensPerSecond,
+  };
+}
+
+/** A reinforced model that is the better one has a best metric of its own. */
+function describeReinforced(first: TrainingOutcome, { reinforcement, outcome }: ReinforcedModel): Known {
+  if (outcome === undefined) return { reinforcement };
+  const epochsRun = first.epochsRun + outcome.epochsRun;
+  if (!reinforcement.replaced) return { reinforcement, epochsRun };
+  return {
+    reinforcement,
+    epochsRun,
+    metricForBestModel: REINFORCED_METRIC,
+    ...(outcome.bestMetric === undefined ? {} : { bestMetric: outcome.bestMetric }),
+    ...(outcome.bestEpoch === undefined ? {} : { bestEpoch: first.epochsRun + outcome.bestEpoch }),
   };
 }
 

@@ -61,6 +61,7 @@ export async function openPlanSession(
     tokenizerFolder: ownTokenizer ? workspace.fromCurrentFolder(request.tokenizer) : null,
     hyperparameters: training!.hyperparameters,
     settingsByModel: settingsByModel(prepared.trainings),
+    reinforcedLearning: training!.reinforcedLearning ?? null,
     engine: prepared.engine,
     storage: request.storage ?? null,
     parentSession: parentSession ?? null,

@@ -307,7 +307,7 @@ function withRecordOf(metadata: SessionMetadata, basis: PlanBasis): SessionMetad
 }
 
 function outcomeOf(response: TrainModelResponse): Omit<ModelOutcome, keyof PlannedModel> {
-  const { modelPath, runDir, metricsFile, bestMetric, trainingTime, test, errors } = response;
+  const { modelPath, runDir, metricsFile, bestMetric, trainingTime, test, reinforcement, errors } = response;
   const [error] = errors;
   return {
     state: error === undefined ? 'trained' : 'failed',
@@ -317,6 +317,7 @@ function outcomeOf(response: TrainModelResponse): Omit<ModelOutcome, keyof Plann
     ...(bestMetric === undefined ? {} : { bestMetric }),
     ...(trainingTime === undefined ? {} : { trainingTime }),
     ...(test === undefined ? {} : { test }),
+    ...(reinforcement === undefined ? {} : { reinforcement }),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -327,12 +328,13 @@ function outcomeOfMember(metadata: SessionMetadata): Omit<ModelOutcome, keyof Pl
 
 /** What a model that an earlier process trained came to, as its metadata has it. */
 function responseOfMember({ outputPaths, executionStatus }: SessionMetadata): TrainModelResponse {
-  const { bestF1, bestAccuracy, trainingTimeSeconds, currentEpoch } = executionStatus;
+  const { bestF1, bestAccuracy, trainingTimeSeconds, currentEpoch, reinforcement } = executionStatus;
   return successResponse({
     modelPath: outputPaths.modelDir,
     ...(outputPaths.runDir === null ? {} : { runDir: outputPaths.runDir }),
     trainingTime: trainingTimeSeconds,
     epochsRun: currentEpoch,
+    ...(reinforcement === null ? {} : { reinforcement }),
     test: {
       ...(bestAccuracy === null ? {} : { accuracy: bestAccuracy }),
       ...(bestF1 === null ? {} : { f1_macro: bestF1 }),

@@ -23,6 +23,7 @@ export function withDropout(specification: ModelSpecification, rate: number): Mo
     case 'qwen2':
       return { ...specification, attentionDropout: rate };
     case 'lstm':
+    case 'gru':
       return { ...specification, dropout: rate };
     default:
       return specification satisfies never;

@@ -4,7 +4,7 @@ import { distilbertParameters } from './distilbert/parameters.js';
 import { gptNeoxParameters } from './gpt-neox/parameters.js';
 import { gpt2Parameters } from './gpt2/parameters.js';
 import { llamaParameters } from './llama/parameters.js';
-import { lstmParameters } from './lstm/parameters.js';
+import { recurrentParameters } from './lstm/parameters.js';
 import { modernbertParameters } from './modernbert/parameters.js';
 import { countValues, type ParameterDescription } from './parameter-description.js';
 import { robertaParameters } from './roberta/parameters.js';
@@ -31,7 +31,8 @@ export function parametersOf(specification: ModelSpecification): readonly Parame
     case 'qwen2':
       return llamaParameters(specification);
     case 'lstm':
-      return lstmParameters(specification);
+    case 'gru':
+      return recurrentParameters(specification);
     default:
       return specification satisfies never;
   }

@@ -3,6 +3,7 @@ import type { CodegenSpecification } from './codegen/specification.js';
 import type { DistilbertSpecification } from './distilbert/specification.js';
 import type { GptNeoxSpecification } from './gpt-neox/specification.js';
 import type { Gpt2Specification } from './gpt2/specification.js';
+import type { GruSpecification } from './gru/specification.js';
 import type { LlamaSpecification } from './llama/specification.js';
 import type { LstmSpecification } from './lstm/specification.js';
 import type { ModernbertSpecification } from './modernbert/specification.js';
@@ -25,6 +26,7 @@ export const MODEL_TYPES = [
   'llama',
   'qwen2',
   'lstm',
+  'gru',
 ] as const;
 export type ModelType = (typeof MODEL_TYPES)[number];
 
@@ -39,7 +41,8 @@ export type ModelSpecification =
   | GptNeoxSpecification
   | LlamaSpecification
   | Qwen2Specification
-  | LstmSpecification;
+  | LstmSpecification
+  | GruSpecification;
 
 /** Parameter counts, as `sum(p.numel())` in PyTorch: tied weights once. */
 export interface ParameterCounts {
@@ -47,10 +50,17 @@ export interface ParameterCounts {
   readonly trainable: number;
 }
 
-/** Tokens that fit into an LSTM's input here: it has no position table, but memory and time grow with length. */
-const LSTM_MAX_TOKENS = 512;
+/** Tokens that fit into a recurrent network's input here: it has no position table, but memory and time grow with length. */
+const RECURRENT_MAX_TOKENS = 512;
+
+/** Whether a model has recurrent layers: no positions, no attention. */
+export function isRecurrent(
+  specification: ModelSpecification,
+): specification is LstmSpecification | GruSpecification {
+  return specification.modelType === 'lstm' || specification.modelType === 'gru';
+}
 
 /** Longest text, in tokens, that a model takes. */
 export function maxTokensOf(specification: ModelSpecification): number {
-  return specification.modelType === 'lstm' ? LSTM_MAX_TOKENS : specification.maxPositions;
+  return isRecurrent(specification) ? RECURRENT_MAX_TOKENS : specification.maxPositions;
 }

@@ -6,11 +6,12 @@ import { planModels, type PlanBasis } from '../plan/session-plan.js';
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import { pickHyperparameters } from '../training/pick-hyperparameters.js';
+import type { ReinforcedLearning } from '../training/reinforced-learning.js';
 import type { Task } from '../training/task.js';
 import {
   describeAdvancedSettings,
+  describeReinforcedLearning,
   describeSplit,
-  NO_REINFORCED_LEARNING,
   pending,
 } from './new-session-metadata.js';
 import { METADATA_VERSION, type RuntimeFacts, type SessionMetadata } from './session-metadata.js';
@@ -40,6 +41,7 @@ export interface NewPlanSession {
   readonly tokenizerFolder: string | null;
   /** Those of the first base model. */
   readonly hyperparameters: Hyperparameters;
+  readonly reinforcedLearning: ReinforcedLearning | null;
   /** Names of the settings that other base models have otherwise. */
   readonly settingsByModel: readonly string[];
   readonly engine: ActiveEngine;
@@ -99,7 +101,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
       fp16OptLevel: null,
       optimizer: 'adamw',
     },
-    reinforcedLearningConfig: NO_REINFORCED_LEARNING,
+    reinforcedLearningConfig: describeReinforcedLearning(session.reinforcedLearning),
     executionStatus: pending(
       planModels(basis).map(({ name }) => name),
       [],
@@ -121,6 +123,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
       },
     ),
     checkpoints: [],
+    reinforcedCheckpoints: [],
     trainingContext: {
       task: session.task,
       engine: session.engine,

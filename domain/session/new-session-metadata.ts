@@ -5,6 +5,7 @@ import type { ModelSpecification, ParameterCounts } from '../model/specification
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import { pickHyperparameters } from '../training/pick-hyperparameters.js';
+import type { ReinforcedLearning } from '../training/reinforced-learning.js';
 import type { Task } from '../training/task.js';
 import type { LengthClasses } from './length-classes.js';
 import {
@@ -44,6 +45,7 @@ export interface NewSession {
   readonly tokenizerFolder: string | null;
   readonly tokenizerFingerprint: string;
   readonly hyperparameters: Hyperparameters;
+  readonly reinforcedLearning: ReinforcedLearning | null;
   readonly engine: ActiveEngine;
   /** That train together. */
   readonly processes: number;
@@ -92,7 +94,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       fp16OptLevel: session.engine.precision === 'float16' ? 'O1' : null,
       optimizer: 'adamw',
     },
-    reinforcedLearningConfig: NO_REINFORCED_LEARNING,
+    reinforcedLearningConfig: describeReinforcedLearning(session.reinforcedLearning),
     executionStatus: pending([session.modelName], session.dataset.report.warnings),
     outputPaths: session.outputPaths,
     preprocessing: {
@@ -108,6 +110,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
       multiLabel: session.dataset.objective === 'multi_label',
     }),
     checkpoints: [],
+    reinforcedCheckpoints: [],
     trainingContext: {
       task: session.task,
       engine: session.engine,
@@ -226,20 +229,25 @@ function describeLabels(
   };
 }
 
-/** The group of a session without it. */
-export const NO_REINFORCED_LEARNING: SessionMetadata['reinforcedLearningConfig'] = {
-  enabled: false,
-  f1Threshold: null,
-  oversampleFactor: null,
-  classWeightFactor: null,
-  reinforcedEpochs: null,
-  manualEpochs: null,
-  autoCalculateEpochs: null,
-  minReinforcedEpochs: null,
-  maxReinforcedEpochs: null,
-  reinforcedBatchSize: null,
-  reinforcedLearningRate: null,
-};
+/** The settings; null: it is off. */
+export function describeReinforcedLearning(
+  settings: ReinforcedLearning | null,
+): SessionMetadata['reinforcedLearningConfig'] {
+  const manualEpochs = settings?.reinforcedEpochs ?? null;
+  return {
+    enabled: settings !== null,
+    f1Threshold: settings?.f1Threshold ?? null,
+    oversampleFactor: settings?.oversampleFactor ?? null,
+    classWeightFactor: settings?.classWeightFactor ?? null,
+    reinforcedEpochs: manualEpochs,
+    manualEpochs,
+    autoCalculateEpochs: settings === null ? null : manualEpochs === null,
+    minReinforcedEpochs: settings?.minReinforcedEpochs ?? null,
+    maxReinforcedEpochs: settings?.maxReinforcedEpochs ?? null,
+    reinforcedBatchSize: settings?.reinforcedBatchSize ?? null,
+    reinforcedLearningRate: settings?.reinforcedLearningRate ?? null,
+  };
+}
 
 /** The status of a session that has not begun to train. */
 export function pending(models: readonly string[], warnings: readonly string[]): ExecutionStatus {
@@ -258,6 +266,7 @@ export function pending(models: readonly string[], warnings: readonly string[]):
     bestF1: null,
     bestAccuracy: null,
     trainingTimeSeconds: 0,
+    reinforcement: null,
     errors: [],
     warnings,
   };

@@ -1,3 +1,5 @@
+import type { Reinforcement } from '../training/reinforced-learning.js';
+
 /** What one run was and gave: `experiments/{model}_{timestamp}/metadata.json` (there in snake_case). Null: not applicable. */
 export interface RunLog {
   readonly modelName: string;
@@ -43,6 +45,8 @@ export interface RunLog {
     /** Epoch at which it ended the run. */
     readonly stoppedAtEpoch: number | null;
   };
+  /** Absent when it is off. */
+  readonly reinforcedLearning?: Reinforcement;
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly bestModelPath: string;
 }

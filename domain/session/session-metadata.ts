@@ -4,6 +4,7 @@ import type { ModelSpecification, ParameterCounts } from '../model/specification
 import type { TokenizerTraining } from '../tokenization/tokenizer.js';
 import type { Hyperparameters } from '../training/hyperparameters.js';
 import type { Task } from '../training/task.js';
+import type { Reinforcement } from '../training/reinforced-learning.js';
 import type { CheckpointDigests } from '../training/checkpoint.js';
 import type { LengthClasses } from './length-classes.js';
 
@@ -37,8 +38,21 @@ export interface ExecutionStatus {
   readonly bestF1: number | null;
   readonly bestAccuracy: number | null;
   readonly trainingTimeSeconds: number;
+  /** What reinforced learning came to; null while it is off, and before it was asked for. */
+  readonly reinforcement: Reinforcement | null;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+}
+
+/** A checkpoint that was taken. */
+export interface CheckpointRecord {
+  readonly path: string;
+  readonly step: number;
+  readonly epoch: number;
+  /** Null where there was no evaluation. */
+  readonly metric: number | null;
+  /** Null in sessions that were saved before there were any. */
+  readonly digests: CheckpointDigests | null;
 }
 
 /**
@@ -161,7 +175,10 @@ export interface SessionMetadata {
     readonly fp16OptLevel: string | null;
     readonly optimizer: string;
   };
-  /** All null while not enabled. */
+  /**
+   * All null while not enabled. `manualEpochs`: those set by hand; `reinforcedEpochs`: those that were trained, by hand or
+   * calculated. A null batch size or learning rate follows from that of the first training.
+   */
   readonly reinforcedLearningConfig: {
     readonly enabled: boolean;
     readonly f1Threshold: number | null;
@@ -212,15 +229,9 @@ export interface SessionMetadata {
     readonly wandbLogging: boolean;
   };
   /** All that were taken, also those that made room for later ones: what an independent run is compared with. */
-  readonly checkpoints: readonly {
-    readonly path: string;
-    readonly step: number;
-    readonly epoch: number;
-    /** Null where there was no evaluation. */
-    readonly metric: number | null;
-    /** Null in sessions that were saved before there were any. */
-    readonly digests: CheckpointDigests | null;
-  }[];
+  readonly checkpoints: readonly CheckpointRecord[];
+  /** Those of the further training of reinforced learning; its steps and epochs begin anew. */
+  readonly reinforcedCheckpoints: readonly CheckpointRecord[];
   readonly trainingContext: {
     readonly task: Task;
     readonly engine: ActiveEngine;

@@ -10,9 +10,11 @@ export const ADDED_TO_VERSION_2: SessionDefaults = {
   labelConfig: { requestedLabels: null },
   modelConfig: { dropout: null },
   preprocessing: { tokenizerFolder: null, tokenizerFingerprint: null },
+  executionStatus: { reinforcement: null },
   outputPaths: { fileDigests: {} },
   trainingContext: { storage: null, parentSession: null },
   checkpoints: { metric: null, digests: null },
+  reinforcedCheckpoints: {},
 };
 
 /**

@@ -38,7 +38,15 @@ function fromVersion1(content: JsonObject): JsonObject {
       nodeVersion: session['nodeVersion'] ?? runtimeOf(session),
     },
     datasetConfig: { ...data, ...labelKeysOf(content), ...filesOf(data) },
+    reinforcedLearningConfig: reinforcedLearningOf(groupOf(content, 'reinforcedLearningConfig')),
   };
+}
+
+/** `manual_epochs` said whether `reinforced_epochs` was set by hand; now it is the number that was. */
+function reinforcedLearningOf(group: JsonObject): JsonObject {
+  const { manualEpochs, reinforcedEpochs } = group;
+  if (typeof manualEpochs !== 'boolean') return group;
+  return { ...group, manualEpochs: manualEpochs ? (reinforcedEpochs ?? null) : null };
 }
 
 /** Sessions of the Python tool said which Python they ran on. */
@@ -124,11 +132,14 @@ function unknownKeys(content: JsonObject, approach: string, names: readonly stri
   );
 }
 
+/** Groups that are lists; defaults are those of their entries. */
+const LISTS: readonly string[] = ['checkpoints', 'reinforcedCheckpoints'];
+
 /** Adds the fields of each group that are not there. */
 function filled(content: JsonObject, defaults: SessionDefaults): JsonObject {
   const groups = Object.entries(defaults).map(([name, fields]) => {
     const group = content[name];
-    if (name === 'checkpoints' && group === undefined) return [name, []];
+    if (LISTS.includes(name) && group === undefined) return [name, []];
     if (Array.isArray(group)) return [name, group.map((entry: JsonObject) => ({ ...fields, ...entry }))];
     return [name, { ...fields, ...groupOf(content, name) }];
   });

@@ -40,6 +40,11 @@ export function manifestKey(sessionId: string): string {
   return `${SESSIONS_PREFIX}${sessionId}/manifest.json`;
 }
 
+/** Key of the note that tells whose session it is. */
+export function ownerKey(sessionId: string): string {
+  return `${SESSIONS_PREFIX}${sessionId}/owner`;
+}
+
 /** Start of the keys of a session's contents. */
 export function contentPrefix(sessionId: string): string {
   return `${SESSIONS_PREFIX}${sessionId}/objects/`;

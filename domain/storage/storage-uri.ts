@@ -28,6 +28,11 @@ export function schemeOf(place: string): string | undefined {
   return /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[1]?.toLowerCase();
 }
 
+/** Folder of a provider's location that is on this machine (`file:///data`); undefined for a store behind a network. */
+export function localFolderOf(location: string): string | undefined {
+  return location.startsWith('file://') ? location.slice('file://'.length) : undefined;
+}
+
 /**
  * Takes a URI of a remote store apart.
  *

@@ -14,3 +14,18 @@ export function balancedClassWeights(counts: ArrayLike<number>): Float32Array {
 export function balancedPositiveWeights(counts: ArrayLike<number>, rowCount: number): Float32Array {
   return Float32Array.from(counts, (count) => (count === 0 ? 1 : (rowCount - count) / count));
 }
+
+/**
+ * Weight of each class in the loss; for several labels per row, that of its positive rows.
+ *
+ * @param counts - rows per class
+ */
+export function classWeightsFor(
+  setting: 'none' | 'balanced',
+  hasSeveralLabels: boolean,
+  counts: Uint32Array,
+  rowCount: number,
+): Float32Array {
+  if (setting === 'none') return new Float32Array(counts.length).fill(1);
+  return hasSeveralLabels ? balancedPositiveWeights(counts, rowCount) : balancedClassWeights(counts);
+}

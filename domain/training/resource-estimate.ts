@@ -1,4 +1,4 @@
-import type { ModelSpecification, ParameterCounts } from '../model/specification.js';
+import { isRecurrent, type ModelSpecification, type ParameterCounts } from '../model/specification.js';
 
 const BYTES_PER_FLOAT = 4;
 /** Weights, gradients and AdamW's two moments. */
@@ -41,7 +41,7 @@ export function estimateResources(input: {
  * 2.5 values.
  */
 function activationsPerToken(specification: ModelSpecification, sequenceLength: number): number {
-  if (specification.modelType === 'lstm') {
+  if (isRecurrent(specification)) {
     const directions = specification.bidirectional ? 2 : 1;
     return specification.embeddingSize + specification.layerCount * directions * specification.hiddenSize * 7;
   }

@@ -23,6 +23,13 @@ export interface TrainingJob {
   readonly train: EncodedSplit;
   readonly validation?: EncodedSplit;
   readonly hyperparameters: Hyperparameters;
+  /** Weight of each class in the loss (of its positive rows where a row may have several); in place of the settings'. */
+  readonly classWeights?: Float32Array;
+  /**
+   * Validation metrics of the weights that training starts from. They are the first to be best: the outcome has them
+   * again (`bestStep` 0) unless an evaluation beats them.
+   */
+  readonly startingMetrics?: Readonly<Record<string, number>>;
   /** What the engine computes in; float16 scales the loss. Default float32. */
   readonly precision?: Precision;
   readonly checkpoints: CheckpointManager;

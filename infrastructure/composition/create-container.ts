@@ -19,6 +19,7 @@ import { VerifySessionUseCase } from '#application/sessions/verify-session-use-c
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
+import { CopyFolderUseCase } from '#application/storage/copy-folder-use-case.js';
 import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
@@ -258,6 +259,13 @@ function bindStorageUseCases(container: Container): void {
       [TOKENS.storage, TOKENS.workspace],
     );
   container
+    .bind(TOKENS.copyFolder)
+    .toResolvedValue(
+      (storage: StorageProviderFactory, workspace: Workspace) =>
+        new CopyFolderUseCase({ storage, workspace }),
+      [TOKENS.storage, TOKENS.workspace],
+    );
+  container
     .bind(TOKENS.copyObject)
     .toResolvedValue(
       (storage: StorageProviderFactory, workspace: Workspace) =>
@@ -289,6 +297,7 @@ export function createUseCases(options: ContainerOptions): {
   readonly syncSessions: SyncSessionsUseCase;
   readonly verifyStorage: VerifyStorageUseCase;
   readonly diagnoseStorage: DiagnoseStorageUseCase;
+  readonly copyFolder: CopyFolderUseCase;
   readonly copyObject: CopyObjectUseCase;
   readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
@@ -310,6 +319,7 @@ export function createUseCases(options: ContainerOptions): {
     syncSessions: container.get(TOKENS.syncSessions),
     verifyStorage: container.get(TOKENS.verifyStorage),
     diagnoseStorage: container.get(TOKENS.diagnoseStorage),
+    copyFolder: container.get(TOKENS.copyFolder),
     copyObject: container.get(TOKENS.copyObject),
     stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),

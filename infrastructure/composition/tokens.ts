@@ -12,6 +12,7 @@ import type { VerifySessionUseCase } from '#application/sessions/verify-session-
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { ModelExporter } from '#domain/model/model-exporter.js';
+import type { CopyFolderUseCase } from '#application/storage/copy-folder-use-case.js';
 import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
 import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
 import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
@@ -37,6 +38,7 @@ export const TOKENS: PortTokens & {
   readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
   readonly verifyStorage: ServiceIdentifier<VerifyStorageUseCase>;
   readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
+  readonly copyFolder: ServiceIdentifier<CopyFolderUseCase>;
   readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
@@ -72,5 +74,6 @@ export const TOKENS: PortTokens & {
   syncSessions: Symbol.for('SyncSessionsUseCase'),
   verifyStorage: Symbol.for('VerifyStorageUseCase'),
   diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
+  copyFolder: Symbol.for('CopyFolderUseCase'),
   copyObject: Symbol.for('CopyObjectUseCase'),
 };

@@ -7,6 +7,7 @@ import { CODEGEN } from './codegen/architecture.js';
 import { DISTILBERT } from './distilbert/architecture.js';
 import { GPT_NEOX } from './gpt-neox/architecture.js';
 import { GPT2 } from './gpt2/architecture.js';
+import { GRU } from './gru/architecture.js';
 import { LLAMA } from './llama/architecture.js';
 import { LSTM } from './lstm/architecture.js';
 import { MODERNBERT } from './modernbert/architecture.js';
@@ -25,6 +26,7 @@ const ARCHITECTURES: Readonly<Record<ModelType, Architecture>> = {
   llama: LLAMA,
   qwen2: QWEN2,
   lstm: LSTM,
+  gru: GRU,
 };
 
 /** The architecture of a type of model. */

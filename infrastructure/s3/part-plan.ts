@@ -9,7 +9,7 @@ export interface PartPlan {
 }
 
 /** Cuts a content by a provider's rule; the same size is always cut in the same way, so that uploads can be resumed. */
-export function planParts(sizeBytes: number, rule: PartRule): PartPlan {
+export function planParts(sizeBytes: number, rule: Pick<PartRule, 'preferredBytes' | 'maxParts'>): PartPlan {
   const smallest = Math.ceil(sizeBytes / rule.maxParts / MIB) * MIB;
   const partBytes = Math.max(rule.preferredBytes, smallest);
   return { partBytes, count: Math.max(1, Math.ceil(sizeBytes / partBytes)) };

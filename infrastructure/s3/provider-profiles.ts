@@ -38,9 +38,11 @@ export interface S3ProviderProfile {
 export interface PartRule {
   readonly preferredBytes: number;
   readonly maxParts: number;
+  /** What is larger is copied inside a bucket in parts. */
+  readonly largestCopyBytes: number;
 }
 
-const S3_PARTS: PartRule = { preferredBytes: 8 * MIB, maxParts: 10_000 };
+const S3_PARTS: PartRule = { preferredBytes: 8 * MIB, maxParts: 10_000, largestCopyBytes: 5 * 1024 * MIB };
 
 const AWS_VARIABLES: ProviderVariables = {
   endpoint: 'AWS_ENDPOINT_URL_S3',

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 
 import {
   AbortMultipartUploadCommand,
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -30,6 +29,7 @@ import type {
 
 import { digestFile } from '../filesystem/file-digest.js';
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { copyInBucket } from './copy-parts.js';
 import { createS3Client, type S3ClientOptions } from './create-s3-client.js';
 import { assertExpected, downloadInParts } from './download-parts.js';
 import { failureFacts, mayPass } from './failure-kinds.js';
@@ -190,11 +190,23 @@ export class S3StorageProvider implements StorageProvider {
         );
         return describe(key, found);
       } catch (thrown) {
-        if (failureFacts(thrown).status !== 404) throw thrown;
+        if (failureFacts(thrown).status !== 404) throw await this.inWords(thrown, fullKey);
         await this.assertBucket();
         return undefined;
       }
     });
+  }
+
+  /** Answers to HEAD have no body: why a store refuses (an expired token, a wrong secret), it tells a GET. */
+  private async inWords(thrown: unknown, fullKey: string): Promise<unknown> {
+    const { status } = failureFacts(thrown);
+    if (status !== 400 && status !== 403) return thrown;
+    try {
+      await this.getWhole(fullKey, { start: 0, end: 1 });
+      return thrown;
+    } catch (told) {
+      return told;
+    }
   }
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
@@ -221,11 +233,9 @@ export class S3StorageProvider implements StorageProvider {
 
   async copy(from: string, to: string): Promise<void> {
     validateObjectKey(to);
-    await this.doing('copy', from, (fullKey) => {
-      const source = [this.bucket.name, ...fullKey.split('/')].map(encodeURIComponent).join('/');
-      return this.bucket.client.send(
-        new CopyObjectCommand({ Bucket: this.bucket.name, Key: this.keyStart + to, CopySource: source }),
-      );
+    await this.doing('copy', from, async (fullKey) => {
+      if ((await this.head(from)) === undefined) throw missing();
+      await copyInBucket(this.bucket, fullKey, this.keyStart + to);
     });
   }
 

@@ -207,6 +207,15 @@ const executionStatus = z.looseObject({
   bestF1: maybeNumber,
   bestAccuracy: maybeNumber,
   trainingTimeSeconds: z.number(),
+  reinforcement: z
+    .looseObject({
+      f1Before: z.number(),
+      epochs: z.int().nonnegative(),
+      f1After: maybeNumber,
+      replaced: z.boolean(),
+      minorityLabels: texts,
+    })
+    .nullable(),
   errors: texts,
   warnings: texts,
 });
@@ -265,6 +274,18 @@ const trainingContext = z.looseObject({
   settingsByModel: texts.default([]),
 });
 
+const checkpoints = z.array(
+  z.looseObject({
+    path: z.string(),
+    step: z.number(),
+    epoch: z.number(),
+    metric: maybeNumber,
+    digests: z
+      .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
+      .nullable(),
+  }),
+);
+
 /**
  * What a session file must hold once its names are camelCase. Unknown fields pass: a newer version may have added them.
  */
@@ -285,16 +306,7 @@ export const sessionMetadataSchema: z.ZodType<SessionMetadata> = z.looseObject({
   outputPaths,
   preprocessing,
   advancedSettings,
-  checkpoints: z.array(
-    z.looseObject({
-      path: z.string(),
-      step: z.number(),
-      epoch: z.number(),
-      metric: maybeNumber,
-      digests: z
-        .object({ weights: z.string(), optimizer: z.string(), samples: z.string().exactOptional() })
-        .nullable(),
-    }),
-  ),
+  checkpoints,
+  reinforcedCheckpoints: checkpoints,
   trainingContext,
 });

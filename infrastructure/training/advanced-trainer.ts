@@ -90,7 +90,8 @@ class TrainingRun {
     const { hyperparameters: settings, train } = job;
     const model = asTensorModel(job.model);
     const plan = new TrainingPlan(splitLengths(train), settings);
-    const objective = createObjective(model.specification, train, settings);
+    const classWeights = job.classWeights ?? settings.classWeights;
+    const objective = createObjective(model.specification, train, { ...settings, classWeights });
     const optimizer = createOptimizer(model, settings, group);
     let state = initialTrainerState(job.precision === 'float16' ? initialLossScale() : undefined);
     const checkpoint = group === undefined ? job.resumeFrom : shareCheckpoint(group, job.resumeFrom);
@@ -106,6 +107,7 @@ class TrainingRun {
   }
 
   async toEnd(): Promise<TrainingOutcome> {
+    if (this.lastSavedStep === undefined) await this.startFromBest();
     if (this.state.awaitsEvaluation) await this.evaluate(); // an earlier process was interrupted in it
     let isInterrupted = this.agreesOnInterruption();
     while (!isInterrupted && !this.isOver()) {
@@ -308,6 +310,20 @@ class TrainingRun {
     else if (needsBest) this.bestWeights = this.model.parameters.trainingState();
   }
 
+  /** Weights whose metrics are known are the ones to beat. */
+  private async startFromBest(): Promise<void> {
+    const { startingMetrics } = this.job;
+    if (startingMetrics === undefined) return;
+    const metric = this.trackedMetric(startingMetrics);
+    this.state = {
+      ...this.state,
+      best: { metric, step: 0, epoch: 0 },
+      earlyStopping: updateEarlyStopping(this.state.earlyStopping, metric, this.settings),
+    };
+    this.job.metrics.log(prefixed('eval_', startingMetrics), { step: 0, epoch: 0 });
+    if (this.settings.saveStrategy !== 'no') await this.saveCheckpoint(startingMetrics, metric);
+    else this.bestWeights = this.model.parameters.trainingState();
+  }
   private trackedMetric(metrics: Readonly<Record<string, number>>): number {
     const metric = metrics[this.settings.metricForBestModel];
     if (metric !== undefined) return metric;

@@ -1,4 +1,5 @@
 import type { ModelOutcome, TrainModelResponse } from '#application/train-model/train-model-response.js';
+import type { Reinforcement } from '#domain/training/reinforced-learning.js';
 import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { formatDuration } from '../formatting/duration.js';
 import { formatMetric, formatQuantity } from '../formatting/numbers.js';
@@ -7,6 +8,14 @@ import { formatPairs, formatTable, indent, type Column } from '../formatting/tab
 type Named = readonly [heading: string, cell: (model: ModelOutcome) => string, align?: Column['align']];
 
 const metric = (value: number | undefined): string => (value === undefined ? '' : formatMetric(value));
+
+/** F1 on the validation split before and after; the model with the higher one is kept. */
+function shortly({ f1Before, f1After, epochs, replaced }: Reinforcement): string {
+  if (epochs === 0) return 'not needed';
+  return replaced
+    ? `${metric(f1Before)} -> ${metric(f1After ?? undefined)}`
+    : `${metric(f1Before)}, no better`;
+}
 
 const OF_PLAN: readonly Named[] = [
   ['name', ({ name }) => name],
@@ -22,6 +31,7 @@ const OF_RESULT: readonly Named[] = [
   ['state', ({ state }) => state],
   ['accuracy', ({ test }) => metric(test?.['accuracy']), 'right'],
   ['f1_macro', ({ test }) => metric(test?.['f1_macro']), 'right'],
+  ['reinforced', ({ reinforcement }) => (reinforcement === undefined ? '' : shortly(reinforcement))],
   ['time', ({ trainingTime }) => (trainingTime === undefined ? '' : formatDuration(trainingTime)), 'right'],
   ['folder', ({ modelPath }) => modelPath ?? ''],
 ];

@@ -5,6 +5,7 @@ import { formatBytes } from '../formatting/bytes.js';
 import { formatDuration } from '../formatting/duration.js';
 import { metricPairs } from '../formatting/metrics.js';
 import { formatLargeCount, formatMetric, formatQuantity, formatRate } from '../formatting/numbers.js';
+import { describeReinforcementResult } from '../formatting/reinforcement.js';
 import { summarizeModels } from './models-summary.js';
 import { formatPairs, indent } from '../formatting/table.js';
 
@@ -65,6 +66,7 @@ export function summarizeTraining(response: TrainModelResponse): string[] {
   if (response.models !== undefined) return summarizeModels(response, response.models);
   const places = [
     ...bestLines(response),
+    ...pair('reinforced', response.reinforcement, describeReinforcementResult),
     ...pair('engine', engineText(response), asIs),
     ...pair('model', response.modelPath, asIs),
     ...pair('metrics', response.metricsFile, asIs),

@@ -15,6 +15,7 @@ import type { TrainModelListener } from '#application/train-model/train-model-ev
 import type { TrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
 import type { Examination } from '#application/storage/diagnose-storage-use-case.js';
+import type { CopiedFolder } from '#application/storage/copy-folder-use-case.js';
 import type { CopyOptions } from '#application/storage/copy-object-use-case.js';
 import type {
   SyncProgress,
@@ -81,6 +82,7 @@ export interface UseCases {
   };
   readonly verifyStorage: { execute(uri: string): Promise<readonly VerifiedSession[]> };
   readonly diagnoseStorage: { execute(uri: string): Promise<readonly Examination[]> };
+  readonly copyFolder: { execute(from: string, to: string, options?: CopyOptions): Promise<CopiedFolder> };
   readonly copyObject: { execute(from: string, to: string, options?: CopyOptions): Promise<ContentDigest> };
   readonly stores: StorageProviderFactory;
   readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };

@@ -87,6 +87,33 @@ export async function trainingArguments(folder: string): Promise<readonly string
   ];
 }
 
+/** Arguments of a training that is sure to be followed by a further one, for labels of which one is rare. */
+export async function reinforcedTrainingArguments(folder: string): Promise<readonly string[]> {
+  const training = await trainingArguments(folder);
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    JSON.stringify({ text: `${i} ${i % 4 === 0 ? 'plum' : 'saw'}`, label: i % 4 === 0 ? 'fruit' : 'tool' }),
+  );
+  await writeFile(path.join(folder, 'data.jsonl'), `${rows.join('\n')}\n`);
+  return [
+    ...training,
+    ...['--learning-rate', '1e-4', '--reinforced-learning-rate', '3e-3', '--f1-threshold', '1'],
+    ...['--reinforced-epochs', '3', '--oversample-factor', '2.5', '--class-weight-factor', '3'],
+  ];
+}
+
+/** What the further training of a finished session must give alike. */
+export async function reinforcedResultsOf(workspace: string): Promise<Readonly<Record<string, string>>> {
+  const [session] = await sessionsOf(workspace);
+  const { output_paths: paths, execution_status: status } = await metadataOf(workspace, session!);
+  const folder = path.join(paths.metrics_dir, 'reinforced');
+  const metrics = await readFile(path.join(folder, 'metrics.jsonl'), 'utf8');
+  return {
+    ...(await resultsOf(workspace)),
+    reinforcement: JSON.stringify(status.reinforcement),
+    reinforcedMetrics: metrics.replace(/,"time":"[^"]*"/g, ''),
+  };
+}
+
 /** All that a finished session must give alike, however often it was cut: weights, metrics, predictions. */
 export async function resultsOf(workspace: string): Promise<Readonly<Record<string, string>>> {
   const sessions = await sessionsOf(workspace);
@@ -111,11 +138,13 @@ export async function resultsOf(workspace: string): Promise<Readonly<Record<stri
 /** The weights of the checkpoint with the smallest loss. */
 async function bestCheckpointIn(folder: string): Promise<string> {
   const found = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
-      const text = await readFile(path.join(folder, name, 'manifest.json'), 'utf8');
-      const { metric = Infinity } = JSON.parse(text) as { readonly metric?: number };
-      return { name, metric };
-    }),
+    (await readdir(folder))
+      .filter((name) => name.startsWith('checkpoint-'))
+      .map(async (name) => {
+        const text = await readFile(path.join(folder, name, 'manifest.json'), 'utf8');
+        const { metric = Infinity } = JSON.parse(text) as { readonly metric?: number };
+        return { name, metric };
+      }),
   );
   const [best] = found.sort((a, b) => a.metric - b.metric);
   if (best === undefined) throw new Error(`Expected a checkpoint in ${folder}, found none`);
@@ -140,7 +169,11 @@ export function metadataFile(workspace: string, session: string): string {
 }
 
 interface MetadataOnDisk {
-  readonly execution_status: { readonly status: string; readonly models_remaining: readonly string[] };
+  readonly execution_status: {
+    readonly status: string;
+    readonly models_remaining: readonly string[];
+    readonly reinforcement: { readonly epochs: number; readonly replaced: boolean } | null;
+  };
   readonly output_paths: Readonly<
     Record<'model_dir' | 'checkpoints_dir' | 'metrics_dir' | 'run_dir', string>
   >;

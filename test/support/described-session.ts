@@ -74,6 +74,7 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
     specification: bertSpecification,
     parameterCounts: { total: 100, trainable: 100 },
     dropout: null,
+    reinforcedLearning: null,
     tokenizerFolder: null,
     tokenizerFingerprint: 'beef',
     storage: null,

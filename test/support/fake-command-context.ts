@@ -91,6 +91,7 @@ export function fakeCommandContext(given: {
         syncSessions: { execute: notExpected('syncSessions') },
         verifyStorage: { execute: notExpected('verifyStorage') },
         diagnoseStorage: { execute: notExpected('diagnoseStorage') },
+        copyFolder: { execute: notExpected('copyFolder') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },
         engines: { list: notExpected('engines') },

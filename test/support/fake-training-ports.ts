@@ -396,6 +396,7 @@ export class FakeTrainingPorts {
     const failAt = (place: 'list' | 'put'): void => {
       if (this.storageFailure?.at === place) throw this.storageFailure.error;
     };
+    let owner: Uint8Array = new Uint8Array(0);
     const nothing = { next: () => Promise.resolve({ done: true as const, value: undefined }) };
     return {
       location,
@@ -403,6 +404,12 @@ export class FakeTrainingPorts {
         failAt('list');
         return { [Symbol.asyncIterator]: () => nothing };
       },
+      head: () => Promise.resolve(undefined),
+      putIfAbsent: (_key: string, content: Uint8Array) => {
+        owner = content;
+        return Promise.resolve(true);
+      },
+      get: () => Promise.resolve(owner),
       put: (key: string) => Promise.resolve(void this.stored.push(key)),
       putFile: (key: string, file: string) => {
         failAt('put');

@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { LstmSpecification } from '#domain/model/specification.js';
+import type { RecurrentSpecification } from '#domain/model/lstm/specification.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
 import { createTensorModel } from '#infrastructure/models/create-tensor-model.js';
 import type { TensorModel, TokenBatch } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
@@ -57,9 +58,9 @@ export async function readGoldenCase(folder: string): Promise<GoldenCase> {
 
 /** The case's model. The recurrent ones are plain torch modules with a configuration of their own. */
 export async function openGoldenModel({ folder }: GoldenCase): Promise<TensorModel> {
-  if (!path.basename(folder).startsWith('lstm_')) return new TensorModelManager().open(folder);
+  if (!/^(lstm|gru)_/.test(path.basename(folder))) return new TensorModelManager().open(folder);
   const { tensors } = await readSafetensors(path.join(folder, 'model.safetensors'));
-  return createTensorModel(await readTorchLstmConfig(folder), tensors);
+  return createTensorModel(await readTorchRecurrentConfig(folder), tensors);
 }
 
 /** The real tokens of rows padded on the right, one row after the other. */
@@ -77,21 +78,22 @@ export function tokenBatchOf(batch: GoldenBatch): TokenBatch {
   };
 }
 
-interface TorchLstmConfig {
+interface TorchRecurrentConfig {
+  readonly kind: 'LSTM' | 'GRU';
   readonly vocab_size: number;
   readonly embed: number;
   readonly hidden: number;
   readonly layers: number;
   readonly bidirectional: boolean;
   readonly num_labels: number;
-  readonly pool: LstmSpecification['pooling'];
+  readonly pool: RecurrentSpecification['pooling'];
   readonly padding_idx: number;
 }
 
-async function readTorchLstmConfig(folder: string): Promise<LstmSpecification> {
-  const config = (await readJson(path.join(folder, 'config.json'))) as TorchLstmConfig;
+async function readTorchRecurrentConfig(folder: string): Promise<ModelSpecification> {
+  const config = (await readJson(path.join(folder, 'config.json'))) as TorchRecurrentConfig;
   return {
-    modelType: 'lstm',
+    modelType: config.kind === 'LSTM' ? 'lstm' : 'gru',
     vocabularySize: config.vocab_size,
     paddingTokenId: config.padding_idx,
     objective: 'single_label',

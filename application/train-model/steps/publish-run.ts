@@ -8,6 +8,7 @@ import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
+import type { ReinforcedModel } from '../reinforce-model.js';
 import type { HeldOutResult } from './evaluate-best.js';
 import type { OpenedRun } from './open-run.js';
 import type { TrainingSetup } from './set-up-training.js';
@@ -21,6 +22,7 @@ export interface FinishedRun {
   readonly model: Model;
   readonly setup: TrainingSetup;
   readonly outcome: TrainingOutcome;
+  readonly reinforced: ReinforcedModel | undefined;
   readonly heldOut: HeldOutResult | undefined;
   readonly seconds: number;
   /** Name in the run log: that of the base model, or of the model in a plan. */
@@ -50,7 +52,7 @@ export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Prom
   await ports.runLog.write(describeRun(run), arraysOf(run));
   await setup.session.complete({
     seconds: run.seconds,
-    epochs: outcome.epochsRun,
+    epochs: epochsOf(run),
     metrics: heldOut?.evaluation.metrics ?? {},
     fileDigests: await digestResults(ports, setup),
   });
@@ -71,6 +73,11 @@ async function digestResults(
   return digests;
 }
 
+/** Epochs of both trainings. */
+function epochsOf({ outcome, reinforced }: FinishedRun): number {
+  return outcome.epochsRun + (reinforced?.outcome?.epochsRun ?? 0);
+}
+
 /** A process that was killed in this step may have logged them already. */
 function logOnce(
   tracker: MetricsTracker,
@@ -83,7 +90,7 @@ function logOnce(
 }
 
 function describeRun(run: FinishedRun): RunLog {
-  const { request, opened, dataset, model, setup, outcome, heldOut, seconds, runName } = run;
+  const { request, opened, dataset, model, setup, outcome, reinforced, heldOut, seconds, runName } = run;
   const { hyperparameters } = opened.training;
   const { train, validation, test } = dataset.statistics.splitCounts;
   return {
@@ -92,8 +99,8 @@ function describeRun(run: FinishedRun): RunLog {
     sessionId: setup.sessionId,
     modelParameters: model.parameterCounts,
     trainingConfig: {
-      maxEpochs: hyperparameters.epochs,
-      actualEpochs: outcome.epochsRun,
+      maxEpochs: hyperparameters.epochs + (reinforced?.reinforcement.epochs ?? 0),
+      actualEpochs: epochsOf(run),
       batchSize: hyperparameters.batchSize,
       evalBatchSize: hyperparameters.evaluationBatchSize,
       learningRate: hyperparameters.learningRate,
@@ -125,6 +132,7 @@ function describeRun(run: FinishedRun): RunLog {
       patience: hyperparameters.earlyStoppingPatience,
       stoppedAtEpoch: outcome.endedBecause === 'early_stopping' ? outcome.epochsRun : null,
     },
+    ...(reinforced && { reinforcedLearning: reinforced.reinforcement }),
     metrics: heldOut?.evaluation.metrics ?? {},
     bestModelPath: setup.outputDir,
   };

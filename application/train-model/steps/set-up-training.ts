@@ -2,9 +2,11 @@ import { describeProcesses } from '#domain/session/new-session-metadata.js';
 import { timestampIn } from '#domain/session/session-id.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionFolders } from '#domain/session/session-store.js';
-import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import type { CheckpointManager, CheckpointPolicy, RestoredCheckpoint } from '#domain/training/checkpoint.js';
 import { pickHyperparameters } from '#domain/training/pick-hyperparameters.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
+import { REINFORCED_METRIC } from '#domain/training/reinforced-learning.js';
+import type { TrainingOutcome } from '#domain/training/trainer.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 
 import { describeFiles, describeSession } from '../describe-session.js';
@@ -22,6 +24,7 @@ export interface TrainingSetup {
   readonly outputDir: string;
   readonly metricsFolder: string;
   readonly metricsFile: string;
+  readonly checkpointsDir: string;
   readonly session: SessionRecord;
   readonly metrics: MetricsTracker;
   readonly checkpoints: CheckpointManager;
@@ -46,7 +49,7 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
   const places = placesOf(input, sessionId, folders);
   listener({ type: 'session', sessionId, runDir: places.runDir });
   await ports.workspace.prepareFolder(places.outputDir);
-  const opened = await openMetricsAndCheckpoints(input, places);
+  const opened = await openMetricsAndCheckpoints(input, places, rankingOf(input));
   const session = new SessionRecord(
     ports.sessions,
     describeSession(input, sessionId, {
@@ -80,7 +83,7 @@ async function reopenSession(input: TrainingSetupInput, resumption: Resumption):
   listener({ type: 'session', sessionId, runDir: places.runDir });
   await ports.workspace.prepareFolder(places.outputDir);
   await ports.workspace.removeUnfinished(places.outputDir);
-  const { metrics, checkpoints } = await openMetricsAndCheckpoints(input, places);
+  const { metrics, checkpoints } = await openMetricsAndCheckpoints(input, places, rankingOf(input));
   const resumeFrom = await checkpoints.restore(resumption.isExact ? 'resumable' : 'latest');
   await metrics.truncateAfter(resumeFrom?.info.step ?? 0);
   listener({
@@ -131,9 +134,10 @@ function withPresentSettings(
   };
 }
 
-type Places = Pick<TrainingSetup, 'runDir' | 'outputDir' | 'metricsFolder' | 'metricsFile'> & {
-  readonly checkpointsDir: string;
-};
+type Places = Pick<
+  TrainingSetup,
+  'runDir' | 'outputDir' | 'metricsFolder' | 'metricsFile' | 'checkpointsDir'
+>;
 
 function placesOf(
   { ports, request, opened, origin }: TrainingSetupInput,
@@ -166,11 +170,42 @@ function placesOfSession(
   };
 }
 
+/** Part of the folders of metrics and checkpoints that the further training of reinforced learning has to itself. */
+const REINFORCED = 'reinforced';
+
+/** What the further training of reinforced learning writes to, and goes on from where an earlier process left it. */
+export async function openReinforcement(
+  input: TrainingSetupInput,
+  setup: TrainingSetup,
+  first: TrainingOutcome,
+): Promise<Pick<TrainingSetup, 'metrics' | 'checkpoints' | 'resumeFrom'>> {
+  const { workspace } = input.ports;
+  const places = {
+    metricsFolder: workspace.resolve(setup.metricsFolder, REINFORCED),
+    checkpointsDir: workspace.resolve(setup.checkpointsDir, REINFORCED),
+  };
+  const { resumption } = input.origin;
+  // What was trained further from weights that may be others now is of no use.
+  const isStale = resumption?.isExact === false && setup.resumeFrom?.info.step !== first.stepsRun;
+  if (isStale) await workspace.remove(places.checkpointsDir);
+  await workspace.prepareFolder(places.metricsFolder);
+  const { metrics, checkpoints } = await openMetricsAndCheckpoints(input, places, {
+    metricName: REINFORCED_METRIC,
+    mode: 'max',
+  });
+  const resumeFrom =
+    resumption === undefined
+      ? undefined
+      : await checkpoints.restore(resumption.isExact ? 'resumable' : 'latest');
+  await metrics.truncateAfter(resumeFrom?.info.step ?? -1);
+  return { metrics, checkpoints, ...(resumeFrom && { resumeFrom }) };
+}
+
 async function openMetricsAndCheckpoints(
   { ports, opened, resources, listener }: TrainingSetupInput,
-  { metricsFolder, checkpointsDir }: Places,
+  { metricsFolder, checkpointsDir }: Pick<Places, 'metricsFolder' | 'checkpointsDir'>,
+  ranking: Pick<CheckpointPolicy, 'metricName' | 'mode'>,
 ): Promise<Pick<TrainingSetup, 'metrics' | 'checkpoints'>> {
-  const { hyperparameters } = opened.training;
   const metrics = resources.own(
     await ports.metrics.open(metricsFolder, {
       autosaveSeconds: AUTOSAVE_SECONDS,
@@ -179,13 +214,14 @@ async function openMetricsAndCheckpoints(
     (owned) => owned.close(),
   );
   const checkpoints = await ports.checkpoints.open(
-    {
-      folder: checkpointsDir,
-      metricName: hyperparameters.metricForBestModel,
-      mode: hyperparameters.greaterIsBetter ? 'max' : 'min',
-      keep: hyperparameters.saveTotalLimit,
-    },
+    { ...ranking, folder: checkpointsDir, keep: opened.training.hyperparameters.saveTotalLimit },
     (message) => listener({ type: 'log', level: 'warning', message }),
   );
   return { metrics, checkpoints };
+}
+
+/** How the checkpoints of the first training are ranked. */
+function rankingOf({ opened }: TrainingSetupInput): Pick<CheckpointPolicy, 'metricName' | 'mode'> {
+  const { metricForBestModel, greaterIsBetter } = opened.training.hyperparameters;
+  return { metricName: metricForBestModel, mode: greaterIsBetter ? 'max' : 'min' };
 }

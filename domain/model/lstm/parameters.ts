@@ -1,11 +1,14 @@
 import type { ParameterDescription } from '../parameter-description.js';
-import type { LstmSpecification } from './specification.js';
+import type { RecurrentSpecification } from './specification.js';
+
+/** Rows of a step's matrices per hidden unit: an LSTM's input, forget, cell, output; a GRU's reset, update, new. */
+const GATES = { lstm: 4, gru: 3 };
 
 /**
- * Parameters of a torch module with `embedding` (nn.Embedding), `rnn` (nn.LSTM) and `fc` (nn.Linear), with torch's own
- * initialization. Gates are stacked as input, forget, cell, output: weight_ih is [4 * hidden, in].
+ * Parameters of a torch module with `embedding` (nn.Embedding), `rnn` (nn.LSTM or nn.GRU) and `fc` (nn.Linear), with
+ * torch's own initialization. Gates are stacked: weight_ih is [gates * hidden, in].
  */
-export function lstmParameters(specification: LstmSpecification): readonly ParameterDescription[] {
+export function recurrentParameters(specification: RecurrentSpecification): readonly ParameterDescription[] {
   const { vocabularySize, embeddingSize, layerCount, paddingTokenId, labels } = specification;
   const pooledSize = specification.hiddenSize * directionSuffixes(specification).length;
   return [
@@ -22,15 +25,18 @@ export function lstmParameters(specification: LstmSpecification): readonly Param
 }
 
 /** What ends the names of each direction's parameters: '' forward, '_reverse' backward. */
-export function directionSuffixes({ bidirectional }: LstmSpecification): readonly ('' | '_reverse')[] {
+export function directionSuffixes({ bidirectional }: RecurrentSpecification): readonly ('' | '_reverse')[] {
   return bidirectional ? ['', '_reverse'] : [''];
 }
 
-function layerParameters(specification: LstmSpecification, layer: number): readonly ParameterDescription[] {
+function layerParameters(
+  specification: RecurrentSpecification,
+  layer: number,
+): readonly ParameterDescription[] {
   const { embeddingSize, hiddenSize } = specification;
   const directions = directionSuffixes(specification);
   const inputSize = layer === 0 ? embeddingSize : hiddenSize * directions.length;
-  const gates = 4 * hiddenSize;
+  const gates = GATES[specification.modelType] * hiddenSize;
   return directions.flatMap((direction) => [
     uniform(`rnn.weight_ih_l${layer}${direction}`, [gates, inputSize], hiddenSize),
     uniform(`rnn.weight_hh_l${layer}${direction}`, [gates, hiddenSize], hiddenSize),

@@ -1,8 +1,8 @@
 import type { CommonSpecification } from '../common-specification.js';
 
-/** (Bi)LSTM over embeddings with a pooled classification head; parameters named and laid out as torch.nn.LSTM's. */
-export interface LstmSpecification extends CommonSpecification {
-  readonly modelType: 'lstm';
+/** A recurrent network over embeddings, in one direction or both, with a pooled classification head. */
+export interface RecurrentSpecification extends CommonSpecification {
+  readonly modelType: 'lstm' | 'gru';
   readonly embeddingSize: number;
   readonly hiddenSize: number;
   readonly layerCount: number;
@@ -11,4 +11,9 @@ export interface LstmSpecification extends CommonSpecification {
   readonly pooling: 'last' | 'max' | 'mean';
   /** Of the embeddings and of the outputs of every layer but the last. */
   readonly dropout: number;
+}
+
+/** (Bi)LSTM classifier; parameters named and laid out as torch.nn.LSTM's. */
+export interface LstmSpecification extends RecurrentSpecification {
+  readonly modelType: 'lstm';
 }

@@ -1,8 +1,9 @@
 import type { LstmSpecification } from '#domain/model/specification.js';
 
 import type { Architecture } from '../architecture.js';
-import { readLstmConfig, writeLstmConfig } from './config.js';
-import { lstmForward } from './forward.js';
+import { lstmLayer } from '../../tensor/operations/lstm-layer.js';
+import { readRecurrentConfig, writeRecurrentConfig } from './config.js';
+import { recurrentForward } from './forward.js';
 
 /** (Bi)LSTM classifier: Hochreiter and Schmidhuber 1997; Graves and Schmidhuber 2005 for both directions. */
 export const LSTM: Architecture<LstmSpecification> = {
@@ -11,8 +12,9 @@ export const LSTM: Architecture<LstmSpecification> = {
   classNames: { sequence_classification: 'LstmForSequenceClassification' },
   assumedHead: 'sequence_classification',
   basePrefix: '',
-  readConfig: readLstmConfig,
-  writeConfig: writeLstmConfig,
-  forward: lstmForward,
+  readConfig: (fields, file, common) => ({ modelType: 'lstm', ...readRecurrentConfig(fields, file, common) }),
+  writeConfig: writeRecurrentConfig,
+  forward: (specification, parameters, batch, mode) =>
+    recurrentForward(specification, parameters, batch, mode, lstmLayer),
   isDerivedTensor: () => false,
 };

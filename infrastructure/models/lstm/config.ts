@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import type { LstmSpecification } from '#domain/model/specification.js';
+import type { RecurrentSpecification } from '#domain/model/lstm/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
 import { RATE, SIZE } from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
-/** Our own format: Hugging Face has no LSTM. Field names follow its habits and `torch.nn.LSTM`'s. */
-const LSTM_CONFIG = z.object({
+/** Our own format: Hugging Face has no such models. Field names follow its habits and `torch.nn.LSTM`'s. */
+const RECURRENT_CONFIG = z.object({
   vocab_size: SIZE,
   embedding_size: SIZE,
   hidden_size: SIZE,
@@ -18,15 +18,14 @@ const LSTM_CONFIG = z.object({
   pad_token_id: z.int().min(0),
 });
 
-/** An LSTM's specification out of its `config.json`. Errors: `MODEL.INVALID`. */
-export function readLstmConfig(
+/** What a recurrent model's `config.json` says beside its type. Errors: `MODEL.INVALID`. */
+export function readRecurrentConfig(
   fields: ConfigFields,
   file: string,
   common: CommonDescription,
-): LstmSpecification {
-  const config = parseConfig(LSTM_CONFIG, fields, file);
+): Omit<RecurrentSpecification, 'modelType'> {
+  const config = parseConfig(RECURRENT_CONFIG, fields, file);
   return {
-    modelType: 'lstm',
     ...common,
     vocabularySize: config.vocab_size,
     paddingTokenId: config.pad_token_id,
@@ -39,8 +38,8 @@ export function readLstmConfig(
   };
 }
 
-/** An LSTM's own fields of `config.json`. */
-export function writeLstmConfig(specification: LstmSpecification): ConfigFields {
+/** A recurrent model's own fields of `config.json`. */
+export function writeRecurrentConfig(specification: RecurrentSpecification): ConfigFields {
   return {
     bidirectional: specification.bidirectional,
     dropout: specification.dropout,

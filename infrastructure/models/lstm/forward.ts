@@ -1,26 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { directionSuffixes } from '#domain/model/lstm/parameters.js';
-import type { LstmSpecification } from '#domain/model/specification.js';
+import type { RecurrentSpecification } from '#domain/model/lstm/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
 import { linear } from '../../tensor/operations/linear.js';
-import { lstmLayer } from '../../tensor/operations/lstm-layer.js';
+import type { RecurrentStates, RecurrentWeights } from '../../tensor/operations/recurrent-layer.js';
 import { ForwardDropout } from '../forward-dropout.js';
 import type { ParameterStore } from '../parameter-store.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { pool } from './pool.js';
 
+/** One direction of one layer: `lstmLayer` or `gruLayer`. */
+type Layer = (
+  x: tf.Tensor2D,
+  lengths: Int32Array,
+  weights: RecurrentWeights,
+  reverse: boolean,
+) => RecurrentStates;
+
 /**
- * Logits [batch, labels]: embedding, stacked (bi)LSTM, pooling, linear. Dropout is applied to the
+ * Logits [batch, labels]: embedding, stacked recurrent layers, pooling, linear. Dropout is applied to the
  * input of every recurrent layer: `torch.nn.LSTM` drops between the layers only, but the embeddings are what overfits
  * on small data (docs/decisions/0002-default-recipes.md).
  */
-export function lstmForward(
-  specification: LstmSpecification,
+export function recurrentForward(
+  specification: RecurrentSpecification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
+  layerOf: Layer,
 ): tf.Tensor {
   const dropout = new ForwardDropout(mode);
   const table = parameters.get('embedding.weight');
@@ -31,6 +40,7 @@ export function lstmForward(
       index,
       dropout.apply(input, specification.dropout),
       batch.lengths,
+      layerOf,
     );
   let layer = runLayer(0, embedding(batch.inputIds, table, specification.paddingTokenId));
   for (let index = 1; index < specification.layerCount; index++) layer = runLayer(index, layer.outputs);
@@ -40,12 +50,13 @@ export function lstmForward(
 
 /** One layer, its directions side by side: outputs [tokens, directions * hidden], final [batch, the same]. */
 function recurrentLayer(
-  specification: LstmSpecification,
+  specification: RecurrentSpecification,
   parameters: ParameterStore,
   layer: number,
   input: tf.Tensor2D,
   lengths: Int32Array,
-): { outputs: tf.Tensor2D; final: tf.Tensor2D } {
+  layerOf: Layer,
+): RecurrentStates {
   const directions = directionSuffixes(specification).map((direction) => {
     const parameter = (name: string) => parameters.get(`rnn.${name}_l${layer}${direction}`);
     const weights = {
@@ -54,7 +65,7 @@ function recurrentLayer(
       biasInputHidden: parameter('bias_ih'),
       biasHiddenHidden: parameter('bias_hh'),
     };
-    return lstmLayer(input, lengths, weights, direction === '_reverse');
+    return layerOf(input, lengths, weights, direction === '_reverse');
   });
   return {
     outputs: sideBySide(directions.map(({ outputs }) => outputs)),

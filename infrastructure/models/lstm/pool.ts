@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { LstmSpecification } from '#domain/model/specification.js';
+import type { RecurrentSpecification } from '#domain/model/lstm/specification.js';
 
 import { toPadded } from '../../tensor/operations/ragged-rows.js';
 import { meanOverTokens, realTokenMask } from '../text-vectors.js';
 
 /** One vector per text out of a recurrent layer's states: outputs [tokens, size] and final [batch, size] give [batch, size]. */
 export function pool(
-  pooling: LstmSpecification['pooling'],
+  pooling: RecurrentSpecification['pooling'],
   { outputs, final }: { readonly outputs: tf.Tensor2D; readonly final: tf.Tensor2D },
   lengths: Int32Array,
 ): tf.Tensor2D {

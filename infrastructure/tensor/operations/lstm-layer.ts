@@ -1,35 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { embedding } from './embedding.js';
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
 import { linear } from './linear.js';
-import { expectLengths, longestRow, rowStarts, toPacked, toPadded } from './ragged-rows.js';
-import { expectShape } from './shape-check.js';
-
-/** Weights of one direction of one layer, as in `torch.nn.LSTM`: rows in the order input, forget, cell, output gate. */
-export interface LstmWeights {
-  /** [4 h, in] */
-  readonly weightInputHidden: tf.Tensor;
-  /** [4 h, h] */
-  readonly weightHiddenHidden: tf.Tensor;
-  /** [4 h] */
-  readonly biasInputHidden: tf.Tensor;
-  /** [4 h] */
-  readonly biasHiddenHidden: tf.Tensor;
-}
-
-/** Hidden states of a layer. */
-export interface LstmStates {
-  /** [tokens, h] */
-  readonly outputs: tf.Tensor2D;
-  /** The state after the last step: that of a row's last token, or of the first one when reversed. [batch, h] */
-  readonly final: tf.Tensor2D;
-}
+import { longestRow, toPacked, toPadded } from './ragged-rows.js';
+import {
+  expectRecurrent,
+  rowsWithToken,
+  statesOf,
+  type RecurrentStates,
+  type RecurrentWeights,
+} from './recurrent-layer.js';
 
 /**
  * One direction of one layer of `torch.nn.LSTM` over packed sequences (Hochreiter & Schmidhuber 1997, with forget gates
  * by Gers et al. 2000): states start at 0 in each row, and run from its last token to its first when reversed. The rows
- * stand one after the other, without padding.
+ * stand one after the other, without padding. Gates are stacked as input, forget, cell, output.
  *
  * @param x - [tokens, in]
  * @param lengths - Tokens per row, [batch]; their sum is the number of tokens.
@@ -37,34 +22,22 @@ export interface LstmStates {
 export function lstmLayer(
   x: tf.Tensor2D,
   lengths: Int32Array,
-  weights: LstmWeights,
+  weights: RecurrentWeights,
   reverse: boolean,
-): LstmStates {
-  expectArguments(x, lengths, weights);
+): RecurrentStates {
+  expectRecurrent('lstmLayer', 4, x, lengths, weights);
   return tf.tidy(() => {
     const run = hasFusedKernel('ArenaLstm') ? fused : composed;
-    const outputs = run(x, lengths, weights, reverse) as tf.Tensor2D;
-    const lastSteps = rowStarts(lengths).map((start, row) => (reverse ? start : start + lengths[row]! - 1));
-    return { outputs, final: embedding(tf.tensor1d(lastSteps, 'int32'), outputs) };
+    return { ...statesOf(run(x, lengths, weights, reverse) as tf.Tensor2D, lengths, reverse) };
   });
 }
 
-function expectArguments(x: tf.Tensor, lengths: Int32Array, weights: LstmWeights): void {
-  expectShape('lstmLayer: x', x.shape, ['tokens', 'in']);
-  const [tokens, inputSize] = x.shape as [number, number];
-  expectLengths('lstmLayer: lengths', lengths, tokens);
-  expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, ['4 h', 'h']);
-  const hiddenSize = weights.weightHiddenHidden.shape[1]!;
-  expectShape('lstmLayer: weightHiddenHidden', weights.weightHiddenHidden.shape, [
-    4 * hiddenSize,
-    hiddenSize,
-  ]);
-  expectShape('lstmLayer: weightInputHidden', weights.weightInputHidden.shape, [4 * hiddenSize, inputSize]);
-  expectShape('lstmLayer: biasInputHidden', weights.biasInputHidden.shape, [4 * hiddenSize]);
-  expectShape('lstmLayer: biasHiddenHidden', weights.biasHiddenHidden.shape, [4 * hiddenSize]);
-}
-
-function composed(x: tf.Tensor2D, lengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+function composed(
+  x: tf.Tensor2D,
+  lengths: Int32Array,
+  weights: RecurrentWeights,
+  reverse: boolean,
+): tf.Tensor {
   const [batch, tokens] = [lengths.length, longestRow(lengths)];
   const hiddenSize = weights.weightHiddenHidden.shape[1]!;
   const bias = tf.add(weights.biasInputHidden, weights.biasHiddenHidden);
@@ -84,10 +57,7 @@ function composed(x: tf.Tensor2D, lengths: Int32Array, weights: LstmWeights, rev
     ];
     const nextCell = tf.add(tf.mul(tf.sigmoid(forget), cell), tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
     const nextHidden = tf.mul(tf.sigmoid(output), tf.tanh(nextCell));
-    const isReal = tf.tensor2d(
-      Float32Array.from(lengths, (length) => (token < length ? 1 : 0)),
-      [batch, 1],
-    );
+    const isReal = rowsWithToken(lengths, token);
     outputs[token] = nextHidden;
     hidden = tf.add(hidden, tf.mul(isReal, tf.sub(nextHidden, hidden)));
     cell = tf.add(cell, tf.mul(isReal, tf.sub(nextCell, cell)));
@@ -100,7 +70,12 @@ function composed(x: tf.Tensor2D, lengths: Int32Array, weights: LstmWeights, rev
  * activations, cells [tokens, h]. `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden,
  * weightHiddenHidden} gives [dx, dWeightInputHidden, dWeightHiddenHidden, dBias], one bias gradient for both.
  */
-function fused(x: tf.Tensor2D, rowLengths: Int32Array, weights: LstmWeights, reverse: boolean): tf.Tensor {
+function fused(
+  x: tf.Tensor2D,
+  rowLengths: Int32Array,
+  weights: RecurrentWeights,
+  reverse: boolean,
+): tf.Tensor {
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const lengths = tf.tensor1d(rowLengths, 'int32');

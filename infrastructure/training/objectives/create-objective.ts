@@ -2,7 +2,8 @@ import type { EncodedSplit } from '#domain/training/trainer.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { trainableObjective } from '#domain/model/model-objective.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
-import { balancedClassWeights, balancedPositiveWeights } from '#domain/training/class-weights.js';
+import { countRowsPerClass } from '#domain/training/class-counts.js';
+import { classWeightsFor } from '#domain/training/class-weights.js';
 
 import { CausalLanguageModelingObjective } from './causal-language-modeling-objective.js';
 import { MultiLabelObjective } from './multi-label-objective.js';
@@ -11,7 +12,8 @@ import type { RowLabels, TrainingObjective } from './training-objective.js';
 
 /** Settings of the loss; training uses the run's, evaluation the plain loss. */
 export interface ObjectiveSettings {
-  readonly classWeights: 'none' | 'balanced';
+  /** By name, or one for each class. */
+  readonly classWeights: 'none' | 'balanced' | Float32Array;
   readonly labelSmoothing: number;
 }
 
@@ -24,24 +26,19 @@ export function createObjective(
   settings: ObjectiveSettings,
 ): TrainingObjective {
   const classCount = specification.labels.length;
-  const balanced = settings.classWeights === 'balanced';
   const objective = trainableObjective(specification.objective);
   switch (objective) {
     case 'single_label': {
-      const labels = labelsOf(split);
-      return new SingleLabelObjective(labels, {
-        labelSmoothing: settings.labelSmoothing,
-        ...(balanced ? { classWeights: balancedClassWeights(countPerClass(split, labels, classCount)) } : {}),
+      const classWeights = weightsOf(settings, split, classCount, false);
+      const { labelSmoothing } = settings;
+      return new SingleLabelObjective(labelsOf(split), {
+        labelSmoothing,
+        ...(classWeights && { classWeights }),
       });
     }
     case 'multi_label': {
-      const labels = labelsOf(split);
-      const counts = countPerClass(split, labels, classCount);
-      return new MultiLabelObjective(
-        labels,
-        classCount,
-        balanced ? { positiveWeights: balancedPositiveWeights(counts, split.rows.length) } : {},
-      );
+      const positiveWeights = weightsOf(settings, split, classCount, true);
+      return new MultiLabelObjective(labelsOf(split), classCount, positiveWeights && { positiveWeights });
     }
     case 'causal_language_modeling':
       return new CausalLanguageModelingObjective();
@@ -60,10 +57,14 @@ function labelsOf(split: EncodedSplit): RowLabels {
   return split.labels;
 }
 
-function countPerClass(split: EncodedSplit, labels: RowLabels, classCount: number): Uint32Array {
-  const counts = new Uint32Array(classCount);
-  for (const row of split.rows) {
-    for (let at = labels.offsets[row]!; at < labels.offsets[row + 1]!; at++) counts[labels.ids[at]!]! += 1;
-  }
-  return counts;
+function weightsOf(
+  { classWeights }: ObjectiveSettings,
+  split: EncodedSplit,
+  classCount: number,
+  hasSeveralLabels: boolean,
+): Float32Array | undefined {
+  if (classWeights === 'none') return undefined;
+  if (classWeights !== 'balanced') return classWeights;
+  const counts = countRowsPerClass(split, classCount);
+  return classWeightsFor('balanced', hasSeveralLabels, counts, split.rows.length);
 }

@@ -14,6 +14,10 @@ interface WorkspaceFlags {
   readonly workspace?: string;
 }
 
+interface CopyFlags extends WorkspaceFlags {
+  readonly recursive?: boolean;
+}
+
 /** `arena storage` */
 export const defineStorage: CommandDefinition = (program, setup) => {
   const storage = program
@@ -29,10 +33,11 @@ export const defineStorage: CommandDefinition = (program, setup) => {
   add('ls', 'list the objects below a place')
     .argument('<URI>', 'place in a store')
     .action(async (uri: string, flags: WorkspaceFlags) => setup.finish(await list(uri, flags, setup)));
-  add('cp', 'copy one object from, to or between stores')
-    .argument('<FROM>', 'file or URI of an object')
-    .argument('<TO>', 'file or URI of an object')
-    .action(async (from: string, to: string, flags: WorkspaceFlags) =>
+  add('cp', 'copy an object, or all below a place, from, to or between stores')
+    .argument('<FROM>', 'file or URI of an object; with --recursive, a folder or a place')
+    .argument('<TO>', 'the same; what ends with / keeps the name')
+    .addOption(new Option('-r, --recursive', 'copy all that is below FROM'))
+    .action(async (from: string, to: string, flags: CopyFlags) =>
       setup.finish(await copy(from, to, flags, setup)),
     );
   add('sync', 'publish the sessions that wait, or those that are named')
@@ -72,16 +77,22 @@ async function list(uri: string, flags: WorkspaceFlags, setup: CommandSetup): Pr
   return 0;
 }
 
-async function copy(from: string, to: string, flags: WorkspaceFlags, setup: CommandSetup): Promise<number> {
-  const { copyObject } = await open(setup, flags);
+async function copy(from: string, to: string, flags: CopyFlags, setup: CommandSetup): Promise<number> {
+  const { copyFolder, copyObject } = await open(setup, flags);
   const line = new TransferLine(setup.context, setup.mode);
   line.start('Copying', 0);
   try {
     const { onBytes } = line;
-    const copied = await copyObject.execute(from, to, {
-      onBytes,
-      onTotal: (bytes) => line.start('Copying', bytes),
-    });
+    const options = { onBytes, onTotal: (bytes: number) => line.start('Copying', bytes) };
+    if (flags.recursive === true) {
+      const copied = await copyFolder.execute(from, to, options);
+      line.clear();
+      const { objects, sizeBytes } = copied;
+      if (setup.mode.json) printJson(setup, { success: true, ...copied, errors: [] });
+      else setup.context.stdout.write(`${to}  ${objects} objects, ${formatBytes(sizeBytes)}\n`);
+      return 0;
+    }
+    const copied = await copyObject.execute(from, to, options);
     line.clear();
     if (setup.mode.json) printJson(setup, { success: true, ...copied, errors: [] });
     else setup.context.stdout.write(`${to}  ${formatBytes(copied.sizeBytes)}  SHA-256 ${copied.sha256}\n`);

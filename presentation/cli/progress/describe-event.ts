@@ -1,12 +1,15 @@
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
+import type { ReinforcedLearning } from '#domain/training/reinforced-learning.js';
 import type { TrainerEvent } from '#domain/training/trainer.js';
 import { summarizePlannedModels } from '../models-summary.js';
 import { formatBytes } from '../../formatting/bytes.js';
 import { formatHeadlineMetrics } from '../../formatting/metrics.js';
-import { formatCount, formatQuantity } from '../../formatting/numbers.js';
+import { formatCount, formatMetric, formatQuantity } from '../../formatting/numbers.js';
+import { describeReinforcementResult } from '../../formatting/reinforcement.js';
 
 const BAD_ROWS_SHOWN = 3;
+const LABELS_SHOWN = 10;
 
 function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
@@ -54,6 +57,38 @@ function describeTrainerEvent(event: TrainerEvent): string[] {
   }
 }
 
+function describeReinforcement({
+  stage,
+  settings,
+  reinforcement,
+}: Extract<TrainModelEvent, { type: 'reinforcement' }>): string[] {
+  const f1 = `F1 ${formatMetric(reinforcement.f1Before)} on the validation split`;
+  const threshold = formatMetric(settings.f1Threshold);
+  switch (stage) {
+    case 'not_needed':
+      return [`  ${f1} reaches the threshold of ${threshold}: no reinforced learning`];
+    case 'begun':
+      return [
+        `  ${f1} is under the threshold of ${threshold}: ${formatQuantity(reinforcement.epochs, 'further epoch')}`,
+        `  ${describeMinority(reinforcement.minorityLabels, settings)}`,
+      ];
+    case 'ended':
+      return [`  ${describeReinforcementResult(reinforcement)}`];
+    default:
+      return stage satisfies never;
+  }
+}
+
+function describeMinority(
+  labels: readonly string[],
+  { oversampleFactor, classWeightFactor }: ReinforcedLearning,
+): string {
+  if (labels.length === 0) return 'no label has fewer rows than the others, so all rows count the same';
+  const shown = labels.slice(0, LABELS_SHOWN).join(', ');
+  const more = labels.length > LABELS_SHOWN ? ` and ${formatCount(labels.length - LABELS_SHOWN)} more` : '';
+  return `rows with ${shown}${more}: seen ${oversampleFactor} times as often, loss counted ${classWeightFactor} times`;
+}
+
 /** Lines that say what happened, for events that both kinds of display show the same way; none for the others. */
 export function describeEvent(event: TrainModelEvent): string[] {
   switch (event.type) {
@@ -71,6 +106,8 @@ export function describeEvent(event: TrainModelEvent): string[] {
       return describeTrainerEvent(event.event);
     case 'tokenizing':
       return event.done === event.total ? [`  ${formatCount(event.total)} texts tokenised`] : [];
+    case 'reinforcement':
+      return describeReinforcement(event);
     case 'models_planned':
       return summarizePlannedModels(event.models);
     case 'model_started':

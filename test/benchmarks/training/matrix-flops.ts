@@ -35,6 +35,7 @@ function rowFlops(specification: ModelSpecification, length: number): number {
     case 'gpt_neox':
     case 'llama':
     case 'qwen2':
+    case 'gru':
       throw new Error(`Expected a model that the benchmarks know, found ${JSON.stringify(specification)}.`);
   }
 }

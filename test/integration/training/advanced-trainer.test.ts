@@ -231,6 +231,50 @@ describe('AdvancedTrainer', () => {
     expect(run.metrics.history('train_loss')).toHaveLength(count);
   });
 
+  it('gives back the weights that it started from when none that it finds are better', async () => {
+    const settings = { metricForBestModel: 'accuracy', loadBestModelAtEnd: true } as const;
+    const start = await train({ epochs: 0 });
+    for (const saveStrategy of ['epoch', 'no'] as const) {
+      const unbeaten = await train({ ...settings, saveStrategy }, { startingMetrics: { accuracy: 1.5 } });
+      expect(unbeaten.outcome).toMatchObject({ bestMetric: 1.5, bestStep: 0 });
+      if (saveStrategy === 'no') expect(unbeaten.weights).toEqual(start.weights);
+      else expect(unbeaten.checkpoints.saved[0]).toMatchObject({ info: { step: 0, metric: 1.5 } });
+    }
+    const beaten = await train({ ...settings, saveStrategy: 'no' }, { startingMetrics: { accuracy: -1 } });
+    expect(beaten.outcome.bestStep).toBeGreaterThan(0);
+    expect(largestDifference(beaten.weights, start.weights)).toBeGreaterThan(0);
+  });
+
+  it('resumes a run that has a metric to beat to the same weights and outcome', async () => {
+    const settings = {
+      saveStrategy: 'steps',
+      saveSteps: 3,
+      saveTotalLimit: 99,
+      earlyStopping: true,
+    } as const;
+    const job = { startingMetrics: { accuracy: 0.4 } };
+    const whole = await train(settings, job);
+    for (const resumeFrom of whole.checkpoints.saved) {
+      const resumed = await train(settings, { ...job, resumeFrom });
+      expect(resumed.weights).toEqual(whole.weights);
+      expect(resumed.outcome).toMatchObject({
+        bestMetric: whole.outcome.bestMetric,
+        bestStep: whole.outcome.bestStep,
+      });
+    }
+  });
+
+  it('lets class weights of the job take the place of those of the settings', async () => {
+    const balanced = await train({ classWeights: 'balanced' }, { train: toySplit(9, 1) });
+    const ones = await train(
+      { classWeights: 'balanced' },
+      { train: toySplit(9, 1), classWeights: Float32Array.of(1, 1) },
+    );
+    const none = await train({ classWeights: 'none' }, { train: toySplit(9, 1) });
+    expect(largestDifference(ones.weights, none.weights)).toBeLessThan(1e-6);
+    expect(largestDifference(balanced.weights, none.weights)).toBeGreaterThan(1e-6);
+  });
+
   it('leaves no tensors behind', async () => {
     await train();
     for (const model of opened.splice(0)) model.dispose();

@@ -14,6 +14,7 @@ import { CachedTextGenerator } from '#infrastructure/models/cached-text-generato
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { ENGINES_UNDER_TEST } from '#test/support/engines-under-test.js';
 import { sharedPath } from '#test/support/shared-folder.js';
 
 interface Generation {
@@ -38,7 +39,9 @@ const CASES = readdirSync(sharedPath('golden')).filter(
   (name) => name.endsWith('_lm') && existsSync(sharedPath('golden', name, 'generation_config.json')),
 );
 
-describe.each(CASES)('texts that transformers generated with %s', (name) => {
+const ON_EACH_ENGINE = CASES.flatMap((name) => ENGINES_UNDER_TEST.map((engine) => [name, engine] as const));
+
+describe.each(ON_EACH_ENGINE)('texts that transformers generated with %s, on %s', (name, engine) => {
   let model: TensorModel;
   const { generation } = readJson(name, 'expected.json') as { generation: Generation };
   const generate = async (
@@ -50,7 +53,7 @@ describe.each(CASES)('texts that transformers generated with %s', (name) => {
   };
 
   beforeAll(async () => {
-    await new TensorEngineRegistry().activate('wasm');
+    await new TensorEngineRegistry().activate(engine);
     model = await new TensorModelManager().open(sharedPath('golden', name));
   });
   afterAll(() => model.dispose());

@@ -11,9 +11,9 @@ const OPTIONS: Readonly<Record<string, CrossEntropyOptions>> = {
   bert_cls_smooth: { labelSmoothing: 0.1 },
 };
 
-/** Every case that is in the folder but for the GRU, a model that is not promised. */
-const CASES = readdirSync(sharedPath('golden')).filter(
-  (name) => existsSync(sharedPath('golden', name, 'inputs.json')) && !name.startsWith('gru_'),
+/** Every case that is in the folder. */
+const CASES = readdirSync(sharedPath('golden')).filter((name) =>
+  existsSync(sharedPath('golden', name, 'inputs.json')),
 );
 
 for (const engine of ENGINES_UNDER_TEST) {

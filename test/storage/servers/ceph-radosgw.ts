@@ -66,13 +66,16 @@ mon data avail crit = 1
 [osd]
 osd data = ${folder}/osd
 osd objectstore = memstore
-memstore device bytes = 4294967296
+memstore device bytes = 17179869184
 osd class load list = *
 osd class default list = *
 [client.rgw.a]
 rgw data = ${folder}/gateway
 rgw frontends = beast endpoint=127.0.0.1:${gatewayPort}
 rgw thread pool size = 16
+rgw gc obj min wait = 1
+rgw gc processor period = 2
+rgw gc processor max time = 2
 `;
 }
 

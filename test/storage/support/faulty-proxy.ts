@@ -29,10 +29,12 @@ export interface FaultyProxy {
 /**
  * @param target - `http://host:port`
  * @param faultOf - the fault of each new connection, by its number
+ * @param onPiece - told after each piece that went on towards the server: a request has one or more
  */
 export async function startFaultyProxy(
   target: string,
   faultOf: (connection: number) => ConnectionFault,
+  onPiece: () => void = () => undefined,
 ): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -65,7 +67,10 @@ export async function startFaultyProxy(
         },
         fault.truncateAnswerAfter === undefined ? cut : () => client.end(),
       );
-      client.on('data', (piece) => (sent += piece.length));
+      client.on('data', (piece) => {
+        sent += piece.length;
+        onPiece();
+      });
     };
     if (fault.delayMs === undefined) start();
     else setTimeout(start, fault.delayMs);

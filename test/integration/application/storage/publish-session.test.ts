@@ -5,13 +5,14 @@ import { describe, expect, it } from '@jest/globals';
 
 import { publishSession, type PublicationReport } from '#application/storage/publish-session.js';
 import { readManifest } from '#application/storage/read-manifest.js';
+import { ArenaError } from '#domain/shared/errors.js';
 import { contentKey } from '#domain/storage/session-manifest.js';
 import type { StorageProvider } from '#domain/storage/storage-provider.js';
 import { FileOutbox } from '#infrastructure/storage/file-outbox.js';
 import { LocalStorageProvider } from '#infrastructure/storage/local-storage-provider.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
-const SESSION = { sessionId: 'training_session_20260101_120000', runFolder: 'run' };
+const SESSION = { sessionId: 'training_session_20260101_120000', runFolder: 'run', owner: 'ada@one' };
 
 describe('publishSession', () => {
   const folder = useTemporaryFolder();
@@ -25,7 +26,7 @@ describe('publishSession', () => {
     await writeFile(path.join(model, 'checkpoints', 'step-1', 'weights'), weights); // equal: stored once
   }
 
-  async function publish(storage: StorageProvider): Promise<PublicationReport> {
+  async function publish(storage: StorageProvider, owner = SESSION.owner): Promise<PublicationReport> {
     const outbox = new FileOutbox(folder());
     const places = {
       model: path.join(folder(), 'model'),
@@ -34,7 +35,7 @@ describe('publishSession', () => {
     };
     const snapshot = await outbox.snapshot(SESSION.sessionId, places);
     try {
-      return await publishSession({ storage, outbox, now: () => 0 }, SESSION, snapshot);
+      return await publishSession({ storage, outbox, now: () => 0 }, { ...SESSION, owner }, snapshot);
     } finally {
       await snapshot.release();
     }
@@ -87,6 +88,24 @@ describe('publishSession', () => {
     expect(await publish(store())).toMatchObject({ sentFiles: 0 });
   });
 
+  it.each([true, false])(
+    'keeps two machines apart that gave the same id (conditional put: %s)',
+    async (hasCondition) => {
+      const storage = hasCondition ? store() : withoutConditionalPut(store());
+      await writeModel('of the first machine');
+      await publish(storage, 'ada@one at 12:00');
+      const first = await shown(storage);
+      await writeModel('of the second machine');
+      await expect(publish(storage, 'bob@two at 12:00')).rejects.toMatchObject({
+        code: 'STORAGE.CONFLICT',
+        message: expect.stringMatching(/found that of ada@one at 12:00; .*arena storage sync .* --to URI/),
+      });
+      expect(await shown(storage)).toEqual(first);
+      await publish(storage, 'ada@one at 12:00');
+      expect((await shown(storage))['model/weights']).toBe('of the second machine');
+    },
+  );
+
   it('freezes what it publishes: files may be replaced and removed meanwhile', async () => {
     await writeModel('frozen');
     const outbox = new FileOutbox(folder());
@@ -115,10 +134,16 @@ describe('publishSession', () => {
   });
 });
 
+function withoutConditionalPut(storage: StorageProvider): StorageProvider {
+  return Object.assign(Object.create(storage) as StorageProvider, {
+    putIfAbsent: () => Promise.reject(new ArenaError('STORAGE.UNSUPPORTED', 'No conditional put.')),
+  });
+}
+
 /** A store whose machine goes down after so many requests that change something. */
 function breakingAfter(storage: StorageProvider, allowed: number): StorageProvider {
   let done = 0;
-  const changing = new Set(['put', 'putFile', 'delete', 'abortUnfinished']);
+  const changing = new Set(['put', 'putIfAbsent', 'putFile', 'delete', 'abortUnfinished']);
   return new Proxy(storage, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);

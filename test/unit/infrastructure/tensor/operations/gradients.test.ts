@@ -8,6 +8,7 @@ import { gatedLinearUnit } from '#infrastructure/tensor/operations/gated-linear-
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
+import { gruLayer } from '#infrastructure/tensor/operations/gru-layer.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
@@ -209,12 +210,17 @@ describeDifferentiableOperation({
       { positiveWeights: Float32Array.of(3, 0.5) },
     ),
 });
-for (const reverse of [false, true]) {
+const RECURRENT = [
+  { name: 'lstmLayer', layer: lstmLayer, rows: 12 },
+  { name: 'gruLayer', layer: gruLayer, rows: 9 },
+].flatMap((kind) => [false, true].map((reverse) => ({ ...kind, reverse })));
+
+for (const { name, layer, rows, reverse } of RECURRENT) {
   describeDifferentiableOperation({
-    name: reverse ? 'lstmLayer, reversed' : 'lstmLayer',
-    inputShapes: [[8, 2], [12, 2], [12, 3], [12], [12]],
+    name: reverse ? `${name}, reversed` : name,
+    inputShapes: [[8, 2], [rows, 2], [rows, 3], [rows], [rows]],
     run: (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) => {
-      const { outputs, final } = lstmLayer(
+      const { outputs, final } = layer(
         x as tf.Tensor2D,
         Int32Array.of(4, 1, 3),
         {

@@ -16,7 +16,8 @@ export function openAddon(): OpenAddon {
   const addon = loadAddon();
   addon.setThreads(torchThreads());
   const matrixKernel = chooseMatrixKernel(addon.describe(), readProcessor());
-  addon.call(addon.lookUp('arena::use_onednn'), matrixKernel.library === 'oneDNN');
+  const { library, transposed } = matrixKernel;
+  addon.call(addon.lookUp('arena::use_onednn'), library === 'oneDNN', transposed === 'oneDNN');
   return { addon, matrixKernel };
 }
 
@@ -25,5 +26,6 @@ const PROCESSOR_FILE = '/proc/cpuinfo';
 function readProcessor(): Processor {
   const text = existsSync(PROCESSOR_FILE) ? readFileSync(PROCESSOR_FILE, 'utf8') : '';
   const features = /^flags\s*:\s*(.*)$/mu.exec(text)?.[1]?.split(' ') ?? [];
-  return { model: cpus()[0]?.model ?? '', features };
+  const family = Number(/^cpu family\s*:\s*(\d+)$/mu.exec(text)?.[1] ?? 0);
+  return { model: cpus()[0]?.model ?? '', family, features };
 }

@@ -14,7 +14,7 @@ import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
 import { MemoryCheckpoints, MemoryMetrics } from '#test/support/toy-training.js';
 
 import { KernelProfile } from './kernel-profile.js';
-import { raceHyperparameters, readRaceJob, type RaceJob } from './race-job.js';
+import { ENGINE_PRECISIONS, raceHyperparameters, readRaceJob, type RaceJob } from './race-job.js';
 import { say, waitForGo } from './turn-signals.js';
 import { Turns } from './turns.js';
 
@@ -23,7 +23,8 @@ const PRODUCT_REPETITIONS = 8;
 
 const [engine, jobFile, wantsProfile] = process.argv.slice(2);
 const job = await readRaceJob(jobFile!);
-const active = await new TensorEngineRegistry().activate(engine as EngineChoice);
+const precision = ENGINE_PRECISIONS[job.precision];
+const active = await new TensorEngineRegistry().activate(engine as EngineChoice, precision);
 const model = await new TensorModelManager().open(job.modelFolder);
 const trainer = new AdvancedTrainer();
 const split = splitOf(job);
@@ -44,6 +45,7 @@ const turns = new Turns(job, (turn) => {
 await trainer.train({
   model,
   train: split,
+  precision,
   hyperparameters: raceHyperparameters(job, true),
   checkpoints: new MemoryCheckpoints(),
   metrics: new MemoryMetrics(),
@@ -57,9 +59,7 @@ say({
   ...(profile === undefined ? {} : { kernelMilliseconds: profile.totals() }),
 });
 
-function splitOf({ rows, precision }: RaceJob): EncodedSplit {
-  if (precision !== 'fp32')
-    throw new Error(`The engine ${engine} trains in fp32 only, asked for ${precision}.`);
+function splitOf({ rows }: RaceJob): EncodedSplit {
   const sequences = rows.ids.map((ids) => ({
     ids: Int32Array.from(ids),
     typeIds: new Uint8Array(ids.length),

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
-import type { EngineName, EngineStatus, Precision } from '#domain/engine/engine.js';
+import type { EngineName, EngineStatus } from '#domain/engine/engine.js';
 
 import { ContestantProcess } from './contestant.js';
 import type { PeerPython } from './peer-python.js';
-import type { BenchmarkPrecision, RaceJob } from './race-job.js';
+import { ENGINE_PRECISIONS, type BenchmarkPrecision, type RaceJob } from './race-job.js';
 import type { Workload } from './workloads.js';
 
 /** A contestant with what the report has to know of it. */
@@ -17,11 +17,6 @@ export interface Entry {
 
 const ENGINE_PROCESS = fileURLToPath(new URL('engine-process.ts', import.meta.url));
 const PEER_SCRIPT = fileURLToPath(new URL('peer.py', import.meta.url));
-const ENGINE_PRECISIONS: Readonly<Record<BenchmarkPrecision, Precision>> = {
-  fp32: 'float32',
-  bf16: 'bfloat16',
-};
-
 /** Why an engine can't take part; undefined when it can. */
 export function obstacleOf(status: EngineStatus, precision: BenchmarkPrecision): string | undefined {
   if (!status.available) return `${status.name} is left out: ${status.reason}`;

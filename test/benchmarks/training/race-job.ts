@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Precision } from '#domain/engine/engine.js';
 import { drawInitialValues } from '#domain/model/initial-values.js';
 import { parametersOf } from '#domain/model/parameters.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
@@ -15,6 +16,12 @@ import type { TokenRows } from './token-rows.js';
 import type { Workload } from './workloads.js';
 
 export type BenchmarkPrecision = 'fp32' | 'bf16';
+
+/** What our engines call them. */
+export const ENGINE_PRECISIONS: Readonly<Record<BenchmarkPrecision, Precision>> = {
+  fp32: 'float32',
+  bf16: 'bfloat16',
+};
 
 /** How long a race is: steps that are not measured, then turns of steps that are. */
 export interface RaceLength {

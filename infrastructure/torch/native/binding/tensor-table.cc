@@ -1,10 +1,18 @@
 #include "tensor-table.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace arena {
+namespace {
+
+constexpr std::chrono::seconds PEAK_WINDOW(5);
+/** Told in advance when tensors grow, so that not each of them is a message. */
+constexpr int64_t GROWTH_STEP = 8 << 20;
+
+}  // namespace
 
 TensorTable& TensorTable::instance() {
   static TensorTable table;
@@ -41,7 +49,20 @@ void TensorTable::remove(Napi::Env env, int64_t id) {
 
 void TensorTable::report(Napi::Env env, int64_t change) {
   bytes_ += change;
-  Napi::MemoryManagement::AdjustExternalMemory(env, change);
+  peak_ = std::max(peak_, bytes_);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - peak_since_ >= PEAK_WINDOW) {
+    tell(env, peak_);
+    peak_ = bytes_;
+    peak_since_ = now;
+  } else if (bytes_ > told_) {
+    tell(env, bytes_ + GROWTH_STEP);
+  }
+}
+
+void TensorTable::tell(Napi::Env env, int64_t bytes) {
+  Napi::MemoryManagement::AdjustExternalMemory(env, bytes - told_);
+  told_ = bytes;
 }
 
 }  // namespace arena

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <unordered_map>
 
@@ -31,14 +32,22 @@ class TensorTable {
   int64_t bytes() const { return bytes_; }
 
  private:
-  /** Tells V8 how much memory its small objects stand for, so that it collects garbage in time. */
+  /**
+   * Tells V8 how much memory its small objects stand for: the peak of the last seconds. A training step takes and frees
+   * hundreds of megabytes; told of each change, V8 marks its heap without end, on the cores that compute.
+   */
   void report(Napi::Env env, int64_t change);
+  void tell(Napi::Env env, int64_t bytes);
 
   std::unordered_map<int64_t, at::Tensor> tensors_;
   /** How many tensors of the table share a storage. */
   std::unordered_map<const c10::StorageImpl*, int> sharing_;
   int64_t next_id_ = 1;
   int64_t bytes_ = 0;
+  /** What V8 was told. */
+  int64_t told_ = 0;
+  int64_t peak_ = 0;
+  std::chrono::steady_clock::time_point peak_since_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace arena

@@ -149,18 +149,12 @@ std::tuple<at::Tensor, at::Tensor> cross_entropy_cpu(const at::Tensor& logits, c
   return {scalar(total, logits), log_sums};
 }
 
-/** ArenaSoftmaxCrossEntropyGrad: dLogits. */
-at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits, const at::Tensor& ids,
-                                  const at::Tensor& hard, const Optional& soft, const Optional& weights,
-                                  const at::Tensor& log_sums) {
-  const Targets targets(ids, hard, soft, weights);
-  targets.check(logits);
+/** Writes the slopes of all rows' losses; they may take the place of the logits. */
+void write_slopes(const at::Tensor& logits, at::Tensor& slopes, const Targets& targets, const at::Tensor& log_sums,
+                  float factor) {
   const int64_t rows = logits.size(0), classes = logits.size(1);
-  const at::Tensor input = logits.contiguous();
-  at::Tensor slopes = at::empty_like(input);
-  const RowSource source(input);
+  const RowSource source(logits);
   const RowTarget target(slopes);
-  const float factor = dy.item<float>();
   const float* sums = log_sums.data_ptr<float>();
   at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
     RowBuffer from, to;
@@ -170,6 +164,17 @@ at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits
       target.close(row * classes, classes, out);
     }
   });
+}
+
+/** ArenaSoftmaxCrossEntropyGrad: dLogits. */
+at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits, const at::Tensor& ids,
+                                  const at::Tensor& hard, const Optional& soft, const Optional& weights,
+                                  const at::Tensor& log_sums) {
+  const Targets targets(ids, hard, soft, weights);
+  targets.check(logits);
+  const at::Tensor input = logits.contiguous();
+  at::Tensor slopes = at::empty_like(input);
+  write_slopes(input, slopes, targets, log_sums, dy.item<float>());
   return slopes;
 }
 
@@ -197,6 +202,20 @@ at::Tensor cross_entropy_grad_portable(const at::Tensor& dy, const at::Tensor& l
   return (slopes * dy).to(logits.scalar_type());
 }
 
+/** [lossSum, slopes] of logits, which the slopes replace on the CPU: they are the largest tensor of a step. */
+std::tuple<at::Tensor, at::Tensor> loss_and_slopes(at::Tensor logits, const at::Tensor& ids, const at::Tensor& hard,
+                                                   bool wants_slopes) {
+  const at::Tensor none;
+  if (!logits.is_cpu()) {
+    const auto [loss, log_sums] = cross_entropy_portable(logits, ids, hard, {}, {});
+    const at::Tensor one = scalar(1, logits);
+    return {loss, wants_slopes ? cross_entropy_grad_portable(one, logits, ids, hard, {}, {}, log_sums) : none};
+  }
+  const auto [loss, log_sums] = cross_entropy_cpu(logits, ids, hard, {}, {});
+  if (wants_slopes) write_slopes(logits, logits, Targets(ids, hard, {}, {}), log_sums, 1);
+  return {loss, logits};
+}
+
 /** Logits that are held at a time, in bytes. */
 constexpr int64_t LOGITS_BYTES = int64_t{1} << 27;
 
@@ -213,26 +232,19 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Te
   const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
   at::Tensor loss = scalar(0, x), dx, d_weight;
   if (wants_gradients) dx = at::empty_like(x);
-  const at::Tensor one = scalar(1, x);
-  const at::Tensor none;
   for (int64_t start = 0; start < rows; start += part) {
     const int64_t count = std::min(part, rows - start);
     const at::Tensor some = x.narrow(0, start, count);
     const at::Tensor some_ids = ids.narrow(0, start, count), some_hard = hard.narrow(0, start, count);
-    const at::Tensor logits = affine(some, weight, {});
-    const bool on_cpu = logits.is_cpu();
-    const auto [part_loss, log_sums] = on_cpu ? cross_entropy_cpu(logits, some_ids, some_hard, {}, {})
-                                              : cross_entropy_portable(logits, some_ids, some_hard, {}, {});
+    auto [part_loss, slopes] = loss_and_slopes(affine(some, weight, {}), some_ids, some_hard, wants_gradients);
     loss.add_(part_loss);
     if (!wants_gradients) continue;
-    const at::Tensor slopes = on_cpu ? cross_entropy_grad_cpu(one, logits, some_ids, some_hard, {}, {}, log_sums)
-                                     : cross_entropy_grad_portable(one, logits, some_ids, some_hard, {}, {}, log_sums);
     dx.narrow(0, start, count).copy_(product(slopes, weight));
-    const at::Tensor change = product(slopes.t(), some);
-    if (d_weight.defined()) {
-      d_weight.add_(change);
+    if (!d_weight.defined()) {
+      d_weight = product(slopes.t(), some);
+      if (part < rows) d_weight = d_weight.to(at::kFloat);
     } else {
-      d_weight = part == rows ? change : change.to(at::kFloat);
+      add_product(d_weight, slopes.t(), some);
     }
   }
   return {loss, dx, d_weight};

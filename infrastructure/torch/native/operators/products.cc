@@ -26,8 +26,9 @@ const c10::optional<c10::OperatorHandle>& onednn_linear() {
   return found;
 }
 
-/** Whether products of float32 on the CPU go to oneDNN: `arena::use_onednn`. */
+/** Whether products of float32 on the CPU go to oneDNN, and those of a transposed left matrix: `arena::use_onednn`. */
 bool prefers_onednn = false;
+bool prefers_onednn_transposed = false;
 
 at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   static const auto call = onednn_linear()->typed<LinearPointwise>();
@@ -35,9 +36,17 @@ at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c1
 }
 
 /** Sets whether float32 products go to oneDNN rather than BLAS; gives whether they do from now on. */
-bool use_onednn(bool prefers) {
+bool use_onednn(bool prefers, bool prefers_transposed) {
   prefers_onednn = prefers && onednn_linear().has_value();
+  prefers_onednn_transposed = prefers_onednn && prefers_transposed;
   return prefers_onednn;
+}
+
+/** Whether a product is one of plain float32 on the CPU for which oneDNN is the faster one. */
+bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
+  const bool is_plain = left.is_cpu() && left.scalar_type() == at::kFloat && left.numel() > 0 && right.numel() > 0;
+  const bool is_transposed = left.stride(0) == 1 && left.stride(1) != 1;
+  return is_plain && (is_transposed ? prefers_onednn_transposed : prefers_onednn);
 }
 
 }  // namespace
@@ -45,9 +54,16 @@ bool use_onednn(bool prefers) {
 bool has_onednn_products() { return onednn_linear().has_value(); }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  const bool is_plain = x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0 && weight.numel() > 0;
-  if (prefers_onednn && is_plain) return onednn_affine(x, weight, bias);
+  if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
   return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+}
+
+void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
+  if (left.scalar_type() != at::kFloat || goes_to_onednn(left, right)) {
+    sum.add_(product(left, right));
+  } else {
+    at::addmm_out(sum, sum, left, right);
+  }
 }
 
 void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
@@ -62,7 +78,7 @@ void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t 
 }  // namespace arena
 
 TORCH_LIBRARY_FRAGMENT(arena, library) {
-  library.def("use_onednn(bool prefers) -> bool", arena::use_onednn);
+  library.def("use_onednn(bool prefers, bool prefers_transposed) -> bool", arena::use_onednn);
   library.def("matmul(Tensor left, Tensor right) -> Tensor");
 }
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::product); }

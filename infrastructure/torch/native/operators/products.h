@@ -20,6 +20,9 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
   return affine(left, right.t(), c10::nullopt);
 }
 
+/** sum += left right, for a sum in float32. */
+void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right);
+
 /**
  * C = alpha op(A) op(B) + beta C, row-major, float32, on the calling thread when called from a parallel region. BLAS's
  * sgemm: op(A) is [m, k], op(B) [k, n].

@@ -56,7 +56,9 @@ function own({ resources }: TokenizeDatasetInput, store: TokenStore): TokenStore
 
 function rowsOf(dataset: Dataset, name: SplitName): Uint32Array {
   const rows = new Uint32Array(dataset.countOf(name));
+  const { splits } = dataset;
+  const wanted = SPLIT[name];
   let count = 0;
-  for (const [row, split] of dataset.splits.entries()) if (split === SPLIT[name]) rows[count++] = row;
+  for (let row = 0; row < splits.length; row++) if (splits[row] === wanted) rows[count++] = row;
   return rows;
 }

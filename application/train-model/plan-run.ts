@@ -2,6 +2,7 @@ import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import { estimateResources } from '#domain/training/resource-estimate.js';
+import { splitLengths } from '#domain/training/split-lengths.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 
 import type { OpenedRun } from './steps/open-run.js';
@@ -17,9 +18,10 @@ export function planRun(
   model: Model,
 ): TrainingRunPlan {
   const { hyperparameters } = training;
-  const lengths = Uint32Array.from(splits.train.rows, (row) => splits.train.tokens.lengths[row]!);
+  const lengths = splitLengths(splits.train);
   const { totalSteps } = new TrainingPlan(lengths, hyperparameters);
-  const longest = lengths.reduce((max, length) => Math.max(max, length), 1);
+  let longest = 1;
+  for (let row = 0; row < lengths.length; row++) longest = Math.max(longest, lengths[row]!);
   const labels = model.specification.labels;
   const trainings = training.reinforcedLearning === undefined ? 1 : 2;
   const resources = estimateResources({

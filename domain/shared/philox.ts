@@ -18,9 +18,10 @@ function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + (middle >>> 16) + Math.floor(carry / 0x10000)) >>> 0;
+  // Every sum is below 2^32: integers all the way, which engines keep in registers.
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
+  const carry = (Math.imul(aLow, bHigh) + (middle & 0xffff)) >>> 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) >>> 0;
 }
 
 /**
@@ -96,10 +97,11 @@ export class PhiloxStream {
 
   /** Next integer in [0, bound), without modulo bias (rejection). `bound` from 1 to 2^32. */
   nextBelow(bound: number): number {
-    const limit = 0x100000000 - (0x100000000 % bound);
     for (;;) {
       const drawn = this.nextUint32();
-      if (drawn < limit) return drawn % bound;
+      const rest = drawn % bound;
+      // The last run of `bound` numbers below 2^32 is drawn again when it is cut short.
+      if (drawn - rest + bound <= 0x100000000) return rest;
     }
   }
 
@@ -116,15 +118,24 @@ export function fillPhiloxBlock(out: Uint32Array, key: RandomKey, blockIndex: nu
   philox4x32(out, blockIndex, RANDOM_USES[key.use], key.major ?? 0, key.minor ?? 0, key.seed, seedHigh);
 }
 
+/** Numbers drawn before they are used: swaps that wait for memory only overlap when nothing else is between them. */
+const DRAWN_AHEAD = 4096;
+
 /** Fisher-Yates shuffle of the integers 0 .. length - 1. */
 export function shuffledIndices(length: number, key: RandomKey): Uint32Array {
-  const indices = new Uint32Array(length).map((_, index) => index);
+  const indices = new Uint32Array(length);
+  for (let index = 0; index < length; index++) indices[index] = index;
   const stream = new PhiloxStream(key);
-  for (let last = length - 1; last > 0; last--) {
-    const other = stream.nextBelow(last + 1);
-    const held = indices[last]!;
-    indices[last] = indices[other]!;
-    indices[other] = held;
+  const others = new Uint32Array(DRAWN_AHEAD);
+  for (let last = length - 1; last > 0;) {
+    const count = Math.min(DRAWN_AHEAD, last);
+    for (let ahead = 0; ahead < count; ahead++) others[ahead] = stream.nextBelow(last - ahead + 1);
+    for (let ahead = 0; ahead < count; ahead++, last--) {
+      const other = others[ahead]!;
+      const held = indices[last]!;
+      indices[last] = indices[other]!;
+      indices[other] = held;
+    }
   }
   return indices;
 }

@@ -21,29 +21,54 @@ const MEGABATCHES = 4;
  * rows are cut into megabatches, sorted by length within each, cut into batches, and the batches shuffled, so that
  * padding is little, yet neither the rows of a batch nor the order of lengths is the same twice.
  *
- * @param lengths - tokens per row
- * @returns positions in `lengths`, one array per batch; the last one of the epoch's rows may be shorter
+ * Any batch is found at once: a megabatch is sorted when a batch of it is asked for.
  */
-export function planEpochBatches(lengths: ArrayLike<number>, settings: BatchPlanSettings): Uint32Array[] {
-  const { batchSize, seed, epoch } = settings;
-  const order = shuffledIndices(lengths.length, { seed, use: 'shuffle', major: epoch });
-  if (!settings.groupByLength) return cut(order, batchSize);
-  for (const megabatch of cut(order, megabatchRows(lengths.length, batchSize))) {
-    megabatch.sort((a, b) => lengths[b]! - lengths[a]!); // stable: equal lengths stay shuffled
+export class EpochBatches {
+  /** Batches of the epoch. */
+  readonly count: number;
+  /** Rows in their shuffled order, those of sorted megabatches by length. */
+  private readonly rows: Uint32Array;
+  private readonly grouping: { readonly order: Uint32Array; readonly megabatch: number } | undefined;
+  private readonly isSorted: Uint8Array;
+
+  /** @param lengths - tokens per row */
+  constructor(
+    private readonly lengths: ArrayLike<number>,
+    private readonly settings: BatchPlanSettings,
+  ) {
+    const { batchSize, seed, epoch, groupByLength } = settings;
+    const key = { seed, use: 'shuffle', major: epoch } as const;
+    this.rows = shuffledIndices(lengths.length, key);
+    this.count = Math.ceil(lengths.length / batchSize);
+    const megabatch = megabatchRows(lengths.length, batchSize);
+    this.grouping = groupByLength
+      ? { order: shuffledIndices(this.count, { ...key, minor: 1 }), megabatch }
+      : undefined;
+    this.isSorted = new Uint8Array(Math.ceil(lengths.length / megabatch));
   }
-  const batches = cut(order, batchSize);
-  const batchOrder = shuffledIndices(batches.length, { seed, use: 'shuffle', major: epoch, minor: 1 });
-  return Array.from(batchOrder, (index) => batches[index]!);
+
+  /**
+   * @param index - 0 ... count - 1
+   * @returns positions in `lengths`; the batch with the last of the epoch's rows may be shorter
+   */
+  at(index: number): Uint32Array {
+    const { batchSize } = this.settings;
+    const start = (this.grouping?.order[index] ?? index) * batchSize;
+    if (this.grouping !== undefined) this.sortMegabatch(Math.floor(start / this.grouping.megabatch));
+    return this.rows.subarray(start, start + batchSize);
+  }
+
+  private sortMegabatch(number: number): void {
+    if (this.isSorted[number] === 1) return;
+    const size = this.grouping!.megabatch;
+    const { lengths } = this;
+    const rows = this.rows.subarray(number * size, (number + 1) * size);
+    rows.sort((a, b) => lengths[b]! - lengths[a]!); // stable: equal lengths stay shuffled
+    this.isSorted[number] = 1;
+  }
 }
 
 function megabatchRows(rowCount: number, batchSize: number): number {
   const batches = Math.floor(rowCount / (MEGABATCHES * batchSize));
   return batchSize * Math.min(BATCHES_PER_MEGABATCH, Math.max(1, batches));
-}
-
-/** Consecutive views of at most `size` elements; writing to them writes to `order`. */
-function cut(order: Uint32Array, size: number): Uint32Array[] {
-  const parts: Uint32Array[] = [];
-  for (let start = 0; start < order.length; start += size) parts.push(order.subarray(start, start + size));
-  return parts;
 }

@@ -1,4 +1,4 @@
-import { planEpochBatches } from './batch-plan.js';
+import { EpochBatches } from './batch-plan.js';
 import type { Hyperparameters } from './hyperparameters.js';
 import { learningRateAt, warmupStepsOf } from './schedule.js';
 
@@ -21,7 +21,7 @@ export class TrainingPlan {
   readonly windowSize: number;
   /** Whether `maxSteps` ends training before the last epoch does. */
   readonly endsBySteps: boolean;
-  private current: { readonly epoch: number; readonly batches: readonly Uint32Array[] } | undefined;
+  private current: { readonly epoch: number; readonly batches: EpochBatches } | undefined;
 
   /** @param lengths - tokens of each row of the training split */
   constructor(
@@ -50,11 +50,10 @@ export class TrainingPlan {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const first = (step % this.stepsPerEpoch) * this.windowSize;
     if (this.current?.epoch !== epoch) {
-      this.current = { epoch, batches: planEpochBatches(this.lengths, { ...this.settings, epoch }) };
+      this.current = { epoch, batches: new EpochBatches(this.lengths, { ...this.settings, epoch }) };
     }
-    return {
-      epoch,
-      batches: this.current.batches.slice(first, first + this.windowSize),
-    };
+    const { batches } = this.current;
+    const size = Math.min(this.windowSize, batches.count - first);
+    return { epoch, batches: Array.from({ length: size }, (_, index) => batches.at(first + index)) };
   }
 }

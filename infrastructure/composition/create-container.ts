@@ -34,6 +34,7 @@ import { ALONE } from '#domain/training/process-place.js';
 import { readLaunchEnvironment, type LaunchEnvironment } from '../distributed/launch-environment.js';
 import { OrderedTokenCache } from '../distributed/ordered-token-cache.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
+import { DatasetIndex } from '../datasets/dataset-index.js';
 import { FileDatasetLoader } from '../datasets/file-dataset-loader.js';
 import { FileDatasetSurveyor } from '../datasets/file-dataset-surveyor.js';
 import { openHuggingFaceHub } from '../hub/open-hugging-face-hub.js';
@@ -88,7 +89,7 @@ export function createContainer(options: ContainerOptions): Container {
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
   container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
-  bindReaders(container);
+  bindReaders(container, place?.localRank ?? 0);
   container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());
   container.bind(TOKENS.tokenCache).toResolvedValue(
@@ -138,14 +139,17 @@ function joinOnce(place: LaunchEnvironment, timeoutSeconds = PROCESS_TIMEOUT_SEC
 }
 
 /** Datasets and models are read from files, the hub, and stores. */
-function bindReaders(container: Container): void {
+function bindReaders(container: Container, localRank: number): void {
+  // Of the processes of one machine, one keeps indexes.
+  const indexOf = (place: Workspace): DatasetIndex | undefined =>
+    localRank === 0 ? new DatasetIndex(place.resolve('.cache', 'datasets')) : undefined;
   const cacheOf = (stores: StorageProviderFactory, place: Workspace): ObjectCache =>
     new ObjectCache(stores, place.resolve('.cache', 'storage'));
   container
     .bind(TOKENS.datasetLoader)
     .toResolvedValue(
       (stores: StorageProviderFactory, place: Workspace) =>
-        new StoredDatasetLoader(new FileDatasetLoader(), cacheOf(stores, place)),
+        new StoredDatasetLoader(new FileDatasetLoader(indexOf(place)), cacheOf(stores, place)),
       [TOKENS.storage, TOKENS.workspace],
     );
   container

@@ -22,6 +22,7 @@ import { splitRows } from '#domain/dataset/split.js';
 import type { OpenLanguageDetector } from '#domain/dataset/language-detector.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { openEldLanguageDetector } from '../languages/eld-language-detector.js';
+import type { DatasetIndex, IndexedDataset } from './dataset-index.js';
 import { openDatasetFile, type DatasetFile } from './dataset-file.js';
 import { DatasetScan, readsLists, type ScannedRows } from './dataset-scan.js';
 import { isColumnPosition } from './delimited-reader.js';
@@ -37,7 +38,11 @@ import { StreamedDataset } from './streamed-dataset.js';
  * training file that are also in a given validation or test file are left out.
  */
 export class FileDatasetLoader implements DatasetLoader {
-  constructor(private readonly openDetector: OpenLanguageDetector = openEldLanguageDetector) {}
+  /** @param index - keeps what the first pass over large files gives; absent: it is gone through each time */
+  constructor(
+    private readonly index?: DatasetIndex,
+    private readonly openDetector: OpenLanguageDetector = openEldLanguageDetector,
+  ) {}
 
   /**
    * @throws ArenaError `DATASET.NOT_FOUND`, `DATASET.FORMAT_UNKNOWN`, `DATASET.UNREADABLE`, `DATASET.COLUMN_MISSING`,
@@ -45,47 +50,60 @@ export class FileDatasetLoader implements DatasetLoader {
    */
   async load(specification: DatasetSpecification): Promise<Dataset> {
     const files = await openFiles(specification);
-    const rowLanguage = await openRowLanguage(specification.detectLanguages, this.openDetector);
-    const scan = await new DatasetScan(specification, rowLanguage).read(files);
-    const rows = withoutLeakedRows(scan.columns, files);
-    const leakedRowCount = scan.columns.ordinals.length - rows.ordinals.length;
-    const allLabels = labelRows(rows, scan, specification);
-    const splits = assignSplits(rows, allLabels, files, specification);
-    const labels = asTargets(allLabels, specification);
-    const duplicates = countDuplicates(rows.contentIds, labels.labelIds, labels.labelOffsets);
-    return new StreamedDataset(
-      {
-        ...labels,
-        objective: specification.objective,
-        splits,
-        fingerprint: fingerprint(specification, files, scan, splits, rowLanguage),
-        statistics: {
-          rowCount: splits.length,
-          splitCounts: countSplits(splits),
-          labelCounts: countLabels({ ...labels, splits }),
-          characters: summarizeLengths(rows.characters),
-          bytesRead: scan.bytesRead,
-        },
-        report: {
-          badRows: scan.badRows,
-          badRowCount: scan.badRowCount,
-          exactDuplicateCount: duplicates.exact,
-          conflictingDuplicateCount: duplicates.conflicting,
-          leakedRowCount,
-          warnings: [
-            ...warnAboutRows(scan, duplicates, leakedRowCount),
-            ...warnAboutClasses({ ...labels, splits }),
-            ...(files.length === 1 ? warnAboutRatios(splits, specification.ratios) : []),
-          ],
-          textColumn: scan.columnChoice.text,
-          ...(scan.columnChoice.label === undefined ? {} : { labelColumn: scan.columnChoice.label }),
-        },
-      },
-      files,
-      scan.columnChoice,
-      rows,
-    );
+    const entry = await this.index?.entryOf(specification, files);
+    const known = await entry?.read();
+    if (known !== undefined) return new StreamedDataset(known.parts, files, known.columns, known.rows);
+    const read = await readFiles(specification, files, this.openDetector);
+    await entry?.write(read);
+    return new StreamedDataset(read.parts, files, read.columns, read.rows);
   }
+}
+
+/** The first pass over the files, and all that follows from it. */
+async function readFiles(
+  specification: DatasetSpecification,
+  files: readonly DatasetFile[],
+  openDetector: OpenLanguageDetector,
+): Promise<IndexedDataset> {
+  const rowLanguage = await openRowLanguage(specification.detectLanguages, openDetector);
+  const scan = await new DatasetScan(specification, rowLanguage).read(files);
+  const rows = withoutLeakedRows(scan.columns, files);
+  const leakedRowCount = scan.columns.ordinals.length - rows.ordinals.length;
+  const allLabels = labelRows(rows, scan, specification);
+  const splits = assignSplits(rows, allLabels, files, specification);
+  const labels = asTargets(allLabels, specification);
+  const duplicates = countDuplicates(rows.contentIds, labels.labelIds, labels.labelOffsets);
+  return {
+    parts: {
+      ...labels,
+      objective: specification.objective,
+      splits,
+      fingerprint: fingerprint(specification, files, scan, splits, rowLanguage),
+      statistics: {
+        rowCount: splits.length,
+        splitCounts: countSplits(splits),
+        labelCounts: countLabels({ ...labels, splits }),
+        characters: summarizeLengths(rows.characters),
+        bytesRead: scan.bytesRead,
+      },
+      report: {
+        badRows: scan.badRows,
+        badRowCount: scan.badRowCount,
+        exactDuplicateCount: duplicates.exact,
+        conflictingDuplicateCount: duplicates.conflicting,
+        leakedRowCount,
+        warnings: [
+          ...warnAboutRows(scan, duplicates, leakedRowCount),
+          ...warnAboutClasses({ ...labels, splits }),
+          ...(files.length === 1 ? warnAboutRatios(splits, specification.ratios) : []),
+        ],
+        textColumn: scan.columnChoice.text,
+        ...(scan.columnChoice.label === undefined ? {} : { labelColumn: scan.columnChoice.label }),
+      },
+    },
+    columns: scan.columnChoice,
+    rows,
+  };
 }
 
 /** Opens the files in the order in which their rows count: training, validation, test. */

@@ -6,7 +6,6 @@ import type { LabelSpace } from '#domain/dataset/label-space.js';
 import type { DatasetReport, DatasetStatistics } from '#domain/dataset/statistics.js';
 import type { Objective } from '#domain/training/task.js';
 import { assertUnchanged, type DatasetFile } from './dataset-file.js';
-import type { RowColumns } from './row-table.js';
 
 /** Everything but the texts. */
 export interface StreamedDatasetParts {
@@ -18,6 +17,14 @@ export interface StreamedDatasetParts {
   readonly fingerprint: string;
   readonly statistics: DatasetStatistics;
   readonly report: DatasetReport;
+}
+
+/** Where each row is. */
+export interface RowPlaces {
+  readonly files: Uint8Array | Uint32Array;
+  /** As in `RowColumns`. */
+  readonly ordinals: Uint32Array;
+  readonly lines: Uint32Array;
 }
 
 /** A dataset whose texts are read from its files each time they are asked for. */
@@ -35,7 +42,7 @@ export class StreamedDataset implements Dataset {
     parts: StreamedDatasetParts,
     private readonly files: readonly DatasetFile[],
     private readonly columns: ColumnChoice,
-    private readonly rows: RowColumns,
+    private readonly rows: RowPlaces,
   ) {
     this.objective = parts.objective;
     if (parts.labelSpace !== undefined) this.labelSpace = parts.labelSpace;

@@ -11,6 +11,7 @@ import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { initialLossScale, updateLossScale } from '#domain/training/loss-scale.js';
 import { layerWiseFactors } from '#domain/model/parameter-depth.js';
+import { splitLengths } from '#domain/training/split-lengths.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 import { isBetter, updateEarlyStopping } from '#domain/training/early-stopping.js';
 
@@ -88,8 +89,7 @@ class TrainingRun {
   static async start(job: TrainingJob, group: ProcessGroup | undefined): Promise<TrainingRun> {
     const { hyperparameters: settings, train } = job;
     const model = asTensorModel(job.model);
-    const lengths = Uint32Array.from(train.rows, (row) => train.tokens.lengths[row]!);
-    const plan = new TrainingPlan(lengths, settings);
+    const plan = new TrainingPlan(splitLengths(train), settings);
     const classWeights = job.classWeights ?? settings.classWeights;
     const objective = createObjective(model.specification, train, { ...settings, classWeights });
     const optimizer = createOptimizer(model, settings, group);

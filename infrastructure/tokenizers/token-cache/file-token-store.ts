@@ -82,7 +82,11 @@ export class FileTokenStore implements TokenStore {
 
 function startsOf(lengths: Uint32Array): Float64Array {
   const starts = new Float64Array(lengths.length);
-  for (let row = 1; row < lengths.length; row++) starts[row] = starts[row - 1]! + lengths[row - 1]!;
+  let start = 0;
+  for (let row = 0; row < lengths.length; row++) {
+    starts[row] = start;
+    start += lengths[row]!;
+  }
   return starts;
 }
 

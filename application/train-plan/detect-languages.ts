@@ -23,13 +23,13 @@ export async function withLanguages(
   const { languages } = request;
   if (languages !== undefined && languages.length > 1) return { ...request, detectLanguages: languages };
   const { groups, rowCount } = await datasetSurveyor.survey(surveyFor(request));
-  const found = groups.flatMap(({ language, rowCount: rows }) => (language === null ? [] : [{ language, rows }]));
+  const found = groups.flatMap(({ language, rowCount: rows }) =>
+    language === null ? [] : [{ language, rows }],
+  );
   const detectLanguages = found
     .filter(({ rows }) => rows >= SMALLEST_SHARE * rowCount)
     .map(({ language }) => language);
-  const counts = found
-    .toSorted((a, b) => b.rows - a.rows)
-    .map(({ language, rows }) => `${language} ${rows}`);
+  const counts = found.toSorted((a, b) => b.rows - a.rows).map(({ language, rows }) => `${language} ${rows}`);
   if (detectLanguages.length < 2) throw tooFew(counts);
   listener({
     type: 'log',

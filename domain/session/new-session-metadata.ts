@@ -176,7 +176,8 @@ function describeLanguage({
   return {
     confirmedLanguages: language === null ? [] : [language],
     languageDistribution: language === null ? {} : { [language]: dataset.rowCount },
-    detectionMethod: languageColumn === null ? (detectedLanguages.length === 0 ? null : 'detection') : 'column',
+    detectionMethod:
+      languageColumn === null ? (detectedLanguages.length === 0 ? null : 'detection') : 'column',
     modelStrategy: 'multilingual',
     languageModelMapping: {},
     perLanguageTraining: false,

@@ -1,11 +1,7 @@
 import { chooseColumns, columnNames, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
 import type { DatasetSpecification } from '#domain/dataset/dataset-loader.js';
 import { HashIndex } from '#domain/dataset/hash-index.js';
-import {
-  extractRow,
-  type ExtractedRow,
-  type RowProblem,
-} from '#domain/dataset/row-extraction.js';
+import { extractRow, type ExtractedRow, type RowProblem } from '#domain/dataset/row-extraction.js';
 import { NO_KEY } from '#domain/dataset/row-units.js';
 import { BAD_ROWS_KEPT, type BadRow } from '#domain/dataset/statistics.js';
 import { hashText, type TextHash } from '#domain/dataset/text-hash.js';

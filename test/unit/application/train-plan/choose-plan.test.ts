@@ -78,7 +78,9 @@ describe('choosePlan', () => {
     expect(surveyFor(request({ perLanguage: true })).detectLanguages).toEqual([]);
     const asked = request({ perLanguage: true, detectLanguages: 'en,fr' });
     expect(surveyFor(asked).detectLanguages).toEqual(['en', 'fr']);
-    expect(surveyFor(request({ perLanguage: true, languageColumn: 'l' }))).not.toHaveProperty('detectLanguages');
+    expect(surveyFor(request({ perLanguage: true, languageColumn: 'l' }))).not.toHaveProperty(
+      'detectLanguages',
+    );
   });
 
   it('joins the labels of all languages where they are trained together', () => {

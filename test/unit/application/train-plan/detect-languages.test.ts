@@ -8,7 +8,11 @@ import { FakeTrainingPorts, fakeSurvey } from '#test/support/fake-training-ports
 
 async function languagesOf(raw: RawRequest, rows: Readonly<Record<string, number>> = {}) {
   const fake = new FakeTrainingPorts();
-  const groups = Object.entries(rows).map(([language, rowCount]) => ({ language, rowCount, keys: new Map() }));
+  const groups = Object.entries(rows).map(([language, rowCount]) => ({
+    language,
+    rowCount,
+    keys: new Map(),
+  }));
   fake.survey = fakeSurvey({ groups, rowCount: Object.values(rows).reduce((sum, count) => sum + count, 0) });
   const events: TrainModelEvent[] = [];
   const request = parseTrainModelRequest({ dataset: '/rows.jsonl', perLanguage: true, ...raw });

@@ -16,7 +16,7 @@ import type { ParallelJob, ParallelResult } from './parallel/parallel-job.js';
 
 const PROMISED = 0.92;
 const WARMUP_STEPS = 2;
-const WORKER = 'test/benchmarks/parallel/worker.ts';
+const WORKER = 'test/benchmarks/parallel/trainer-process.ts';
 const LIMIT_SECONDS = 600;
 
 const { values } = parseArgs({

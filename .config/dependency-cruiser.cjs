@@ -147,7 +147,7 @@ module.exports = {
       comment: 'Product code may not need a development dependency: move the package to dependencies.',
       severity: 'error',
       from: from('^(domain|application|infrastructure|presentation)/'),
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {

@@ -1,15 +1,14 @@
 import type { Dataset, DatasetLoader } from '#domain/dataset/dataset-loader.js';
-import { LabelSpace } from '#domain/dataset/label-space.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import { breakdown } from '#domain/evaluation/breakdown.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
-import { trainableObjective } from '#domain/model/model-objective.js';
 import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit, Predictions, Trainer } from '#domain/training/trainer.js';
 
+import { loadLabelledRows } from '../load-labelled-rows.js';
 import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import { tokenizeDataset } from '../tokenize-dataset.js';
@@ -48,7 +47,7 @@ export class EvaluateModelUseCase {
       const { folder } = await locateModel(ports.hub, request, lookup);
       const specification = await ports.models.describe(folder);
       const engine = await ports.engines.activate(request.engine);
-      const dataset = await this.load(request, specification);
+      const dataset = await loadLabelledRows(ports.datasetLoader, request, specification);
       const tokenizer = await ports.tokenizers.open(folder);
       const splitOf = await tokenizeDataset({
         tokenCache: ports.tokenCache,
@@ -71,22 +70,6 @@ export class EvaluateModelUseCase {
     } finally {
       await resources.releaseAll();
     }
-  }
-
-  private load(request: EvaluateModelRequest, specification: ModelSpecification): Promise<Dataset> {
-    return this.ports.datasetLoader.load({
-      trainFile: request.dataset,
-      ...(request.format === undefined ? {} : { format: request.format }),
-      objective: trainableObjective(specification.objective),
-      ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
-      ...(request.textPairColumn === undefined ? {} : { textPairColumn: request.textPairColumn }),
-      ...(request.labelColumn === undefined ? {} : { labelColumn: request.labelColumn }),
-      ...(specification.labels.length === 0 ? {} : { labelSpace: new LabelSpace(specification.labels) }),
-      // All rows belong to one split: nothing is trained here.
-      ratios: { train: 1, validation: 0, test: 0 },
-      stratified: false,
-      seed: 0,
-    });
   }
 }
 

@@ -37,6 +37,34 @@ export const EXPORT_MODEL_FIELDS = {
     default: 'none',
     description: 'int8: weights in 8 bits, for onnx',
   },
+  dataset: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'FILE',
+    absent: 'nothing is measured',
+    description: 'labelled file on which the model is measured before and after, for classifiers as onnx',
+  },
+  textColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'text, code, func, content, source or sentence',
+    description: 'column with the text',
+  },
+  textPairColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'none',
+    description: 'column with the second text of a pair',
+  },
+  labelColumn: {
+    group: 'Data',
+    kind: 'text',
+    placeholder: 'COLUMN',
+    absent: 'label, labels, target or category',
+    description: 'column with the label',
+  },
   output: {
     group: 'Engine and output',
     kind: 'text',
@@ -52,11 +80,16 @@ export type ExportModelRequest = RequestValues<typeof EXPORT_MODEL_FIELDS>;
 /** @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` */
 export function parseExportModelRequest(raw: RawRequest): ExportModelRequest {
   const { values, problems } = parseFields(EXPORT_MODEL_FIELDS, raw);
-  assertNoProblems([...problems, ...quantizationProblems(values)]);
+  assertNoProblems([...problems, ...onnxProblems(values)]);
   return values as ExportModelRequest;
 }
 
-function quantizationProblems({ format, quantize }: Partial<ExportModelRequest>): FieldProblem[] {
-  if (format !== 'safetensors' || quantize !== 'int8') return [];
-  return [{ field: 'quantize', message: 'int8 is for the format onnx alone' }];
+function onnxProblems({ format, quantize, dataset }: Partial<ExportModelRequest>): FieldProblem[] {
+  if (format !== 'safetensors') return [];
+  return [
+    ...(quantize === 'int8' ? [{ field: 'quantize', message: 'int8 is for the format onnx alone' }] : []),
+    ...(dataset === undefined
+      ? []
+      : [{ field: 'dataset', message: 'safetensors hold the same weights: there is nothing to measure' }]),
+  ];
 }

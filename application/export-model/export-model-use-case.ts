@@ -9,9 +9,10 @@ import type { TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import type { ExportModelRequest } from './export-model-request.js';
+import { measureExport, type ExportMeasurement, type MeasureExportPorts } from './measure-export.js';
 
 /** What an export uses from outside. */
-export interface ExportModelPorts {
+export interface ExportModelPorts extends MeasureExportPorts {
   readonly engines: EngineRegistry;
   readonly hub: ModelHub;
   readonly models: ModelManager;
@@ -26,6 +27,8 @@ export interface ExportModelResponse {
   readonly path: string;
   readonly format: ExportModelRequest['format'];
   readonly parameters: ParameterCounts;
+  /** Present when a dataset was named. */
+  readonly measured?: ExportMeasurement;
 }
 
 /** `arena export`: writes a saved model for other runtimes, with its tokenizer. Failures are thrown as `ArenaError`. */
@@ -42,14 +45,23 @@ export class ExportModelUseCase {
       const output = ports.workspace.fromCurrentFolder(request.output);
       await ports.workspace.prepareFolder(output);
       const tokenizer = await ports.tokenizers.open(folder);
-      // Nothing is computed: the reference engine is always here and keeps weights as they are.
-      await ports.engines.activate('cpu');
+      const { format, quantize, dataset, textColumn, textPairColumn, labelColumn } = request;
+      // To write, nothing is computed: the reference engine is always here and keeps weights as they are.
+      await ports.engines.activate(dataset === undefined ? 'cpu' : 'auto');
       const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
-      const { format, quantize } = request;
       if (format === 'safetensors') await ports.models.save(model, output);
       const path = format === 'onnx' ? await ports.exporter.exportOnnx(model, output, { quantize }) : output;
       await tokenizer.save(output);
-      return { path, format, parameters: model.parameterCounts };
+      const written = { path, format, parameters: model.parameterCounts };
+      if (dataset === undefined) return written;
+      const rows = {
+        dataset,
+        ...(textColumn === undefined ? {} : { textColumn }),
+        ...(textPairColumn === undefined ? {} : { textPairColumn }),
+        ...(labelColumn === undefined ? {} : { labelColumn }),
+      };
+      const measured = await measureExport(ports, rows, { model, tokenizer, path }, resources);
+      return { ...written, measured };
     } finally {
       await resources.releaseAll();
     }

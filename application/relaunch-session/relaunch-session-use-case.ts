@@ -45,7 +45,9 @@ function withOverrides(recorded: RecordedRequest, overrides: RawRequest): RawReq
     ...follows('models', 'model', 'languageModels'),
     ...follows('labelColumn', 'labelColumns', 'keyStrategies'),
     ...follows('keyStrategies', 'labelColumn', 'labelColumns', 'trainingApproach'),
-    ...follows('languageDatasets', 'dataset', 'languageColumn'),
+    ...follows('languageDatasets', 'dataset', 'languageColumn', 'detectLanguages'),
+    ...follows('detectLanguages', 'languageColumn', 'languageDatasets'),
+    ...follows('languageColumn', 'detectLanguages'),
     ...overrides,
   };
 }

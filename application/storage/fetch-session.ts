@@ -1,5 +1,5 @@
 import { ArenaError } from '#domain/shared/errors.js';
-import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import type { CheckpointRecord, SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
 import { contentKey, type PublishedFile, type SessionPart } from '#domain/storage/session-manifest.js';
 import type { SessionPlaces } from '#domain/storage/outbox.js';
@@ -87,7 +87,7 @@ function lastPartOf(folder: string): string {
 
 /** Metadata holds absolute folders of the machine that trained. */
 function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: string): SessionMetadata {
-  const { outputPaths, executionStatus, checkpoints } = metadata;
+  const { outputPaths, executionStatus, checkpoints, reinforcedCheckpoints } = metadata;
   const checkpointsDir = `${places.model}/checkpoints`;
   // Checkpoints come first: their folder may lie in the model's.
   const moves: readonly (readonly [string | null, string])[] = [
@@ -100,6 +100,10 @@ function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: 
     const move = moves.find(([from]) => from !== null && path.startsWith(from));
     return move === undefined ? path : move[1] + path.slice(move[0]!.length).replaceAll('\\', '/');
   };
+  const movedCheckpoint = (checkpoint: CheckpointRecord): CheckpointRecord => ({
+    ...checkpoint,
+    path: moved(checkpoint.path),
+  });
   const { lastCheckpoint } = executionStatus;
   return {
     ...metadata,
@@ -117,6 +121,7 @@ function relocate(metadata: SessionMetadata, places: SessionPlaces, metricsDir: 
       ...executionStatus,
       lastCheckpoint: lastCheckpoint === null ? null : moved(lastCheckpoint),
     },
-    checkpoints: checkpoints.map((checkpoint) => ({ ...checkpoint, path: moved(checkpoint.path) })),
+    checkpoints: checkpoints.map(movedCheckpoint),
+    reinforcedCheckpoints: reinforcedCheckpoints.map(movedCheckpoint),
   };
 }

@@ -35,6 +35,7 @@ export function describeSession(
     groupColumn: request.groupColumn ?? null,
     positiveLabel: request.positiveLabel ?? null,
     languageColumn: request.languageColumn ?? null,
+    detectedLanguages: request.detectLanguages ?? [],
     language: request.language ?? null,
     modelName: isNamedModel ? training.model : absolute(training.model),
     revision: opened.startingModel?.commit ?? null,

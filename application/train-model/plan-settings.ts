@@ -40,6 +40,8 @@ const CONTRADICTIONS = [
     'which has no language: validation rows are split off each dataset',
   ],
   ['languageDatasets', 'testDataset', 'which has no language: test rows are split off each dataset'],
+  ['detectLanguages', 'languageColumn', 'give one of them'],
+  ['detectLanguages', 'languageDatasets', 'give one of them'],
   ['positiveLabel', 'multiLabel', 'a model with two classes gives each row one'],
 ] as const satisfies readonly (readonly [SettingName, SettingName, string])[];
 
@@ -56,9 +58,7 @@ export function planProblems(request: Settings): FieldProblem[] {
     if (isGiven(request, field) && isGiven(request, other))
       report(field, `can't be used with ${other}: ${advice}`);
   }
-  if (isGiven(request, 'language') && !isGiven(request, 'languageColumn')) {
-    report('language', 'needs languageColumn, which says what language a row is in');
-  }
+  problems.push(...detectionProblems(request));
   if (asksForPlan(request)) {
     for (const field of OF_ONE_MODEL) {
       if (isGiven(request, field)) report(field, 'is for one model; leave it out where several are trained');
@@ -80,7 +80,21 @@ function languageProblems(request: Settings): FieldProblem[] {
       message: 'needs perLanguage, or a file for each language with languageDatasets',
     }));
   }
-  if (isGiven(request, 'languageColumn') || isGiven(request, 'languageDatasets')) return [];
-  const message = 'needs languageColumn, or a file for each language with languageDatasets';
-  return [{ field: 'perLanguage', message }];
+  return [];
+}
+
+function detectionProblems(request: Settings): FieldProblem[] {
+  const { detectLanguages } = request;
+  const knowsLanguages = isGiven(request, 'languageColumn') || isGiven(request, 'detectLanguages');
+  if (isGiven(request, 'language') && !knowsLanguages) {
+    const message = 'needs languageColumn, which says what language a row is in, or detectLanguages';
+    return [{ field: 'language', message }];
+  }
+  if (detectLanguages === undefined) return [];
+  if (new Set(detectLanguages).size < 2) {
+    const message = `expected two languages or more to tell apart, found ${detectLanguages.join(', ')}`;
+    return [{ field: 'detectLanguages', message }];
+  }
+  if (isGiven(request, 'language') || isGiven(request, 'perLanguage')) return [];
+  return [{ field: 'detectLanguages', message: 'needs perLanguage, or language for one model' }];
 }

@@ -88,6 +88,8 @@ function recordedData(metadata: SessionMetadata) {
     groupColumn: splitConfig.groupColumn ?? undefined,
     multiLabel: !isPlan && advancedSettings.multiLabel,
     languageColumn: languageConfig.languageColumn ?? undefined,
+    detectLanguages:
+      languageConfig.detectedLanguages.length === 0 ? undefined : languageConfig.detectedLanguages,
     ...(isPlan ? recordedPlanSettings(metadata) : recordedChoice(metadata)),
     trainRatio: splitConfig.trainRatio,
     validationRatio: splitConfig.validationRatio,

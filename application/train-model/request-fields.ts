@@ -122,12 +122,19 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'none',
     description: 'column that says what language a row is in',
   },
+  detectLanguages: {
+    group: 'Data',
+    kind: 'list',
+    placeholder: 'CODE,...',
+    absent: 'none; with perLanguage, those that are found',
+    description: 'languages to tell apart by the text where no column says what language a row is in: en,fr',
+  },
   language: {
     group: 'Data',
     kind: 'text',
     placeholder: 'NAME',
     absent: 'all languages',
-    description: 'train on the rows in this language alone, as languageColumn has it',
+    description: 'train on the rows in this language alone, as languageColumn has it or as detected',
   },
   trainRatio: {
     group: 'Data',
@@ -342,6 +349,12 @@ export const TRAIN_MODEL_FIELDS = {
     range: { atLeast: 1 },
     default: 1,
     description: 'batches whose gradients make one optimizer step',
+  },
+  gradientCheckpointing: {
+    group: 'Training',
+    kind: 'boolean',
+    default: false,
+    description: 'compute what is inside layers again for the backward pass: less memory, a third more time',
   },
   groupByLength: {
     group: 'Training',

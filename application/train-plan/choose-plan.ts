@@ -26,6 +26,7 @@ export function surveyFor(request: TrainModelRequest): SurveySpecification {
     ...(request.textColumn === undefined ? {} : { textColumn: request.textColumn }),
     ...(labelColumns === undefined ? {} : { labelColumns }),
     ...(request.languageColumn === undefined ? {} : { languageColumn: request.languageColumn }),
+    ...(languageSourceOf(request) === 'detection' ? { detectLanguages: request.detectLanguages ?? [] } : {}),
     readsLists: (key) => askedStrategy(request, key) !== 'multi-class',
   };
 }
@@ -70,9 +71,11 @@ function strategyByData({ groups }: DatasetSurvey, key: string): KeyStrategy {
   return groups.some(({ keys }) => keys.get(key)?.hasLists) ? 'multi-label' : 'multi-class';
 }
 
-function languageSourceOf(request: TrainModelRequest): LanguageSource | null {
+/** How the language of a row is known; null: it plays no part. */
+export function languageSourceOf(request: TrainModelRequest): LanguageSource | null {
   if (request.languageDatasets !== undefined) return 'files';
-  return request.perLanguage === true ? 'column' : null;
+  if (request.perLanguage !== true) return null;
+  return request.languageColumn === undefined ? 'detection' : 'column';
 }
 
 function scopeOf(request: TrainModelRequest, group: SurveyGroup, keyStrategies: KeyStrategies): PlanScope {

@@ -53,6 +53,7 @@ export async function openPlanSession(
     textPairColumn: request.textPairColumn ?? null,
     groupColumn: request.groupColumn ?? null,
     languageColumn: request.languageColumn ?? null,
+    detectedLanguages: request.detectLanguages ?? [],
     ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
     stratified: request.stratified,
     revision: prepared.revision ?? null,

@@ -15,6 +15,7 @@ import type { TrainModelListener } from '../train-model/train-model-event.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
 import { choosePlan, surveyFor } from './choose-plan.js';
+import { withLanguages } from './detect-languages.js';
 import { filterLabels } from './filter-labels.js';
 
 /** All that is known before the first model of a plan is trained. */
@@ -36,10 +37,11 @@ export interface PreparedPlan {
  */
 export async function preparePlan(
   ports: TrainModelPorts,
-  request: TrainModelRequest,
+  asked: TrainModelRequest,
   listener: TrainModelListener,
   claimFolder: () => Promise<string>,
 ): Promise<PreparedPlan> {
+  const request = await withLanguages(ports, asked, listener);
   const found = await ports.datasetSurveyor.survey(surveyFor(request));
   reportSurvey(found, listener);
   const fallback = recipeFor('single_label').model;
@@ -139,10 +141,9 @@ function reportSurvey(
   { rowCount, groups, badRows, badRowCount }: DatasetSurvey,
   listener: TrainModelListener,
 ): void {
-  const languages = groups.flatMap(({ language, rowCount: rows }) =>
-    language === null ? [] : [`${language} ${rows}`],
-  );
-  const byLanguage = languages.length === 0 ? '' : ` (${languages.join(', ')})`;
+  const counts = groups.map(({ language, rowCount: rows }) => `${language ?? 'in no language'} ${rows}`);
+  const hasLanguages = groups.some(({ language }) => language !== null);
+  const byLanguage = hasLanguages ? ` (${counts.join(', ')})` : '';
   listener({ type: 'log', level: 'info', message: `${rowCount} rows${byLanguage}` });
   if (badRowCount === 0) return;
   const places = badRows.slice(0, 5).map(({ file, line, message }) => `${file}:${line}: ${message}`);

@@ -29,8 +29,10 @@ export interface DatasetSpecification {
   readonly groupColumn?: string;
   /** The only label to be told from all others: classes are `not_<label>` and `<label>`. The split is by all labels. */
   readonly positiveLabel?: string;
-  /** Column that says what language a row is in; absent: it is detected, where `language` asks for one. */
+  /** Column that says what language a row is in. */
   readonly languageColumn?: string;
+  /** Languages that are told apart by the text, in place of a column; none: all that are known. */
+  readonly detectLanguages?: readonly string[];
   /** Only rows in this language are read. */
   readonly language?: string;
   /** Labels known beforehand (`arena evaluate`): a row with another one is a bad row. */

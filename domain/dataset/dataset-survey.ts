@@ -4,7 +4,7 @@ import type { DatasetFormat } from './dataset-loader.js';
 /** A file to look through. */
 export interface SurveyedFile {
   readonly path: string;
-  /** The language of all its rows; absent: the language column tells, or it plays no part. */
+  /** The language of all its rows; absent: the language column or the text tells, or it plays no part. */
   readonly language?: string;
 }
 
@@ -18,6 +18,8 @@ export interface SurveySpecification {
   /** Columns with labels; one whose values are objects has a label key for each of their fields. Absent: the usual one. */
   readonly labelColumns?: readonly string[];
   readonly languageColumn?: string;
+  /** Languages that are told apart by the text, in place of a column; none: all that are known. */
+  readonly detectLanguages?: readonly string[];
   /** Whether a row may have several labels of a key. */
   readonly readsLists: (key: string) => boolean;
 }

@@ -23,10 +23,17 @@ export interface LoraTarget {
   readonly isInputMajor: boolean;
 }
 
-/** What PEFT adapts when nothing is named. */
+/** What PEFT adapts when nothing is named: queries and values, or the projection that they are in. */
 const DEFAULT_TARGETS: Readonly<Partial<Record<ModelType, readonly string[]>>> = {
   bert: ['query', 'value'],
+  roberta: ['query', 'value'],
+  distilbert: ['q_lin', 'v_lin'],
+  modernbert: ['Wqkv'],
   gpt2: ['c_attn'],
+  codegen: ['qkv_proj'],
+  gpt_neox: ['query_key_value'],
+  llama: ['q_proj', 'v_proj'],
+  qwen2: ['q_proj', 'v_proj'],
 };
 
 /** Heads, which are new to the task: they are trained whole beside the adapters and saved with them, as in PEFT. */

@@ -32,6 +32,7 @@ export interface NewPlanSession {
   readonly textPairColumn: string | null;
   readonly groupColumn: string | null;
   readonly languageColumn: string | null;
+  readonly detectedLanguages: readonly string[];
   readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stratified: boolean;
   /** Commit of a model of the hub; null: presets and folders, or several base models. */
@@ -70,6 +71,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
       ...record.languageConfig,
       languageDistribution: countLanguages(session.survey),
       languageColumn: session.languageColumn,
+      detectedLanguages: session.detectedLanguages,
     },
     textAnalysis: {
       textLengthStats: { characters: session.survey.characters, tokens: null, lengthClasses: null },

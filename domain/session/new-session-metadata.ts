@@ -33,6 +33,8 @@ export interface NewSession {
   /** The label that is told from all others. */
   readonly positiveLabel: string | null;
   readonly languageColumn: string | null;
+  /** Told apart by the text. */
+  readonly detectedLanguages: readonly string[];
   /** The language of all rows that are trained on. */
   readonly language: string | null;
   readonly modelName: string;
@@ -168,18 +170,21 @@ function describeDataset(session: NewSession, approach: string): SessionMetadata
 function describeLanguage({
   language,
   languageColumn,
+  detectedLanguages,
   dataset,
 }: NewSession): SessionMetadata['languageConfig'] {
   return {
     confirmedLanguages: language === null ? [] : [language],
     languageDistribution: language === null ? {} : { [language]: dataset.rowCount },
-    detectionMethod: languageColumn === null ? null : 'column',
+    detectionMethod:
+      languageColumn === null ? (detectedLanguages.length === 0 ? null : 'detection') : 'column',
     modelStrategy: 'multilingual',
     languageModelMapping: {},
     perLanguageTraining: false,
     modelsByLanguage: {},
     categoriesByLanguage: {},
     languageColumn,
+    detectedLanguages,
   };
 }
 

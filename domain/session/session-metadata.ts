@@ -114,6 +114,8 @@ export interface SessionMetadata {
     readonly categoriesByLanguage: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
     /** Column that says what language a row is in. */
     readonly languageColumn: string | null;
+    /** Languages that were told apart by the texts; none where a column or files say. */
+    readonly detectedLanguages: readonly string[];
   };
   readonly textAnalysis: {
     readonly textLengthStats: {

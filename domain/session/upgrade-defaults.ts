@@ -100,6 +100,7 @@ export const DEFAULTS_OF_VERSION_1: SessionDefaults = {
     classWeights: 'none',
     seed: 42,
     maxSequenceLength: 128,
+    gradientCheckpointing: false,
     groupByLength: false,
     evaluationStrategy: 'epoch',
     evaluationSteps: 500,

@@ -46,6 +46,8 @@ export interface Hyperparameters {
   readonly loraAlpha?: number;
   /** Names with commas between them; absent: those that are usual for the architecture. */
   readonly loraTargetModules?: string;
+  /** Whether what is inside a layer is computed again for the backward pass instead of kept. */
+  readonly gradientCheckpointing: boolean;
   readonly adamBeta1: number;
   readonly adamBeta2: number;
   readonly adamEpsilon: number;

@@ -19,6 +19,7 @@ const FIELDS: Readonly<Record<keyof Hyperparameters, true>> = {
   loraRank: true,
   loraAlpha: true,
   loraTargetModules: true,
+  gradientCheckpointing: true,
   adamBeta1: true,
   adamBeta2: true,
   adamEpsilon: true,

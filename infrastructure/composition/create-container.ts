@@ -42,6 +42,7 @@ import { LocalWorkspace } from '../filesystem/local-workspace.js';
 import { CachedTextGenerator } from '../models/cached-text-generator.js';
 import { TensorModelManager } from '../models/tensor-model-manager.js';
 import { OnnxModelExporter } from '../onnx/onnx-model-exporter.js';
+import { OnnxRuntime } from '../onnx/onnx-runtime.js';
 import { FileRunLogWriter } from '../runs/file-run-log-writer.js';
 import { FileSessionStore } from '../sessions/file-session-store.js';
 import { readRuntimeFacts } from '../sessions/runtime-facts.js';
@@ -223,6 +224,10 @@ function bindUseCases(container: Container): void {
         models: context.get(TOKENS.models),
         tokenizers: context.get(TOKENS.tokenizers),
         exporter: context.get(TOKENS.exporter),
+        runner: new OnnxRuntime(),
+        datasetLoader: context.get(TOKENS.datasetLoader),
+        tokenCache: context.get(TOKENS.tokenCache),
+        trainer: context.get(TOKENS.trainer),
         workspace: context.get(TOKENS.workspace),
       } satisfies ExportModelPorts),
   );

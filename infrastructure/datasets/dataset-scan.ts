@@ -1,18 +1,14 @@
 import { chooseColumns, columnNames, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
 import type { DatasetSpecification } from '#domain/dataset/dataset-loader.js';
 import { HashIndex } from '#domain/dataset/hash-index.js';
-import {
-  extractRow,
-  languageOf,
-  type ExtractedRow,
-  type RowProblem,
-} from '#domain/dataset/row-extraction.js';
+import { extractRow, type ExtractedRow, type RowProblem } from '#domain/dataset/row-extraction.js';
 import { NO_KEY } from '#domain/dataset/row-units.js';
 import { BAD_ROWS_KEPT, type BadRow } from '#domain/dataset/statistics.js';
 import { hashText, type TextHash } from '#domain/dataset/text-hash.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { FileDigest, type DatasetFile } from './dataset-file.js';
 import { RowTable, type RowColumns } from './row-table.js';
+import type { RowLanguage } from './row-language.js';
 
 /** Rows looked at to learn which columns there are. */
 const SAMPLE_ROWS = 100;
@@ -62,7 +58,10 @@ export class DatasetScan {
   private columnChoice: ColumnChoice | undefined;
   private readonly digests: string[] = [];
 
-  constructor(private readonly specification: DatasetSpecification) {}
+  constructor(
+    private readonly specification: DatasetSpecification,
+    private readonly rowLanguage: RowLanguage,
+  ) {}
 
   /**
    * Reads all files, in order.
@@ -146,7 +145,7 @@ export class DatasetScan {
   /** Whether a row is in the language asked for, if one is. */
   private isWanted(fields: Fields, columns: ColumnChoice): boolean {
     const { language } = this.specification;
-    return language === undefined || languageOf(fields, columns) === language;
+    return language === undefined || this.rowLanguage.of(fields, columns) === language;
   }
 
   private findUnknownLabel(row: ExtractedRow): RowProblem | undefined {

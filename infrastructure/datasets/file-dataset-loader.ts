@@ -19,11 +19,14 @@ import { summarizeLengths } from '#domain/dataset/length-summary.js';
 import { oneAgainstAll } from '#domain/dataset/one-against-all.js';
 import { joinRows } from '#domain/dataset/row-units.js';
 import { splitRows } from '#domain/dataset/split.js';
+import type { OpenLanguageDetector } from '#domain/dataset/language-detector.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { openEldLanguageDetector } from '../languages/eld-language-detector.js';
 import type { DatasetIndex, IndexedDataset } from './dataset-index.js';
 import { openDatasetFile, type DatasetFile } from './dataset-file.js';
 import { DatasetScan, readsLists, type ScannedRows } from './dataset-scan.js';
 import { isColumnPosition } from './delimited-reader.js';
+import { openRowLanguage, type RowLanguage } from './row-language.js';
 import { filterRows, type RowColumns } from './row-table.js';
 import { StreamedDataset } from './streamed-dataset.js';
 
@@ -36,7 +39,10 @@ import { StreamedDataset } from './streamed-dataset.js';
  */
 export class FileDatasetLoader implements DatasetLoader {
   /** @param index - keeps what the first pass over large files gives; absent: it is gone through each time */
-  constructor(private readonly index?: DatasetIndex) {}
+  constructor(
+    private readonly index?: DatasetIndex,
+    private readonly openDetector: OpenLanguageDetector = openEldLanguageDetector,
+  ) {}
 
   /**
    * @throws ArenaError `DATASET.NOT_FOUND`, `DATASET.FORMAT_UNKNOWN`, `DATASET.UNREADABLE`, `DATASET.COLUMN_MISSING`,
@@ -47,7 +53,7 @@ export class FileDatasetLoader implements DatasetLoader {
     const entry = await this.index?.entryOf(specification, files);
     const known = await entry?.read();
     if (known !== undefined) return new StreamedDataset(known.parts, files, known.columns, known.rows);
-    const read = await readFiles(specification, files);
+    const read = await readFiles(specification, files, this.openDetector);
     await entry?.write(read);
     return new StreamedDataset(read.parts, files, read.columns, read.rows);
   }
@@ -57,8 +63,10 @@ export class FileDatasetLoader implements DatasetLoader {
 async function readFiles(
   specification: DatasetSpecification,
   files: readonly DatasetFile[],
+  openDetector: OpenLanguageDetector,
 ): Promise<IndexedDataset> {
-  const scan = await new DatasetScan(specification).read(files);
+  const rowLanguage = await openRowLanguage(specification.detectLanguages, openDetector);
+  const scan = await new DatasetScan(specification, rowLanguage).read(files);
   const rows = withoutLeakedRows(scan.columns, files);
   const leakedRowCount = scan.columns.ordinals.length - rows.ordinals.length;
   const allLabels = labelRows(rows, scan, specification);
@@ -70,7 +78,7 @@ async function readFiles(
       ...labels,
       objective: specification.objective,
       splits,
-      fingerprint: fingerprint(specification, files, scan, splits),
+      fingerprint: fingerprint(specification, files, scan, splits, rowLanguage),
       statistics: {
         rowCount: splits.length,
         splitCounts: countSplits(splits),
@@ -273,12 +281,14 @@ function fingerprint(
   files: readonly DatasetFile[],
   scan: ScannedRows,
   splits: Uint8Array,
+  { fingerprint: languages }: RowLanguage,
 ): string {
   const settings = {
     objective: specification.objective,
     columns: scan.columnChoice,
     labelSpace: specification.labelSpace?.names ?? null,
     ...(specification.language === undefined ? {} : { language: specification.language }),
+    ...(languages === undefined ? {} : { languages }),
     ...(specification.quotes === false ? { quotes: false } : {}),
     files: files.map(({ split, format }, i) => ({ split, format, sha256: scan.digests[i] })),
   };

@@ -14,10 +14,13 @@ import type {
   LabelFiltering,
   SurveySpecification,
 } from '#domain/dataset/dataset-survey.js';
+import type { OpenLanguageDetector } from '#domain/dataset/language-detector.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { openEldLanguageDetector } from '../languages/eld-language-detector.js';
 import { FileDigest, openDatasetFile, type DatasetFile } from './dataset-file.js';
 import { isColumnPosition } from './delimited-reader.js';
+import { openRowLanguage } from './row-language.js';
 import { writeFilteredRows } from './filtered-rows.js';
 import { SurveyTally } from './survey-tally.js';
 
@@ -26,10 +29,14 @@ const SAMPLE_ROWS = 100;
 
 /** Looks through dataset files of every format that is read, once each, holding counts only. */
 export class FileDatasetSurveyor implements DatasetSurveyor {
+  constructor(private readonly openDetector: OpenLanguageDetector = openEldLanguageDetector) {}
+
   /** @throws ArenaError `DATASET.NOT_FOUND`, `DATASET.FORMAT_UNKNOWN`, `DATASET.UNREADABLE`, `DATASET.COLUMN_MISSING`, `DATASET.NO_USABLE_ROWS`, `DATASET.LABELS_INVALID` */
   async survey(specification: SurveySpecification): Promise<DatasetSurvey> {
     const digest = createHash('sha256');
-    const tally = new SurveyTally(specification.readsLists);
+    const rowLanguage = await openRowLanguage(specification.detectLanguages, this.openDetector);
+    if (rowLanguage.fingerprint !== undefined) digest.update(rowLanguage.fingerprint);
+    const tally = new SurveyTally(specification.readsLists, rowLanguage);
     let textColumn = '';
     for (const { path, language } of specification.files) {
       const file = await openFile(path, specification);
@@ -43,10 +50,11 @@ export class FileDatasetSurveyor implements DatasetSurveyor {
   /** @throws ArenaError as {@link survey}, and `FILESYSTEM.*` */
   async filter(filtering: LabelFiltering): Promise<readonly FilteredFile[]> {
     const { specification } = filtering;
+    const rowLanguage = await openRowLanguage(specification.detectLanguages, this.openDetector);
     const filtered: FilteredFile[] = [];
     for (const [index, surveyed] of specification.files.entries()) {
       const file = await openFile(surveyed.path, specification);
-      const source = { surveyed, file, ...(await findColumns(file, specification)) };
+      const source = { surveyed, file, rowLanguage, ...(await findColumns(file, specification)) };
       filtered.push(await writeFilteredRows(source, filtering, `filtered-${index + 1}.jsonl`));
     }
     return filtered;

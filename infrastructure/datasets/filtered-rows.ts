@@ -4,10 +4,10 @@ import path from 'node:path';
 import { fieldAt, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
 import type { FilteredFile, LabelFiltering, SurveyedFile } from '#domain/dataset/dataset-survey.js';
 import { parseLabels } from '#domain/dataset/label-parsing.js';
-import { languageOf } from '#domain/dataset/row-extraction.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import type { DatasetFile } from './dataset-file.js';
+import type { RowLanguage } from './row-language.js';
 import { labelKeysOf } from './survey-tally.js';
 
 /** A surveyed file with the columns that were found in it. */
@@ -16,6 +16,7 @@ export interface FilteredSource {
   readonly file: DatasetFile;
   readonly choice: ColumnChoice;
   readonly labels: readonly string[];
+  readonly rowLanguage: RowLanguage;
 }
 
 const BYTES_PER_WRITE = 1 << 16;
@@ -61,7 +62,7 @@ export async function writeFilteredRows(
 /** The row with the labels that stay; undefined when it had labels and none of them does. */
 function filterRow(fields: Fields, source: FilteredSource, filtering: LabelFiltering): Fields | undefined {
   const { choice, surveyed } = source;
-  const language = surveyed.language ?? languageOf(fields, choice) ?? null;
+  const language = surveyed.language ?? source.rowLanguage.of(fields, choice) ?? null;
   const columns = [
     choice.text,
     ...(choice.language === undefined ? [] : [choice.language]),

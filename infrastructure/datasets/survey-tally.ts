@@ -3,9 +3,11 @@ import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import { GrowableUint32Array } from '#domain/dataset/growable-array.js';
 import { parseLabels } from '#domain/dataset/label-parsing.js';
 import { summarizeLengths } from '#domain/dataset/length-summary.js';
-import { extractRow, languageOf, type RowProblem } from '#domain/dataset/row-extraction.js';
+import { extractRow, type RowProblem } from '#domain/dataset/row-extraction.js';
 import { BAD_ROWS_KEPT, type BadRow } from '#domain/dataset/statistics.js';
 import { ArenaError } from '#domain/shared/errors.js';
+
+import type { RowLanguage } from './row-language.js';
 
 /** More labels than this are no classes: the column is free text or an identifier. */
 const MAX_LABELS = 10_000;
@@ -36,7 +38,10 @@ export class SurveyTally {
   >();
   private readonly keys = new Set<string>();
 
-  constructor(private readonly readsLists: (key: string) => boolean) {}
+  constructor(
+    private readonly readsLists: (key: string) => boolean,
+    private readonly rowLanguage: RowLanguage,
+  ) {}
 
   /** Usable rows so far. */
   get rowCount(): number {
@@ -61,7 +66,7 @@ export class SurveyTally {
       return;
     }
     this.characters.push(extracted.text.length);
-    const group = this.groupOf(row.language ?? languageOf(fields, choice) ?? null);
+    const group = this.groupOf(row.language ?? this.rowLanguage.of(fields, choice) ?? null);
     group.rowCount++;
     for (const key of labelKeysOf(fields, labels)) {
       this.keys.add(key);

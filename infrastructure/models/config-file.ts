@@ -26,10 +26,17 @@ export async function readConfigFile(file: string): Promise<ConfigFields> {
   return fields;
 }
 
+/**
+ * Python tells 2.0 from 2, and `transformers` refuses a model whose file has the second where it wants the first:
+ * numbers without a decimal point, alone on their line, of fields that are no counts.
+ */
+const WHOLE_FRACTIONS = /("(?:\w+_(?:range|eps|epsilon|theta|pct|factor)|factor)": -?\d+)(?=,?$)/gm;
+
 /** Writes a `config.json` as `transformers` does: keys sorted, two spaces. Errors: `FILESYSTEM.*`. */
 export async function writeConfigFile(file: string, fields: ConfigFields): Promise<void> {
   const sorted = Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
-  await writeFileAtomically(file, `${JSON.stringify(sorted, undefined, 2)}\n`);
+  const json = JSON.stringify(sorted, undefined, 2).replace(WHOLE_FRACTIONS, '$1.0');
+  await writeFileAtomically(file, `${json}\n`);
 }
 
 async function readText(file: string): Promise<string> {

@@ -14,6 +14,13 @@ export class ForwardDropout {
 
   constructor(private readonly mode: ForwardMode) {}
 
+  /** Dropout that goes on from the same place, to compute a part of the pass again. */
+  copy(): ForwardDropout {
+    const copy = new ForwardDropout(this.mode);
+    copy.place = this.place;
+    return copy;
+  }
+
   /** x with values dropped at `rate` while training, x itself otherwise. */
   apply<T extends tf.Tensor>(x: T, rate: number): T {
     const key = this.nextKey(rate);

@@ -9,6 +9,8 @@ export interface ForwardPass<Specification> {
   readonly specification: Specification;
   readonly parameters: ParameterStore;
   readonly dropout: ForwardDropout;
+  /** Whether layers are computed again in the backward pass (`runLayer`). */
+  readonly recomputesLayers: boolean;
   /** Tokens per text. */
   readonly lengths: Int32Array;
   /** Place of each token in its text, from 0: [tokens]. */
@@ -24,7 +26,8 @@ export function startPass<Specification>(
   { lengths }: TokenBatch,
   mode: ForwardMode,
 ): ForwardPass<Specification> {
-  const pass = { specification, parameters, dropout: new ForwardDropout(mode), lengths };
+  const recomputesLayers = mode.training && mode.recomputesLayers === true;
+  const pass = { specification, parameters, dropout: new ForwardDropout(mode), recomputesLayers, lengths };
   if (mode.training || mode.cache === undefined) return { ...pass, positions: placesInRows(lengths) };
   const { cache } = mode;
   cache.beginPass();

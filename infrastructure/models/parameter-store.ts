@@ -16,6 +16,8 @@ import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js
  */
 export class ParameterStore implements Iterable<[string, tf.Variable]> {
   private watch: GradientWatch | undefined;
+  /** What is read in place of parameters while a layer is computed again. */
+  private readings: ReadonlyMap<string, tf.Tensor> = new Map();
   private readonly frozen = new Set<string>();
   private readonly adapters = new LoraAdapters();
 
@@ -74,7 +76,8 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
    * Errors: `INTERNAL` for a name that the model does not have.
    */
   get(name: string): tf.Tensor {
-    const read = (of: string, variable: tf.Variable): tf.Tensor => this.watch?.see(of, variable) ?? variable;
+    const read = (of: string, variable: tf.Variable): tf.Tensor =>
+      this.readings.get(of) ?? this.watch?.see(of, variable) ?? variable;
     return this.adapters.adapt(name, read(name, this.variable(name)), read);
   }
 
@@ -85,6 +88,23 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
       throw new ArenaError('INTERNAL', `Expected the name of a parameter of the model, found "${name}".`);
     }
     return variable;
+  }
+
+  /** The parameters that learn, adapters among them, whose names begin with a prefix, each as one use of it. */
+  learningUnder(prefix: string): readonly (readonly [string, tf.Tensor])[] {
+    return [...this]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, variable]) => [name, this.watch?.see(name, variable) ?? variable]);
+  }
+
+  /** Computes with tensors in place of the parameters of their names. */
+  reading<T>(readings: ReadonlyMap<string, tf.Tensor>, compute: () => T): T {
+    this.readings = readings;
+    try {
+      return compute();
+    } finally {
+      this.readings = new Map();
+    }
   }
 
   /**
@@ -177,7 +197,11 @@ function copiesOf(
 ): NamedTensors {
   return new Map(
     descriptions.map(({ name, shape }) => {
-      const data = tf.tidy(() => Float32Array.from(valueOf(name).dataSync<'float32'>()));
+      let data = new Float32Array();
+      // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
+      tf.tidy(() => {
+        data = valueOf(name).dataSync<'float32'>().slice();
+      });
       return [name, { shape, data }];
     }),
   );

@@ -10,9 +10,9 @@ import type { ModelSpecification } from '#domain/model/specification.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
-import { writeSafetensors } from '../safetensors/write-safetensors.js';
 import { replaceWeights } from '../weights/replaced-weights.js';
-import { openWeights, SAFETENSORS_FILE } from '../weights/open-weights.js';
+import { openWeights } from '../weights/open-weights.js';
+import { writeWeights } from '../weights/write-weights.js';
 import { architectureNamed, architectureOf } from './architectures.js';
 import { readCommonFields, writeCommonFields, type HeadChoice } from './common-config.js';
 import { configFileOf, readConfigFile, writeConfigFile } from './config-file.js';
@@ -22,9 +22,6 @@ import { loadParameters } from './load-parameters.js';
 import type { AdapterDescription } from './lora/adapter-config.js';
 import { isAdapterFolder, readAdapterFolder, writeAdapterFolder } from './lora/adapter-files.js';
 import { asTensorModel, type TensorModel } from './tensor-model.js';
-
-/** `transformers` refuses weights that don't say which framework's layout they have. */
-const WEIGHTS_METADATA = { format: 'pt' };
 
 /**
  * Models on the TensorFlow.js engine that is active, in folders that Python's `transformers` opens and writes. The
@@ -70,7 +67,8 @@ export class TensorModelManager implements ModelManager {
 
   async saveTrainingState(model: Model, folder: string): Promise<void> {
     const tensorModel = asTensorModel(model);
-    await writeModel(tensorModel, folder, tensorModel.parameters.trainingState());
+    // A checkpoint's weights are one file, whatever their size: its manifest names them.
+    await writeModel(tensorModel, folder, tensorModel.parameters.trainingState(), Infinity);
   }
 
   private async folderOfModel(folder: string): Promise<string> {
@@ -105,6 +103,7 @@ async function writeModel(
   { specification }: TensorModel,
   folder: string,
   weights: NamedTensors,
+  largestFileBytes?: number,
 ): Promise<void> {
   await makeFolder(folder);
   const architecture = architectureOf(specification.modelType);
@@ -113,7 +112,7 @@ async function writeModel(
     ...architecture.writeConfig(specification),
   };
   await writeConfigFile(configFileOf(folder), config);
-  await writeSafetensors(path.join(folder, SAFETENSORS_FILE), weights, WEIGHTS_METADATA);
+  await writeWeights(folder, weights, largestFileBytes);
 }
 
 async function readSpecification(folder: string, newHead?: HeadChoice): Promise<ModelSpecification> {

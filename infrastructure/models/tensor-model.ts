@@ -27,7 +27,13 @@ export type ForwardMode =
       /** Of a decoder: the texts go on from what is kept there, all of them by equally many tokens. */
       readonly cache?: KeyValueCache;
     }
-  | { readonly training: true; readonly seed: number; readonly step: number };
+  | {
+      readonly training: true;
+      readonly seed: number;
+      readonly step: number;
+      /** Gradient checkpointing: what is inside a layer is computed again for the backward pass instead of kept. */
+      readonly recomputesLayers?: boolean;
+    };
 
 /** A language model's logits before they are computed: states [tokens, hidden] times weight [vocabulary, hidden]^T. */
 export interface TokenStates {

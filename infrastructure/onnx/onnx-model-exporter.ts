@@ -12,8 +12,10 @@ import { writeCommonFields } from '../models/common-config.js';
 import { configFileOf, writeConfigFile } from '../models/config-file.js';
 import { asTensorModel } from '../models/tensor-model.js';
 import { bertGraph } from './bert-graph.js';
+import { distilbertGraph } from './distilbert-graph.js';
 import { gpt2Graph } from './gpt2-graph.js';
 import { GraphBuilder } from './graph-builder.js';
+import { robertaGraph } from './roberta-graph.js';
 import type { ExportPass } from './transformer-parts.js';
 
 /** What one message of protocol buffers can hold. */
@@ -39,18 +41,20 @@ export class OnnxModelExporter implements ModelExporter {
 
 function drawGraph(specification: ModelSpecification, pass: ExportPass): void {
   const head = headOf(specification.objective);
-  if (specification.modelType === 'bert' && head === 'sequence_classification') {
-    bertGraph(specification, pass);
-  } else if (specification.modelType === 'gpt2' && head === 'causal_language_modeling') {
-    gpt2Graph(specification, pass);
-  } else throw noGraph(specification);
+  const classifies = head === 'sequence_classification';
+  const { modelType } = specification;
+  if (modelType === 'bert' && classifies) bertGraph(specification, pass);
+  else if (modelType === 'roberta' && classifies) robertaGraph(specification, pass);
+  else if (modelType === 'distilbert' && classifies) distilbertGraph(specification, pass);
+  else if (modelType === 'gpt2' && head === 'causal_language_modeling') gpt2Graph(specification, pass);
+  else throw noGraph(specification);
 }
 
 function noGraph({ modelType, objective }: ModelSpecification): ArenaError {
   return new ArenaError(
     'MODEL.UNKNOWN',
-    'Expected a BERT classifier or a GPT-2 language model for the export to ONNX, found a model of type ' +
-      `${modelType} for ${objective}. Export it with --format safetensors.`,
+    'Expected a BERT, RoBERTa or DistilBERT classifier or a GPT-2 language model for the export to ONNX, found a ' +
+      `model of type ${modelType} for ${objective}. Export it with --format safetensors.`,
     { details: { modelType, objective } },
   );
 }

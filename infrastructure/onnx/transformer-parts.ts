@@ -52,12 +52,21 @@ export function lookUp(pass: ExportPass, name: string, ids: Value): Value {
   return pass.graph.add('Gather', [pass.graph.weight(name, shape, data), ids]);
 }
 
-/** The first rows of a table of positions, as many as the ids [batch, sequence] have columns. */
-export function firstPositions(pass: ExportPass, name: string, ids: Value): Value {
+/**
+ * Rows of a table of positions, as many as the ids [batch, sequence] have columns.
+ * @param first - row of the first token
+ */
+export function firstPositions(pass: ExportPass, name: string, ids: Value, first = 0): Value {
   const { graph } = pass;
   const { shape, data } = pass.weights.get(name)!;
-  const end = sequenceLength(graph, ids);
-  return graph.add('Slice', [graph.weight(name, shape, data), graph.integers([0]), end, graph.integers([0])]);
+  const start = graph.integers([first]);
+  const end = graph.add('Add', [sequenceLength(graph, ids), start]);
+  return graph.add('Slice', [graph.weight(name, shape, data), start, end, graph.integers([0])]);
+}
+
+/** The first token of each text: [batch, sequence, hidden] to [batch, hidden]. */
+export function firstTokens(graph: GraphBuilder, hidden: Value): Value {
+  return graph.add('Gather', [hidden, graph.integers(0)], { axis: { int: 1 } });
 }
 
 /** The number of columns of ids [batch, sequence], as a vector of one. */

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `count` tasks, at most `limit` at a time, each worker one after the other. The first failure aborts the others'
  * signal and is thrown when all have ended.
@@ -12,6 +14,8 @@ export async function runConcurrently(
 ): Promise<void> {
   const stop = new AbortController();
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  // Every task listens to it, some more than once: that is no leak.
+  setMaxListeners(0, stopped);
   let next = 0;
   const work = async (worker: number): Promise<void> => {
     try {

@@ -20,8 +20,8 @@ import { listUnfinished } from './unfinished-uploads.js';
 import { runConcurrently } from './run-concurrently.js';
 import { SHA256_METADATA, type S3Bucket } from './s3-bucket.js';
 
-/** Parts on their way at once: with the part size, the bound of the memory. */
-const CONCURRENCY = 4;
+/** Parts on their way at once: with the part size, the bound of the memory. Stores take their time over each part. */
+const CONCURRENCY = 10;
 
 /** A part as the store knows it. */
 interface StoredPart {

@@ -75,6 +75,7 @@ const languageConfig = z.looseObject({
   modelsByLanguage: textByName,
   categoriesByLanguage: z.record(z.string(), textsByName).default({}),
   languageColumn: maybeText.default(null),
+  detectedLanguages: texts.default([]),
 });
 
 const textAnalysis = z.looseObject({
@@ -150,6 +151,7 @@ const trainingParams = z.looseObject({
   loraRank: z.number().exactOptional(),
   loraAlpha: z.number().exactOptional(),
   loraTargetModules: z.string().exactOptional(),
+  gradientCheckpointing: z.boolean().default(false),
   adamBeta1: z.number(),
   adamBeta2: z.number(),
   adamEpsilon: z.number(),

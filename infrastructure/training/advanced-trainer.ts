@@ -175,6 +175,7 @@ class TrainingRun {
       learningRate: this.plan.learningRateAt(this.state.step),
       maxGradNorm: this.settings.maxGradNorm,
       seed: this.settings.seed,
+      recomputesLayers: this.settings.gradientCheckpointing,
       ...(lossScale === undefined ? {} : { lossScale: lossScale.scale }),
       ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
     });

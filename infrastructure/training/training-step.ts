@@ -22,6 +22,8 @@ export interface TrainingStepInput {
   readonly learningRate: number;
   readonly maxGradNorm: number;
   readonly seed: number;
+  /** Gradient checkpointing; default false. */
+  readonly recomputesLayers?: boolean;
   /** What the loss is multiplied with while gradients are computed; default 1. */
   readonly lossScale?: number;
   /** Present when several processes train together. */
@@ -148,8 +150,8 @@ function differentiate(input: TrainingStepInput, { batch, microStep }: MicroBatc
 
 function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: number): tf.Scalar {
   const tokens = uploadBatch(batch);
-  const mode = { training: true, seed: input.seed, step: microStep } as const;
-  const { lossScale = 1, windowWeight } = input;
+  const { lossScale = 1, windowWeight, seed, recomputesLayers = false } = input;
+  const mode = { training: true, seed, step: microStep, recomputesLayers } as const;
   return tf.div(lossSumOf(input.objective, input.model, tokens, batch, mode), windowWeight / lossScale);
 }
 

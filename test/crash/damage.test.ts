@@ -104,14 +104,16 @@ describe('a session that was damaged while no process worked on it', () => {
   });
 
   it('is worked on by one of two processes that resume it at once', async () => {
-    const { workspace } = await killed('two');
+    const { workspace, session } = await killed('two');
     const [first, second] = await Promise.all([
-      endOf(startArena(['resume'], workspace)),
-      endOf(startArena(['resume'], workspace)),
+      endOf(startArena(['resume', session], workspace)),
+      endOf(startArena(['resume', session], workspace)),
     ]);
     const [winner, loser] = first.exitCode === 0 ? [first, second] : [second, first];
     expect(winner).toMatchObject({ exitCode: 0 });
-    expect(loser).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('SESSION.LOCKED') });
+    // Refused while the other one works, or, where that took less time than to start, because nothing is left to do.
+    expect(loser.exitCode).not.toBe(0);
+    expect(loser.stderr).toMatch(/SESSION\.(LOCKED|COMPLETED)/u);
     expect(await resultsOf(workspace)).toEqual(expected);
   });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PhiloxStream } from '#domain/shared/philox.js';
-import { runArenaProcess, startArenaProcess } from '#test/support/arena-process.js';
+import { NODE_ARGUMENTS, runArenaProcess, startArenaProcess } from '#test/support/arena-process.js';
+import { freePort } from '#test/support/process-group-run.js';
 import { toyTrainingFlags, weightsDigest, writeToyDataset } from '#test/support/parallel-training.js';
 
+const PYTHON = process.env['PYTHON'] ?? 'python3';
 const KILLS = 50;
 const SEED = 20_261;
 /** Two processes' worth of batches per step, whoever computes them. */
@@ -73,6 +75,24 @@ async function killOne(args: readonly string[], workspace: string, rank: number,
   const killedAt = performance.now();
   const [exitCode] = await ended;
   return { exitCode, log, secondsToEnd: (performance.now() - killedAt) / 1000 };
+}
+
+// Where Python has no torch there is no torchrun: set PYTHON to one that has.
+if (spawnSync(PYTHON, ['-c', 'import torch.distributed.run']).status === 0) {
+  describe('torchrun --no-python arena train', () => {
+    it('gives the model of one process, bit by bit', async () => {
+      const workspace = path.join(folder, 'torchrun');
+      const torchrun = ['-m', 'torch.distributed.run', '--no-python', '--nproc-per-node', '2'];
+      const place = ['--master-port', String(await freePort())];
+      const arena = [process.execPath, ...NODE_ARGUMENTS, 'train', ...flags];
+      const { status, stderr } = spawnSync(PYTHON, [...torchrun, ...place, ...arena], {
+        env: { ...process.env, NODE_OPTIONS: '', ARENA_WORKSPACE: workspace },
+        encoding: 'utf8',
+      });
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      expect(await weightsDigest(workspace)).toBe(wholeDigest);
+    }, 300_000);
+  });
 }
 
 describe('arena train --num-processes', () => {

@@ -1,6 +1,7 @@
 // One of several processes that train the toy model. Arguments: one JSON object; process 0 writes the outcome to `output`.
 import { writeFileSync } from 'node:fs';
 
+import type { Precision } from '#domain/engine/engine.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import { readLaunchEnvironment } from '#infrastructure/distributed/launch-environment.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
@@ -16,15 +17,16 @@ import {
   weightsOf,
 } from '#test/support/toy-training.js';
 
-const { settings, output, rows, timeoutMs, stopAt } = JSON.parse(process.argv[2]!) as {
+const { settings, output, rows, timeoutMs, precision, stopAt } = JSON.parse(process.argv[2]!) as {
   readonly settings: Partial<Hyperparameters>;
   readonly output: string;
   readonly rows: number;
   readonly timeoutMs: number;
+  readonly precision: Precision;
   /** Step after which process 1 dies. */
   readonly stopAt?: number;
 };
-await new TensorEngineRegistry().activate('torch');
+await new TensorEngineRegistry().activate('torch', precision);
 const place = readLaunchEnvironment(process.env);
 const group = place === undefined ? undefined : TorchProcessGroup.join(place, timeoutMs);
 const trainer = group === undefined ? new AdvancedTrainer() : new AdvancedTrainer(() => group);
@@ -36,6 +38,7 @@ const outcome = await trainer.train({
   train: toySplit(rows, 1),
   validation: toySplit(50, 2),
   hyperparameters: { ...TOY_HYPERPARAMETERS, ...settings },
+  precision,
   checkpoints,
   metrics,
   evaluate: (predictions) => ({ loss: predictions.loss, accuracy: -predictions.loss }),

@@ -23,8 +23,8 @@ const LANES = 4;
 /** One object in ten has parts. */
 const SMALL_BYTES = 200_000;
 const LARGE_BYTES = 18_000_000;
-/** Each lane may have four parts of 8 MiB on their way, its object, and what it compares it with. */
-const MEMORY_BYTES = LANES * (4 * 8 * 1024 * 1024 + 3 * LARGE_BYTES);
+/** Each lane may have the three parts of an object on their way, its content, and what it compares it with. */
+const MEMORY_BYTES = LANES * (3 * 8 * 1024 * 1024 + 3 * LARGE_BYTES);
 const OPTIONS = {
   retries: { attempts: 7, baseDelayMs: 5, longestDelayMs: 50 },
   bounds: { connectMs: 2_000, silenceMs: 1_000, totalMs: 10_000 },

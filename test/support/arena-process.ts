@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
-const NODE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
+/** What Node is started with to run the command line from its sources. */
+export const NODE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
 
 /** What a process of the command line came to. */
 export interface ArenaRun {

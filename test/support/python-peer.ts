@@ -16,15 +16,16 @@ export function describeWithPython(modules: readonly string[], name: string, tes
   else describe.skip(`${name} (skipped: ${COMMAND} can not import ${modules.join(', ')}; set PYTHON)`, tests);
 }
 
-/** Runs a Python program and gives the lines that it prints. */
+/** Runs a Python program, with arguments, and gives the lines that it prints. */
 export async function runPython(
   program: string,
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<readonly string[]> {
   const file = path.join(folder, 'program.py');
   await writeFile(file, program);
-  const { stdout } = await promisify(execFile)(COMMAND, [file], {
+  const { stdout } = await promisify(execFile)(COMMAND, [file, ...args], {
     env: { ...process.env, OMP_NUM_THREADS: '1', ...env },
     maxBuffer: 1 << 28,
   });

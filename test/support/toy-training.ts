@@ -94,6 +94,7 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   warmupSteps: 0,
   weightDecay: 0.01,
   layerWiseLrDecay: 1,
+  gradientCheckpointing: false,
   adamBeta1: 0.9,
   adamBeta2: 0.999,
   adamEpsilon: 1e-8,

@@ -25,6 +25,7 @@ export async function loadDataset(
     ...(request.groupColumn === undefined ? {} : { groupColumn: request.groupColumn }),
     ...(request.positiveLabel === undefined ? {} : { positiveLabel: request.positiveLabel }),
     ...(request.languageColumn === undefined ? {} : { languageColumn: request.languageColumn }),
+    ...(request.detectLanguages === undefined ? {} : { detectLanguages: request.detectLanguages }),
     ...(request.language === undefined ? {} : { language: request.language }),
     ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
     stratified: request.stratified,

@@ -1,7 +1,7 @@
 import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import { presetSpecification } from '#domain/model/presets.js';
 import type { LoadReport, Model } from '#domain/model/model-manager.js';
-import type { ModelSpecification } from '#domain/model/specification.js';
+import { isRecurrent, type ModelSpecification } from '#domain/model/specification.js';
 import type { BaseModel, FineTuning } from '#domain/model/fine-tuning.js';
 import { withDropout } from '#domain/model/dropout.js';
 import { ArenaError } from '#domain/shared/errors.js';
@@ -41,6 +41,7 @@ export async function loadTokenizerAndModel(
     const model = resources.own(await ports.models.create(specification, request.seed), (owned) =>
       owned.dispose(),
     );
+    assertRecomputable(model.specification, training);
     return { tokenizer, model: ports.models.fineTune(model, fineTuningOf(training, request.seed)) };
   }
   const newHead = {
@@ -52,11 +53,24 @@ export async function loadTokenizerAndModel(
   const opened = await ports.models.open(modelFolder, { newHead, onDifference });
   const model = resources.own(opened, (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
+  assertRecomputable(model.specification, training);
   const fineTuning = { ...fineTuningOf(training, request.seed), ...(input.base && { base: input.base }) };
   return {
     tokenizer: await ports.tokenizers.open(modelFolder),
     model: ports.models.fineTune(model, fineTuning),
   };
+}
+
+function assertRecomputable(
+  specification: ModelSpecification,
+  { hyperparameters, model }: ResolvedTraining,
+): void {
+  if (!hyperparameters.gradientCheckpointing || !isRecurrent(specification)) return;
+  throw new ArenaError(
+    'CONFIG.INVALID',
+    `Expected a transformer with --gradient-checkpointing, found ${model}, a recurrent network, whose layers can not ` +
+      'be computed again. Leave the flag out.',
+  );
 }
 
 /** Which parameters learn. */

@@ -6,6 +6,7 @@ import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
+import { modelCard } from '../model-card.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
 import type { ReinforcedModel } from '../reinforce-model.js';
@@ -34,6 +35,7 @@ export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Prom
   const { setup, heldOut, outcome } = run;
   await ports.models.save(run.model, setup.outputDir);
   await run.tokenizer.save(setup.outputDir);
+  await ports.workspace.writeText(ports.workspace.resolve(setup.outputDir, 'README.md'), cardOf(run));
   if (heldOut !== undefined) {
     const { metrics, perLabel, confusionMatrix, majorityBaseline } = heldOut.evaluation;
     logOnce(setup.metrics, heldOut.splitName, metrics, { step: outcome.stepsRun, epoch: outcome.epochsRun });
@@ -55,6 +57,34 @@ export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Prom
     epochs: epochsOf(run),
     metrics: heldOut?.evaluation.metrics ?? {},
     fileDigests: await digestResults(ports, setup),
+  });
+}
+
+function cardOf(run: FinishedRun): string {
+  const { opened, dataset, model, setup, outcome, heldOut } = run;
+  const { specification, parameterCounts } = model;
+  return modelCard({
+    name: run.runName,
+    modelType: specification.modelType,
+    ...(opened.startingModel === undefined ? {} : { baseModel: opened.training.model }),
+    isLanguageModel: dataset.objective === 'causal_language_modeling',
+    labels: specification.labels,
+    parameters: parameterCounts.total,
+    dataset: run.request.dataset.split(/[/\\]/).at(-1)!,
+    trainingRows: dataset.statistics.splitCounts.train,
+    epochs: outcome.epochsRun,
+    learningRate: opened.training.hyperparameters.learningRate,
+    seed: run.request.seed,
+    sessionId: setup.sessionId,
+    ...(heldOut === undefined
+      ? {}
+      : {
+          heldOut: {
+            splitName: heldOut.splitName,
+            rows: heldOut.split.rows.length,
+            metrics: heldOut.evaluation.metrics,
+          },
+        }),
   });
 }
 

@@ -7,6 +7,7 @@ import type { ForwardPass } from '../forward-pass.js';
 import { norm } from '../named-layers.js';
 import { positionEmbeddings } from '../position-embeddings.js';
 import { postNormEncoderLayer, type EncoderLayerNames } from '../post-norm-encoder-layer.js';
+import { runLayer } from '../run-layer.js';
 import type { TokenBatch } from '../tensor-model.js';
 
 /**
@@ -23,7 +24,10 @@ export function bertEncoder(
   const settings = { ...specification, normEpsilon: specification.layerNormEpsilon };
   let hidden = embed(pass, `${prefix}.embeddings`, batch, firstPositionRow);
   for (let layer = 0; layer < specification.layerCount; layer++) {
-    hidden = postNormEncoderLayer(pass, layerNames(`${prefix}.encoder.layer.${layer}`), settings, hidden);
+    const name = `${prefix}.encoder.layer.${layer}`;
+    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) =>
+      postNormEncoderLayer(inLayer, bertLayerNames(name), settings, input),
+    );
   }
   return hidden;
 }
@@ -48,7 +52,8 @@ function embed(
   return pass.dropout.apply(normalized, specification.hiddenDropout);
 }
 
-function layerNames(prefix: string): EncoderLayerNames {
+/** Names of the parts of one layer; `prefix` such as `bert.encoder.layer.0`. */
+export function bertLayerNames(prefix: string): EncoderLayerNames {
   return {
     query: `${prefix}.attention.self.query`,
     key: `${prefix}.attention.self.key`,

@@ -15,6 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<CodegenSpecification>;
@@ -39,7 +40,10 @@ export function codegenForward(
   const words = embedding(batch.inputIds, parameters.get('transformer.wte.weight'));
   let hidden = pass.dropout.apply(words, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
-    hidden = decoderBlock(pass, `transformer.h.${layer}`, angles, hidden);
+    const name = `transformer.h.${layer}`;
+    hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
+      decoderBlock(inLayer, name, anglesThere, input),
+    );
   }
   const heads = {
     vocabularyWeight: specification.tiesEmbeddings ? 'transformer.wte.weight' : 'lm_head.weight',

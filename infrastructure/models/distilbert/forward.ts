@@ -10,11 +10,12 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
 import { postNormEncoderLayer, type EncoderLayerNames } from '../post-norm-encoder-layer.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { firstTokens } from '../text-vectors.js';
 
 /** `transformers` has no setting for it. */
-const NORM_EPSILON = 1e-12;
+export const DISTILBERT_NORM_EPSILON = 1e-12;
 
 /** Logits of `DistilBertForSequenceClassification`, `...ForTokenClassification` or `...ForMaskedLM`. */
 export function distilbertForward(
@@ -24,10 +25,13 @@ export function distilbertForward(
   mode: ForwardMode,
 ): tf.Tensor {
   const pass = startPass(specification, parameters, batch, mode);
-  const settings = { ...specification, normEpsilon: NORM_EPSILON };
+  const settings = { ...specification, normEpsilon: DISTILBERT_NORM_EPSILON };
   let hidden = embed(pass, batch);
   for (let layer = 0; layer < specification.layerCount; layer++) {
-    hidden = postNormEncoderLayer(pass, layerNames(layer), settings, hidden);
+    const name = `distilbert.transformer.layer.${layer}`;
+    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) =>
+      postNormEncoderLayer(inLayer, distilbertLayerNames(name), settings, input),
+    );
   }
   return logits(pass, hidden);
 }
@@ -37,12 +41,12 @@ function embed(pass: ForwardPass<DistilbertSpecification>, { inputIds }: TokenBa
   const table = (name: string) => parameters.get(`distilbert.embeddings.${name}_embeddings.weight`);
   const words = embedding(inputIds, table('word'), specification.paddingTokenId);
   const sum = tf.add<tf.Tensor2D>(words, positionEmbeddings(table('position'), pass.positions));
-  const normalized = norm(pass, 'distilbert.embeddings.LayerNorm', sum, NORM_EPSILON);
+  const normalized = norm(pass, 'distilbert.embeddings.LayerNorm', sum, DISTILBERT_NORM_EPSILON);
   return pass.dropout.apply(normalized, specification.hiddenDropout);
 }
 
-function layerNames(layer: number): EncoderLayerNames {
-  const prefix = `distilbert.transformer.layer.${layer}`;
+/** Names of the parts of one layer; `prefix` such as `distilbert.transformer.layer.0`. */
+export function distilbertLayerNames(prefix: string): EncoderLayerNames {
   return {
     query: `${prefix}.attention.q_lin`,
     key: `${prefix}.attention.k_lin`,
@@ -67,7 +71,10 @@ function logits(pass: ForwardPass<DistilbertSpecification>, hidden: tf.Tensor2D)
       return dense(pass, 'classifier', pass.dropout.apply(hidden, hiddenDropout));
     case 'masked_language_modeling':
     case 'causal_language_modeling':
-      return maskedLanguageLogits(pass, HEAD_NAMES, hidden, { activation, normEpsilon: NORM_EPSILON });
+      return maskedLanguageLogits(pass, HEAD_NAMES, hidden, {
+        activation,
+        normEpsilon: DISTILBERT_NORM_EPSILON,
+      });
     default:
       return head satisfies never;
   }

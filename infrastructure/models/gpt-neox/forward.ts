@@ -15,6 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<GptNeoxSpecification>;
@@ -32,7 +33,10 @@ export function gptNeoxForward(
   const words = embedding(batch.inputIds, parameters.get('gpt_neox.embed_in.weight'));
   let hidden = pass.dropout.apply(words, specification.hiddenDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
-    hidden = decoderLayer(pass, `gpt_neox.layers.${layer}`, angles, hidden);
+    const name = `gpt_neox.layers.${layer}`;
+    hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
+      decoderLayer(inLayer, name, anglesThere, input),
+    );
   }
   const heads = {
     vocabularyWeight: specification.tiesEmbeddings ? 'gpt_neox.embed_in.weight' : 'embed_out.weight',

@@ -10,6 +10,7 @@ import { startPass, type ForwardPass } from '../forward-pass.js';
 import { norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
 type Pass = ForwardPass<Gpt2Specification>;
@@ -52,14 +53,16 @@ function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
   const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), pass.positions);
   const embedded = tf.add<tf.Tensor2D>(words, positions);
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
-  for (let layer = 0; layer < specification.layerCount; layer++) hidden = decoderBlock(pass, layer, hidden);
+  for (let layer = 0; layer < specification.layerCount; layer++) {
+    const name = `transformer.h.${layer}`;
+    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input));
+  }
   return normed(pass, 'transformer.ln_f', hidden);
 }
 
 const WORD_EMBEDDINGS = 'transformer.wte.weight';
 
-function decoderBlock(pass: Pass, layer: number, input: tf.Tensor2D): tf.Tensor2D {
-  const prefix = `transformer.h.${layer}`;
+function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const attended = selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input));
   const middle = tf.add<tf.Tensor2D>(input, attended);
   const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.ln_2`, middle));

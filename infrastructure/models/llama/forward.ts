@@ -16,6 +16,7 @@ import { dense, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<LlamaDecoderSpecification>;
@@ -33,7 +34,10 @@ export function llamaForward(
   const angles = rotaryAngles(pass.positions, frequencies);
   let hidden = embedding(batch.inputIds, parameters.get('model.embed_tokens.weight'));
   for (let layer = 0; layer < specification.layerCount; layer++) {
-    hidden = decoderLayer(pass, `model.layers.${layer}`, angles, hidden);
+    const name = `model.layers.${layer}`;
+    hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
+      decoderLayer(inLayer, name, anglesThere, input),
+    );
   }
   const heads = {
     vocabularyWeight: specification.tiesEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight',

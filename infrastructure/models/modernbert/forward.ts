@@ -17,6 +17,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { firstTokens, meanOverTokens } from '../text-vectors.js';
 
@@ -41,7 +42,10 @@ export function modernbertForward(
   const embedded = normed(pass, 'model.embeddings.norm', words);
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < layerCount; layer++) {
-    hidden = encoderLayer(pass, layer, localLayers[layer] === true ? localAngles : globalAngles, hidden);
+    const angles = localLayers[layer] === true ? localAngles : globalAngles;
+    hidden = runLayer(pass, `model.layers.${layer}`, angles, hidden, (inLayer, input, anglesThere) =>
+      encoderLayer(inLayer, layer, anglesThere, input),
+    );
   }
   return logits(pass, normed(pass, 'model.final_norm', hidden));
 }

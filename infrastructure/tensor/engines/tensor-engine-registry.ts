@@ -148,14 +148,16 @@ function formatOf(wanted: PrecisionChoice, { precisions }: EngineStatus): Precis
 function unsupported(problem: string, wanted: PrecisionChoice, engines: readonly EngineStatus[]): ArenaError {
   const able = engines.filter((status) => formatOf(wanted, status) !== undefined);
   const here = able.filter(({ available }) => available).map(({ name }) => name);
-  const advice =
-    here.length > 0
-      ? `Use --engine ${here.join(' or ')}.`
-      : able
-          .map(({ name, howToInstall = 'arena engines' }) => `The engine "${name}" can: ${howToInstall}.`)
-          .join(' ');
   const what = wanted === 'mixed' ? 'mixed precision' : wanted;
-  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${what}. ${advice}`.trim());
+  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${what}. ${adviceOn(here, able)}`);
+}
+
+function adviceOn(here: readonly string[], able: readonly EngineStatus[]): string {
+  if (here.length > 0) return `Use --engine ${here.join(' or ')}.`;
+  if (able.length === 0) return 'No engine here can; arena engines shows what each of them computes in.';
+  return able
+    .map(({ name, howToInstall = 'arena engines' }) => `The engine "${name}" can: ${howToInstall}.`)
+    .join(' ');
 }
 
 function unknownEngine(name: string): ArenaError {

@@ -6,15 +6,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { EngineChoice } from '#domain/engine/engine.js';
-import type { EncodedSplit } from '#domain/training/trainer.js';
-import type { TokenStore } from '#domain/tokenization/tokenizer.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
 import { MemoryCheckpoints, MemoryMetrics } from '#test/support/toy-training.js';
 
 import { KernelProfile } from './kernel-profile.js';
-import { ENGINE_PRECISIONS, raceHyperparameters, readRaceJob, type RaceJob } from './race-job.js';
+import { ENGINE_PRECISIONS, raceHyperparameters, readRaceJob } from './race-job.js';
+import { splitOf } from './race-split.js';
 import { say, waitForGo } from './turn-signals.js';
 import { Turns } from './turns.js';
 
@@ -27,7 +26,7 @@ const precision = ENGINE_PRECISIONS[job.precision];
 const active = await new TensorEngineRegistry().activate(engine as EngineChoice, precision);
 const model = await new TensorModelManager().open(job.modelFolder);
 const trainer = new AdvancedTrainer();
-const split = splitOf(job);
+const split = splitOf(job.rows);
 const profile = wantsProfile === 'profile' ? new KernelProfile() : undefined;
 
 const firstBatch = { ...split, rows: Uint32Array.from(job.batches.grouped[0]!) };
@@ -58,32 +57,6 @@ say({
   peakBytes: process.resourceUsage().maxRSS * 1024,
   ...(profile === undefined ? {} : { kernelMilliseconds: profile.totals() }),
 });
-
-function splitOf({ rows }: RaceJob): EncodedSplit {
-  const sequences = rows.ids.map((ids) => ({
-    ids: Int32Array.from(ids),
-    typeIds: new Uint8Array(ids.length),
-  }));
-  const lengths = Uint32Array.from(sequences, ({ ids }) => ids.length);
-  const tokens: TokenStore = {
-    rowCount: sequences.length,
-    lengths,
-    totalTokens: lengths.reduce((sum, length) => sum + length, 0),
-    truncatedCount: 0,
-    hasTypeIds: false,
-    read: (wanted) => Array.from(wanted, (row) => sequences[row]!),
-    close: () => undefined,
-  };
-  const labels =
-    rows.labels === undefined
-      ? {}
-      : { labels: { ids: Int32Array.from(rows.labels), offsets: countingUp(rows.labels.length + 1) } };
-  return { tokens, rows: countingUp(sequences.length), ...labels };
-}
-
-function countingUp(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, index) => index);
-}
 
 /** The best of some products, as the engine makes them. */
 function matrixProductGflops(): number {

@@ -30,6 +30,7 @@ const requests = fc.record(
     classWeights: fc.constantFrom('none', 'balanced'),
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     maxSequenceLength: fc.integer({ min: 4, max: 512 }),
+    gradientCheckpointing: fc.boolean(),
     groupByLength: fc.boolean(),
     loggingStrategy: fc.constantFrom(...INTERVAL_STRATEGIES),
     saveTotalLimit: fc.integer({ min: 1, max: 9 }),

@@ -60,6 +60,26 @@ describe('adapters on the golden BERT', () => {
   });
 });
 
+it.each([
+  'roberta_cls',
+  'distilbert_cls',
+  'modernbert_cls',
+  'gpt2_lm',
+  'codegen_lm',
+  'gptneox_lm',
+  'llama_lm',
+  'qwen2_lm',
+])('adapters go on the queries and values of %s when no module is named', async (name) => {
+  const manager = new TensorModelManager();
+  const model = await manager.open(sharedPath('golden', name));
+  const { layerCount } = model.specification as { layerCount?: number };
+  const lora = { rank: 2, alpha: 4 };
+  const tuned = manager.fineTune(model, { lora, base: { name }, seed: 1 });
+  const adapted = [...tuned.parameters].filter(([parameter]) => parameter.includes('lora_A'));
+  expect(adapted.length / layerCount!).toBe(/^(roberta|distilbert|llama|qwen2)/.test(name) ? 2 : 1);
+  tuned.dispose();
+});
+
 describeWithPython(['peft', 'transformers'], "Python's PEFT", () => {
   it('opens an adapter from here to the same logits, and merges it to the same', async () => {
     const model = await adapted();

@@ -162,4 +162,34 @@ describe('a session with several models', () => {
     });
     expect(await modelsAgain(trained)).toEqual({ rebuilt: ['2-en', '2-fr'], relaunched: ['2-en', '2-fr'] });
   });
+
+  it('has the same models again when it is hybrid, for languages that the texts tell', async () => {
+    const file = join(folder(), 'subtitles.jsonl');
+    const rows = [];
+    for (const language of ['en', 'fr']) {
+      const lines = (await head(sharedPath(`data/xed/${language}.tsv`), 1500)).trim().split('\n');
+      for (const [text, numbers] of lines.map((line) => line.trim().split('\t'))) {
+        if (numbers === undefined) continue;
+        // Plutchik's wheel: joy, trust, anticipation and surprise on one side of it.
+        const emotion = numbers.split(', ')[0]!;
+        const side = ['2', '5', '7', '8'].includes(emotion) ? 'bright' : 'dark';
+        rows.push(`${JSON.stringify({ text, emotion, side })}\n`);
+      }
+    }
+    await writeFile(file, rows.join(''));
+    const strategies = 'emotion=multi-class,side=one-vs-all';
+    const trained = await train('--dataset', file, '--key-strategies', strategies, '--per-language');
+    const { datasetConfig, languageConfig } = await metadataOf(trained);
+    expect(datasetConfig.trainingApproach).toBe('hybrid');
+    expect(languageConfig).toMatchObject({
+      detectionMethod: 'detection',
+      confirmedLanguages: ['en', 'fr'],
+      detectedLanguages: ['en', 'fr'],
+    });
+    const expected = ['en', 'fr'].map((language) => `emotion-${language}`);
+    for (const language of ['en', 'fr'])
+      expected.push(...['bright', 'dark'].map((side) => `side-${side}-${language}`));
+    expect(namesOf(trained)).toEqual(expected);
+    expect(await modelsAgain(trained)).toEqual({ rebuilt: expected, relaunched: expected });
+  });
 });

@@ -6,7 +6,6 @@
 
 #include <ATen/ops/empty_like.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "route.h"
@@ -52,7 +51,7 @@ c10::intrusive_ptr<c10d::Store> keys_of_default_group(const c10::intrusive_ptr<c
   return with_prefix("cpu/", with_prefix("0/", with_prefix("default_pg", store)));
 }
 
-c10::intrusive_ptr<c10d::Backend> join(
+c10::intrusive_ptr<c10d::ProcessGroupGloo> join(
     const Membership& membership, const c10::intrusive_ptr<c10d::Store>& store, int rank, int size) {
   auto options = c10d::ProcessGroupGloo::Options::create(membership.timeout);
   options->devices.push_back(

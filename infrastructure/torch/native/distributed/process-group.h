@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/Store.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
@@ -76,9 +76,9 @@ class ProcessGroup {
   Membership membership_;
   c10::intrusive_ptr<c10d::Store> store_;
   FailureWatch watch_;
-  c10::intrusive_ptr<c10d::Backend> group_;
+  c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
   /** This member's pairs, by bit. */
-  std::vector<c10::intrusive_ptr<c10d::Backend>> pairs_;
+  std::vector<c10::intrusive_ptr<c10d::ProcessGroupGloo>> pairs_;
 };
 
 }  // namespace arena

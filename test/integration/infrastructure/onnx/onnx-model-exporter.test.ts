@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,17 +9,12 @@ import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.
 import { OnnxModelExporter } from '#infrastructure/onnx/onnx-model-exporter.js';
 import { decodeModel } from '#infrastructure/onnx/onnx-schema.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
-import { readGoldenCase, type GoldenBatch } from '#test/support/golden-case.js';
+import { readGoldenCase } from '#test/support/golden-case.js';
+import { largestDifference, onnxFeeds, runOnnx } from '#test/support/onnx-outputs.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
 const folder = useTemporaryFolder();
 const GOLDEN = path.resolve(import.meta.dirname, '../../../fixtures/golden');
-const RUNNER = path.resolve(import.meta.dirname, '../../../support/run-onnx.ts');
-
-interface Output {
-  readonly dims: readonly number[];
-  readonly data: readonly number[];
-}
 
 beforeAll(async () => {
   await new TensorEngineRegistry().activate('cpu');
@@ -35,52 +29,13 @@ async function exportCase(name: string, quantize: OnnxExportSettings['quantize']
   }
 }
 
-/** What ONNX Runtime is fed for a batch: ids, the mask of real tokens, and types where the model has them. */
-function feedsOf({ input_ids: ids, lengths, token_type_ids: types }: GoldenBatch, hasTypes: boolean): object {
-  const mask = ids.map((row, index) => row.map((_, place) => Number(place < lengths[index]!)));
-  const zeros = ids.map((row) => row.map(() => 0));
-  return { input_ids: ids, attention_mask: mask, ...(hasTypes && { token_type_ids: types ?? zeros }) };
-}
-
-function run(model: string, batches: readonly object[]): readonly Output[] {
-  const file = path.join(folder(), 'batches.json');
-  writeFileSync(file, JSON.stringify(batches));
-  const printed = execFileSync(
-    process.execPath,
-    ['--conditions=source', '--import', 'tsx', RUNNER, model, file],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    },
-  );
-  return JSON.parse(printed) as readonly Output[];
-}
-
-/** Largest distance between logits [batch, sequence, vocabulary] at real tokens, or [batch, labels]. */
-function largestDifference(
-  found: readonly number[],
-  expected: readonly unknown[],
-  batch: GoldenBatch,
-): number {
-  const flat = expected.flat(3) as readonly number[];
-  expect(found).toHaveLength(flat.length);
-  const perRow = flat.length / batch.lengths.length;
-  const perToken = perRow / batch.input_ids[0]!.length;
-  const isLanguageModel = Array.isArray((expected[0] as readonly unknown[])[0]);
-  return flat.reduce((largest, value, index) => {
-    const row = Math.floor(index / perRow);
-    const isReal = !isLanguageModel || (index % perRow) / perToken < batch.lengths[row]!;
-    return isReal ? Math.max(largest, Math.abs(value - found[index]!)) : largest;
-  }, 0);
-}
-
 describe.each([
   ['bert_cls', true],
   ['gpt2_lm', false],
 ])('the ONNX graph of %s', (name, hasTypes) => {
   it('gives the logits of PyTorch within 1e-4 in ONNX Runtime', async () => {
     const { batches, expected } = await readGoldenCase(path.join(GOLDEN, name));
-    const [output] = run(await exportCase(name), [feedsOf(batches[0]!, hasTypes)]);
+    const [output] = runOnnx(await exportCase(name), [onnxFeeds(batches[0]!, hasTypes)]);
     expect(largestDifference(output!.data, expected.logits_f64, batches[0]!)).toBeLessThan(1e-4);
   });
 
@@ -90,9 +45,9 @@ describe.each([
     const alone = { ...batch!, input_ids: [batch!.input_ids[0]!.slice(0, 3)], lengths: [3] };
     const longer = { ...alone, input_ids: [[...alone.input_ids[0]!, 0, 0]] };
     const feeds = [alone, longer].map((one) => ({
-      ...feedsOf({ ...one, token_type_ids: one.input_ids.map((row) => row.map(() => 0)) }, hasTypes),
+      ...onnxFeeds({ ...one, token_type_ids: one.input_ids.map((row) => row.map(() => 0)) }, hasTypes),
     }));
-    const [first, second] = run(await exportCase(name), feeds);
+    const [first, second] = runOnnx(await exportCase(name), feeds);
     expect(first!.dims[0]).toBe(1);
     // Padding changes nothing.
     const difference = Math.max(...first!.data.map((value, index) => Math.abs(value - second!.data[index]!)));
@@ -103,7 +58,7 @@ describe.each([
     const { batches, expected } = await readGoldenCase(path.join(GOLDEN, name));
     const whole = statSync(await exportCase(name)).size;
     const file = await exportCase(name, 'int8');
-    const [output] = run(file, [feedsOf(batches[0]!, hasTypes)]);
+    const [output] = runOnnx(file, [onnxFeeds(batches[0]!, hasTypes)]);
     const difference = largestDifference(output!.data, expected.logits_f64, batches[0]!);
     expect(statSync(file).size).toBeLessThan(whole);
     expect(difference).toBeGreaterThan(0);
@@ -126,6 +81,6 @@ it('says which models can be exported', async () => {
   });
   const model = await new TensorModelManager().create(specification, 1);
   const exporting = new OnnxModelExporter().exportOnnx(model, folder(), { quantize: 'none' });
-  await expect(exporting).rejects.toThrow('Expected a BERT classifier or a GPT-2 language model');
+  await expect(exporting).rejects.toThrow('Expected a BERT, RoBERTa or DistilBERT classifier or a GPT-2');
   model.dispose();
 });

@@ -19,7 +19,14 @@ function exportModel(
       return Promise.resolve(`${folder}/model.onnx`);
     },
   };
-  return new ExportModelUseCase({ ...fake.ports, exporter }).execute(parseExportModelRequest(raw));
+  const runner = {
+    predict: (file: string, { rows }: { readonly rows: Uint32Array }) => {
+      fake.calls.push(`run ${file}`);
+      // Always the first label.
+      return Promise.resolve(Float32Array.from({ length: 2 * rows.length }, (_, index) => 1 - (index % 2)));
+    },
+  };
+  return new ExportModelUseCase({ ...fake.ports, exporter, runner }).execute(parseExportModelRequest(raw));
 }
 
 describe('ExportModelUseCase', () => {
@@ -36,6 +43,21 @@ describe('ExportModelUseCase', () => {
     expect(fake.calls).toContain(`export to ${output} with int8`);
     expect(fake.calls).not.toContain('save model');
     expect(fake.openModels).toBe(0);
+  });
+
+  it('measures the model as it was and the graph on the same rows', async () => {
+    const fake = new FakeTrainingPorts();
+    const { measured } = await exportModel(fake, { ...ONNX, dataset: 'data.jsonl' });
+    const output = fake.ports.workspace.fromCurrentFolder('out');
+    expect(fake.calls).toContain(`run ${output}/model.onnx`);
+    expect(measured?.exported['accuracy']).toBe(0.5);
+    expect(Object.keys(measured!.original)).toEqual(Object.keys(measured!.exported));
+    expect(measured?.original).not.toHaveProperty('loss');
+  });
+
+  it('measures no folder that holds the same weights', () => {
+    const raw = { ...ONNX, format: 'safetensors', dataset: 'data.jsonl' };
+    expect(() => parseExportModelRequest(raw)).toThrow('there is nothing to measure');
   });
 
   it('writes the folder that transformers reads', async () => {

@@ -13,6 +13,8 @@ describe('asksForPlan', () => {
     { keyStrategies: 'a=multi-class' },
     { models: 'lstm-small,bert-tiny' },
     { perLanguage: true, languageColumn: 'lang' },
+    { perLanguage: true },
+    { perLanguage: true, detectLanguages: 'en,fr' },
     { languageDatasets: 'en=e.tsv,fr=f.tsv' },
   ])('is true of %j', (changes) => {
     expect(asksForPlan(parse(changes))).toBe(true);
@@ -20,6 +22,7 @@ describe('asksForPlan', () => {
 
   it('is false of one model, were it of one label or language', () => {
     expect(asksForPlan(parse({ positiveLabel: 'joy', languageColumn: 'lang', language: 'fr' }))).toBe(false);
+    expect(asksForPlan(parse({ language: 'fr', detectLanguages: 'en,fr' }))).toBe(false);
     expect(asksForPlan(parse({ perLanguage: false }))).toBe(false);
   });
 });
@@ -43,7 +46,12 @@ describe('the settings of a plan', () => {
     [{ language: 'fr' }, 'language: needs languageColumn'],
     [{ languages: 'fr' }, 'languages: needs perLanguage'],
     [{ languageModels: 'fr=bert-tiny' }, 'languageModels: needs perLanguage'],
-    [{ perLanguage: true }, 'perLanguage: needs languageColumn'],
+    [
+      { perLanguage: true, languageColumn: 'l', detectLanguages: 'en,fr' },
+      "detectLanguages: can't be used with languageColumn",
+    ],
+    [{ perLanguage: true, detectLanguages: 'fr' }, 'detectLanguages: expected two languages or more'],
+    [{ detectLanguages: 'en,fr' }, 'detectLanguages: needs perLanguage, or language for one model'],
     [{ models: 'a,b', task: 'code_generation' }, 'models: has no meaning for code_generation'],
     [{ keyStrategies: 'a=multi-clas' }, 'keyStrategies: a: expected one of'],
   ])('refuses %j', (changes, message) => {

@@ -73,6 +73,16 @@ describe('choosePlan', () => {
     );
   });
 
+  it('takes the language from the texts where no column says it', () => {
+    expect(plan({ perLanguage: true }, twoLanguages).languageSource).toBe('detection');
+    expect(surveyFor(request({ perLanguage: true })).detectLanguages).toEqual([]);
+    const asked = request({ perLanguage: true, detectLanguages: 'en,fr' });
+    expect(surveyFor(asked).detectLanguages).toEqual(['en', 'fr']);
+    expect(surveyFor(request({ perLanguage: true, languageColumn: 'l' }))).not.toHaveProperty(
+      'detectLanguages',
+    );
+  });
+
   it('joins the labels of all languages where they are trained together', () => {
     const { scopes } = plan({ trainingApproach: 'one-vs-all', languageColumn: 'lang' }, twoLanguages);
     expect(scopes).toHaveLength(1);

@@ -36,6 +36,17 @@ describe('ParameterStore', () => {
     ]);
   });
 
+  it('gives back a table of words of more than 16 million numbers', () => {
+    const shape = [17_000, 1000];
+    const description: ParameterDescription = { ...DESCRIPTIONS[0]!, name: 'words.weight', shape };
+    const data = new Float32Array(17e6).fill(1, 5);
+    const large = ParameterStore.of([description], new Map([['words.weight', { shape, data }]]));
+    const copy = large.toNamedTensors().get('words.weight')!.data;
+    expect(Buffer.from(copy.buffer).equals(Buffer.from(data.buffer))).toBe(true);
+    expect(copy).not.toBe(data);
+    large.dispose();
+  });
+
   it('counts its numbers and names the parameters that decay', () => {
     expect(store.counts()).toEqual({ total: 8, trainable: 8 });
     expect(store.decayNames()).toEqual(new Set(['layer.weight']));

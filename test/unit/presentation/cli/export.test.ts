@@ -26,6 +26,15 @@ describe('arena export', () => {
     expect(context.stdout.lines).toEqual(['Wrote /out/model.onnx (onnx, 4,000 parameters)']);
   });
 
+  it('prints what the model was worth before and is worth now', async () => {
+    const measured = { samples: 200, original: { accuracy: 0.9 }, exported: { accuracy: 0.885 } };
+    const exportModel = { execute: () => Promise.resolve({ ...RESPONSE, measured }) };
+    const context = fakeCommandContext({ useCases: { exportModel } });
+    expect(await runArena([...ARGS, '--dataset', 'test.jsonl'], context)).toBe(0);
+    expect(context.stdout.text).toMatch(/on 200 rows +before +exported +change/);
+    expect(context.stdout.text).toMatch(/accuracy +0\.9000 +0\.8850 +-0\.0150/);
+  });
+
   it('prints one JSON object when asked', async () => {
     const exportModel = { execute: () => Promise.resolve(RESPONSE) };
     const context = fakeCommandContext({ useCases: { exportModel } });

@@ -73,6 +73,10 @@ describe('TensorEngineRegistry', () => {
       code: 'ENGINE.UNSUPPORTED',
       message: 'The engine "wasm" does not compute in mixed precision. Use --engine torch.',
     });
+    await expect(registry.activate('wasm', 'bfloat16')).rejects.toMatchObject({
+      code: 'ENGINE.UNSUPPORTED',
+      message: expect.stringContaining('No engine here can; arena engines shows'),
+    });
   });
 
   it('says how to get an engine that computes in the precision where none is here', async () => {

@@ -4,6 +4,7 @@ import { stateOf } from '#domain/session/session-state.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { CheckpointInspection, CheckpointManagerFactory } from '#domain/training/checkpoint.js';
 
+import { REINFORCED } from '../train-model/steps/set-up-training.js';
 import { checkpointPolicyOf } from './checkpoint-policy.js';
 import { checkpointProblem } from './checkpoint-problem.js';
 import { isPlan, loadPlanMembers, type PlanMember } from './plan-members.js';
@@ -98,11 +99,17 @@ export class VerifySessionUseCase {
     problem: string | undefined,
   ): Promise<CheckedFiles> {
     const { sessions } = this.ports;
-    const checkpoints = await this.ports.checkpoints.inspect(checkpointPolicyOf(metadata));
+    const policy = checkpointPolicyOf(metadata);
+    const checkpoints = await this.ports.checkpoints.inspect(policy);
+    const further = this.ports.workspace.resolve(policy.folder, REINFORCED);
+    const reinforced =
+      metadata.reinforcedCheckpoints.length === 0
+        ? []
+        : await this.ports.checkpoints.inspect({ ...policy, folder: further });
     const items = [
       itemOf('metadata', sessions.foldersOf(sessionId).metadataFile, problem),
       ...(await this.checkData(metadata)),
-      ...checkpoints.map((found) => itemOf('checkpoint', found.path, checkpointProblem(found, metadata))),
+      ...[...checkpoints, ...reinforced].map((found) => itemOf('checkpoint', found.path, checkpointProblem(found, metadata))),
       ...(await this.checkResults(metadata)),
     ];
     return { items, checkpoints };

@@ -109,7 +109,9 @@ export class VerifySessionUseCase {
     const items = [
       itemOf('metadata', sessions.foldersOf(sessionId).metadataFile, problem),
       ...(await this.checkData(metadata)),
-      ...[...checkpoints, ...reinforced].map((found) => itemOf('checkpoint', found.path, checkpointProblem(found, metadata))),
+      ...[...checkpoints, ...reinforced].map((found) =>
+        itemOf('checkpoint', found.path, checkpointProblem(found, metadata)),
+      ),
       ...(await this.checkResults(metadata)),
     ];
     return { items, checkpoints };

@@ -4,6 +4,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { recordedPlan } from '#domain/plan/plan-record.js';
 
 import type { RequestValues } from '../request/request-field.js';
+import { toCustomMapping } from './custom-settings.js';
 import { precisionName } from './requested-precision.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
@@ -102,6 +103,8 @@ const NO_PLAN = {
   labelColumns: undefined,
   trainingApproach: undefined,
   keyStrategies: undefined,
+  customByKey: undefined,
+  customByValue: undefined,
   minSamplesPerLabel: undefined, // the recorded file is the filtered one
   perLanguage: undefined,
   languages: undefined,
@@ -130,6 +133,8 @@ function recordedPlanSettings(metadata: SessionMetadata) {
     positiveLabel: undefined,
     language: undefined,
     keyStrategies,
+    customByKey: toCustomMapping(metadata.splitConfig.customByKey),
+    customByValue: toCustomMapping(metadata.splitConfig.customByValue),
     ...(perLanguage ? { perLanguage, languages: confirmedLanguages } : {}),
     ...(languageSource === 'files'
       ? {

@@ -17,6 +17,7 @@ import type { TrainModelRequest } from '../train-model/train-model-request.js';
 import { choosePlan, surveyFor } from './choose-plan.js';
 import { withLanguages } from './detect-languages.js';
 import { filterLabels } from './filter-labels.js';
+import { assertCustomSettingsFit, describeCustomSettings } from './with-custom-settings.js';
 
 /** All that is known before the first model of a plan is trained. */
 export interface PreparedPlan {
@@ -55,7 +56,13 @@ export async function preparePlan(
       `Expected labels to train models for in the columns ${Object.keys(basis.keyStrategies).join(', ')}, found none.`,
     );
   }
+  assertCustomSettingsFit(request, models);
   if (!request.dryRun) listener({ type: 'models_planned', models });
+  const custom = describeCustomSettings(request, models);
+  if (custom.length > 0) {
+    const message = `Settings of their own: ${custom.join('; ')}`;
+    listener({ type: 'log', level: 'info', message });
+  }
   return { ...filtered, basis, ...opened };
 }
 

@@ -182,14 +182,19 @@ async function resultsOfModel(workspace: string, session: string): Promise<Resul
   };
 }
 
-/** How far a plan has come: the models that are trained, and whether another one is in progress. */
+/** How far a plan has come by what its models say themselves: those trained, and whether another one is half trained. */
 export async function progressOf(
   workspace: string,
 ): Promise<{ readonly trained: number; readonly isWithinModel: boolean } | undefined> {
   const [session] = await sessionsOf(workspace);
   if (session === undefined) return undefined;
-  const { execution_status: status } = await metadataOf(workspace, session);
-  return { trained: status.models_trained.length, isWithinModel: status.models_in_progress.length > 0 };
+  const members = (await modelsOf(workspace, session)).map((name) => `${session}/models/${name}`);
+  const begun = members.filter((member) => existsSync(metadataFile(workspace, member)));
+  const states = await Promise.all(
+    begun.map(async (member) => (await metadataOf(workspace, member)).execution_status.status),
+  );
+  const trained = states.filter((status) => status === 'completed').length;
+  return { trained, isWithinModel: trained < states.length };
 }
 
 /** Names of the models of a session's plan that were begun. */

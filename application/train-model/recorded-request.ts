@@ -76,7 +76,7 @@ function recordedReinforcement({ reinforcedLearningConfig }: SessionMetadata) {
 
 function recordedData(metadata: SessionMetadata) {
   const { datasetConfig, splitConfig, languageConfig, advancedSettings } = metadata;
-  const isPlan = metadata.trainingSession.workflow === 'plan';
+  const isPlan = trainsSeveralModels(metadata);
   return {
     dataset: datasetConfig.primaryFile,
     validationDataset: datasetConfig.trainingFiles['validation'],
@@ -97,6 +97,20 @@ function recordedData(metadata: SessionMetadata) {
     testRatio: splitConfig.testRatio,
     stratified: splitConfig.stratified,
   };
+}
+
+/**
+ * Whether a session has a plan. Version 1 did not say so: there, several label keys tell it, or labels that are each told
+ * from all others without it being one of them.
+ */
+function trainsSeveralModels({ trainingSession, datasetConfig }: SessionMetadata): boolean {
+  const { keyStrategies, categoriesByKey } = datasetConfig;
+  const keys = Object.entries(keyStrategies);
+  return (
+    trainingSession.workflow === 'plan' ||
+    keys.length > 1 ||
+    keys.some(([key, strategy]) => strategy === 'one-vs-all' && categoriesByKey[key] === undefined)
+  );
 }
 
 const NO_PLAN = {

@@ -2,10 +2,12 @@ import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import type { ActiveEngine } from '#domain/engine/engine.js';
 import { isPresetName } from '#domain/model/presets.js';
 import type { PlanBasis } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { planModels } from '#domain/plan/session-plan.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { pickHyperparameters } from '#domain/training/pick-hyperparameters.js';
+import { furtherEpochRange } from '#domain/training/reinforced-learning.js';
 import { recipeFor } from '#domain/training/recipes.js';
 
 import type { ResolvedTraining } from '../train-model/resolve-training.js';
@@ -58,11 +60,7 @@ export async function preparePlan(
   }
   assertCustomSettingsFit(request, models);
   if (!request.dryRun) listener({ type: 'models_planned', models });
-  const custom = describeCustomSettings(request, models);
-  if (custom.length > 0) {
-    const message = `Settings of their own: ${custom.join('; ')}`;
-    listener({ type: 'log', level: 'info', message });
-  }
+  reportSettings(request, models, opened.trainings, listener);
   return { ...filtered, basis, ...opened };
 }
 
@@ -142,6 +140,25 @@ async function mapValuesAsync(
 ): Promise<Record<string, string>> {
   const entries = Object.entries(record).map(async ([name, value]) => [name, await change(value)] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What a list of models does not show of how they are trained. */
+function reportSettings(
+  request: TrainModelRequest,
+  models: readonly PlannedModel[],
+  trainings: readonly ResolvedTraining[],
+  listener: TrainModelListener,
+): void {
+  const say = (message: string): void => listener({ type: 'log', level: 'info', message });
+  const custom = describeCustomSettings(request, models);
+  if (custom.length > 0) say(`Settings of their own: ${custom.join('; ')}`);
+  const [settings] = trainings.flatMap(({ reinforcedLearning }) => reinforcedLearning ?? []);
+  if (settings === undefined) return;
+  const { min, max } = furtherEpochRange(settings);
+  const epochs = min === max ? `${max}` : `${min} to ${max}`;
+  say(
+    `Trained further for ${epochs} epochs: models with an F1 on the validation split under ${settings.f1Threshold}`,
+  );
 }
 
 function reportSurvey(

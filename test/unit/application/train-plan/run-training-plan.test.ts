@@ -186,6 +186,15 @@ describe('training a plan', () => {
     expect(fake.calls).not.toContain('create session');
   });
 
+  it('says in a dry run which models are trained further', async () => {
+    await train({ ...HYBRID, dryRun: true, f1Threshold: 0.6 });
+    expect(events).toContainEqual({
+      type: 'log',
+      level: 'info',
+      message: 'Trained further for 2 to 10 epochs: models with an F1 on the validation split under 0.6',
+    });
+  });
+
   it('refuses a base model that does not exist before anything is written', async () => {
     const response = await train({ models: 'lstm-small,lstm-smal' });
     expect(response.errors[0]?.code).toBe('MODEL.UNKNOWN');

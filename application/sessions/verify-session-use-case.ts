@@ -4,8 +4,7 @@ import { stateOf } from '#domain/session/session-state.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { CheckpointInspection, CheckpointManagerFactory } from '#domain/training/checkpoint.js';
 
-import { REINFORCED } from '../train-model/steps/set-up-training.js';
-import { checkpointPolicyOf } from './checkpoint-policy.js';
+import { checkpointPolicyOf, furtherCheckpointPolicyOf } from './checkpoint-policy.js';
 import { checkpointProblem } from './checkpoint-problem.js';
 import { isPlan, loadPlanMembers, type PlanMember } from './plan-members.js';
 
@@ -99,13 +98,11 @@ export class VerifySessionUseCase {
     problem: string | undefined,
   ): Promise<CheckedFiles> {
     const { sessions } = this.ports;
-    const policy = checkpointPolicyOf(metadata);
-    const checkpoints = await this.ports.checkpoints.inspect(policy);
-    const further = this.ports.workspace.resolve(policy.folder, REINFORCED);
+    const checkpoints = await this.ports.checkpoints.inspect(checkpointPolicyOf(metadata));
     const reinforced =
       metadata.reinforcedCheckpoints.length === 0
         ? []
-        : await this.ports.checkpoints.inspect({ ...policy, folder: further });
+        : await this.ports.checkpoints.inspect(furtherCheckpointPolicyOf(metadata, this.ports.workspace));
     const items = [
       itemOf('metadata', sessions.foldersOf(sessionId).metadataFile, problem),
       ...(await this.checkData(metadata)),

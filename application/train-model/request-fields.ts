@@ -189,6 +189,20 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'trainingApproach for all',
     description: 'the approach of single label columns',
   },
+  customByKey: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'COLUMN.SETTING=VALUE,...',
+    absent: 'the same for all',
+    description: 'shares of the split and training settings that single label columns have otherwise',
+  },
+  customByValue: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'LABEL.SETTING=VALUE,...',
+    absent: 'the same for all',
+    description: 'the same for single labels of one-vs-all columns; they win over those of the column',
+  },
   minSamplesPerLabel: {
     group: 'Several models',
     kind: 'integer',

@@ -9,6 +9,7 @@ import {
 } from '../request/parse-fields.js';
 import type { RequestValues } from '../request/request-field.js';
 import { parseField } from '../request/parse-field.js';
+import { customSettingsProblems } from './custom-settings.js';
 import { defaultMetric, metricProblems } from './best-metric.js';
 import { planProblems } from './plan-settings.js';
 import { reinforcementProblems, resolveReinforcement } from './reinforcement-settings.js';
@@ -163,6 +164,7 @@ export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
     ...longTextProblems(request),
     ...adapterProblems(request),
     ...planProblems(request),
+    ...customSettingsProblems(request),
     ...reinforcementProblems(request, {
       hasLabels: values.task !== 'code_generation',
       hasValidation: request.validationRatio > 0 || request.validationDataset !== undefined,

@@ -11,6 +11,10 @@ const texts = z.array(z.string());
 const textsByName = z.record(z.string(), texts);
 const textByName = z.record(z.string(), z.string());
 const numberByName = z.record(z.string(), z.number());
+const settingsByName = z.record(
+  z.string(),
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+);
 const maybeText = z.string().nullable();
 const maybeNumber = z.number().nullable();
 
@@ -103,8 +107,8 @@ const splitConfig = z.looseObject({
   stratified: z.boolean(),
   randomSeed: z.number(),
   groupColumn: maybeText,
-  customByKey: z.record(z.string(), z.unknown()),
-  customByValue: z.record(z.string(), z.unknown()),
+  customByKey: settingsByName,
+  customByValue: settingsByName,
 });
 
 const labelConfig = z.looseObject({

@@ -178,6 +178,8 @@ export class FakeTrainingPorts {
   checkpoint: RestoredCheckpoint | undefined;
   /** What a look at the checkpoints finds. */
   inspections: CheckpointInspection[] = [];
+  /** The same, at those of further training. */
+  reinforcedInspections: CheckpointInspection[] = [];
   openModels = 0;
   /** Locks that are held. */
   locks = 0;
@@ -274,7 +276,8 @@ export class FakeTrainingPorts {
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
-      inspect: () => Promise.resolve(this.inspections),
+      inspect: ({ folder }) =>
+        Promise.resolve(folder.endsWith('/reinforced') ? this.reinforcedInspections : this.inspections),
       read: (_policy, step) => this.did(`read checkpoint ${step}`, this.checkpoint!),
       open: () =>
         this.did('open checkpoints', {

@@ -31,6 +31,7 @@ export function planRun(
     parameterCounts: model.parameterCounts,
     batchSize: hyperparameters.batchSize,
     sequenceLength: longest,
+    windowLength: Math.min(longest, hyperparameters.maxSequenceLength),
     checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : trainings * hyperparameters.saveTotalLimit,
   });
   const stores = new Set(

@@ -21,7 +21,15 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
   const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
   const { maxSteps, ...others } = metadata.trainingParams;
-  const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
+  const {
+    freezeLayers,
+    loraRank,
+    loraAlpha,
+    loraDropout,
+    loraTargetModules,
+    windowStride,
+    ...hyperparameters
+  } = others;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
@@ -37,7 +45,9 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     freezeLayers,
     loraRank,
     loraAlpha,
+    loraDropout,
     loraTargetModules,
+    windowStride,
     ...recordedReinforcement(metadata),
     optimizer: 'adamw',
     engine: trainingContext.engine.name,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENGINE_NAMES } from '#domain/engine/engine.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { METADATA_VERSION, type SessionMetadata } from '#domain/session/session-metadata.js';
-import { TOKENIZER_KINDS } from '#domain/tokenization/tokenizer.js';
+import { TOKENIZER_KINDS, TRUNCATION_STRATEGIES } from '#domain/tokenization/tokenizer.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
 import { TASKS } from '#domain/training/task.js';
 
@@ -154,6 +154,7 @@ const trainingParams = z.looseObject({
   freezeLayers: z.number().exactOptional(),
   loraRank: z.number().exactOptional(),
   loraAlpha: z.number().exactOptional(),
+  loraDropout: z.number().exactOptional(),
   loraTargetModules: z.string().exactOptional(),
   gradientCheckpointing: z.boolean().default(false),
   adamBeta1: z.number(),
@@ -164,6 +165,9 @@ const trainingParams = z.looseObject({
   classWeights: z.enum(['none', 'balanced']),
   seed: z.number(),
   maxSequenceLength: z.number(),
+  truncation: z.enum(TRUNCATION_STRATEGIES).default('longest_first'),
+  windowStride: z.number().exactOptional(),
+  maxWindows: z.number().default(8),
   groupByLength: z.boolean(),
   evaluationStrategy: z.enum(INTERVAL_STRATEGIES),
   evaluationSteps: z.number(),

@@ -125,7 +125,12 @@ export const FAKE_TOKENIZER: Tokenizer = {
     Promise.resolve(
       texts.map(({ text }) => {
         const ids = text === '' ? [] : [2, 3, 4];
-        return { ids: Int32Array.from(ids), typeIds: new Uint8Array(ids.length), fullLength: ids.length };
+        return {
+          ids: Int32Array.from(ids),
+          typeIds: new Uint8Array(ids.length),
+          fullLength: ids.length,
+          isCut: false,
+        };
       }),
     ),
   decode: (ids) => Promise.resolve(`decoded ${Array.from(ids).join(' ')}`),

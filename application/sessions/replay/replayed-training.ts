@@ -3,6 +3,7 @@ import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import { textFittingOf } from '#domain/training/text-fitting-of.js';
 import type { TrainingJob } from '#domain/training/trainer.js';
 
 import type { Resources } from '../../resources.js';
@@ -183,8 +184,8 @@ async function prepare(
       listener,
       resumption,
     });
-    const { maxSequenceLength } = training.hyperparameters;
-    const splits = await tokenize(ports, dataset, tokenizer, maxSequenceLength, resources, listener);
+    const fitting = textFittingOf(training.hyperparameters);
+    const splits = await tokenize(ports, dataset, tokenizer, fitting, resources, listener);
     return { opened, model, splits };
   } catch (failure) {
     throw asReplayFailure(failure);

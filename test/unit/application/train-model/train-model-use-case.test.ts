@@ -267,7 +267,7 @@ describe('TrainModelUseCase', () => {
     expect(fake.fineTunings).toEqual([
       {
         frozenLayers: 2,
-        lora: { rank: 4, alpha: 8, targetModules: ['query', 'key'] },
+        lora: { rank: 4, alpha: 8, dropout: 0, targetModules: ['query', 'key'] },
         base: { name: 'someone/model', revision: 'c0ffee' },
         seed: 42,
       },

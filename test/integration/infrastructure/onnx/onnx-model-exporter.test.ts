@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { OnnxExportSettings } from '#domain/model/model-exporter.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { OnnxModelExporter } from '#infrastructure/onnx/onnx-model-exporter.js';
 import { decodeModel } from '#infrastructure/onnx/onnx-schema.js';
@@ -76,11 +77,12 @@ it('says which models can be exported', async () => {
   const specification = presetSpecification('bert-tiny', {
     vocabularySize: 20,
     paddingTokenId: 0,
-    objective: 'token_classification',
+    objective: 'single_label',
     labels: ['a', 'b'],
     maxPositions: 16,
   });
-  const model = await new TensorModelManager().create(specification, 1);
+  const tagger: ModelSpecification = { ...specification, objective: 'token_classification' };
+  const model = await new TensorModelManager().create(tagger, 1);
   const exporting = new OnnxModelExporter().exportOnnx(model, folder(), { quantize: 'none' });
   await expect(exporting).rejects.toThrow(
     /modernbert, lstm, .*language model of the types gpt2, .*found a model of type bert for token_classification/,

@@ -30,7 +30,7 @@ import {
   type OpenedPlanSession,
 } from './open-plan-session.js';
 import { PlanSession } from './plan-session.js';
-import { openBaseModels, preparePlan, withAbsolutePaths } from './prepare-plan.js';
+import { openBaseModels, preparePlan, reportSettings, withAbsolutePaths } from './prepare-plan.js';
 
 /** Where a run of a plan comes from, when it is not a new one. */
 export interface PlanOrigin {
@@ -160,10 +160,11 @@ class PlanRun {
     const { ports, request, listener } = this;
     const { metadata } = resumption;
     const basis = withFilesOf(recordedPlan(metadata), request);
-    const { engine } = await openBaseModels(ports, request, basis, listener, resumption);
+    const { engine, trainings } = await openBaseModels(ports, request, basis, listener, resumption);
     resumption.checkData(await ports.datasetSurveyor.survey(surveyFor(request)));
     this.known = { engine: engine.name, device: engine.device, precision: engine.precision };
     listener({ type: 'models_planned', models: planModels(basis) });
+    reportSettings(request, planModels(basis), trainings, listener);
     this.noteModels(basis);
     const session = new PlanSession(ports.sessions, withRecordOf(metadata, basis), ports.now);
     await session.start(resumption.warnings);

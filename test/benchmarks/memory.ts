@@ -1,9 +1,9 @@
 /**
- * Whether memory stays flat while models train: 500 steps of a BERT and an LSTM on an engine (wasm unless named), an
- * evaluation every 50 steps. Ends with 1 when there are more tensors at step 500 than at step 50, or when the resident
- * memory of the process has grown by more than 5 %.
+ * Whether memory stays flat while models train: 500 steps of a BERT and an LSTM (or as many as are asked for) on an
+ * engine (wasm unless named), an evaluation every tenth of them. Ends with 1 when there are more tensors at the end than
+ * after the first tenth, or when the resident memory of the process has grown by more than 5 %.
  *
- *     npm run -s bench:memory [-- ENGINE]
+ *     npm run -s bench:memory [-- ENGINE [STEPS]]
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -16,8 +16,7 @@ import { formatTable } from '#presentation/formatting/table.js';
 import { runSampledTraining } from '#test/support/sampled-training.js';
 import { TOY_BERT } from '#test/support/toy-training.js';
 
-const STEPS = 500;
-const EVERY = 50;
+const SAMPLES = 10;
 const LARGEST_GROWTH = 0.05;
 const MEGABYTE = 1e6;
 
@@ -31,6 +30,9 @@ interface Sample {
 }
 
 const engine = process.argv[2] ?? 'wasm';
+const steps = Number(process.argv[3] ?? 500);
+if (!Number.isInteger(steps / SAMPLES) || steps <= 0)
+  throw new Error(`Expected a number of steps that ${SAMPLES} divides, found ${String(process.argv[3])}.`);
 await new TensorEngineRegistry().activate(engine as EngineChoice);
 const isFlat = [await staysFlat('bert-tiny'), await staysFlat('lstm-small')];
 process.exitCode = isFlat.every(Boolean) ? 0 : 1;
@@ -39,12 +41,12 @@ async function staysFlat(preset: PresetName): Promise<boolean> {
   const samples: Sample[] = [];
   await runSampledTraining({
     specification: specificationOf(preset),
-    steps: STEPS,
-    every: EVERY,
+    steps,
+    every: steps / SAMPLES,
     sample: (step) => samples.push(takeSample(step)),
   });
   const [first, last] = [samples[0]!, samples.at(-1)!];
-  if (last.step !== STEPS) throw new Error(`Expected ${STEPS} steps, the run ended after ${last.step}.`);
+  if (last.step !== steps) throw new Error(`Expected ${steps} steps, the run ended after ${last.step}.`);
   const growth = last.residentBytes / first.residentBytes - 1;
   const mostTensors = Math.max(...samples.map(({ tensors }) => tensors));
   const ok = mostTensors === first.tensors && growth <= LARGEST_GROWTH;

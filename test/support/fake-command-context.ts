@@ -88,14 +88,19 @@ export function fakeCommandContext(given: {
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         exportModel: { execute: notExpected('exportModel') },
+        engines: { list: notExpected('engines') },
+        ...given.useCases,
+      });
+    },
+    loadStorageUseCases: ({ workspace }) => {
+      loaded.push(workspace);
+      return Promise.resolve({
         syncSessions: { execute: notExpected('syncSessions') },
         verifyStorage: { execute: notExpected('verifyStorage') },
         diagnoseStorage: { execute: notExpected('diagnoseStorage') },
         copyFolder: { execute: notExpected('copyFolder') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },
-        engines: { list: notExpected('engines') },
-        ...given.useCases,
       });
     },
   };

@@ -7,7 +7,7 @@ import { formatTable } from '../../formatting/table.js';
 import { printErrors, shownError } from '../failure.js';
 import { TransferLine } from '../progress/transfer-line.js';
 import { addOutputFlags } from '../shared-flags.js';
-import type { UseCases } from '../use-cases.js';
+import type { StorageUseCases } from '../use-cases.js';
 import type { CommandDefinition, CommandSetup } from './command-definition.js';
 
 interface WorkspaceFlags {
@@ -54,8 +54,8 @@ export const defineStorage: CommandDefinition = (program, setup) => {
     .action(async (uri: string, flags: WorkspaceFlags) => setup.finish(await diagnose(uri, flags, setup)));
 };
 
-function open({ context }: CommandSetup, { workspace }: WorkspaceFlags): Promise<UseCases> {
-  return context.loadUseCases({ workspace: workspace ?? context.env['ARENA_WORKSPACE'] ?? '.' });
+function open({ context }: CommandSetup, { workspace }: WorkspaceFlags): Promise<StorageUseCases> {
+  return context.loadStorageUseCases({ workspace: workspace ?? context.env['ARENA_WORKSPACE'] ?? '.' });
 }
 
 function printJson({ context }: CommandSetup, value: object): void {

@@ -1,5 +1,5 @@
 import type { CommandContext, OutputStream, SignalSource } from '#presentation/cli/command-context.js';
-import type { UseCases } from '#presentation/cli/use-cases.js';
+import type { StorageUseCases, UseCases } from '#presentation/cli/use-cases.js';
 
 /** A stream that remembers what was written. */
 export class RecordingStream implements OutputStream {
@@ -50,6 +50,7 @@ function notExpected(name: string): () => Promise<never> {
 /** A context without terminal, files and real use cases. */
 export function fakeCommandContext(given: {
   readonly useCases?: Partial<UseCases>;
+  readonly storage?: Partial<StorageUseCases>;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
@@ -101,6 +102,7 @@ export function fakeCommandContext(given: {
         copyFolder: { execute: notExpected('copyFolder') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },
+        ...given.storage,
       });
     },
   };

@@ -7,7 +7,7 @@ import { loraParameters, type LoraSettings, type LoraTarget } from '#domain/mode
 import type { ParameterCounts } from '#domain/model/specification.js';
 
 import { GradientWatch } from './gradient-watch.js';
-import { LoraAdapters } from './lora/lora-adapters.js';
+import { LoraAdapters, type DroppingAdapter } from './lora/lora-adapters.js';
 import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js';
 
 /**
@@ -76,9 +76,17 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
    * Errors: `INTERNAL` for a name that the model does not have.
    */
   get(name: string): tf.Tensor {
-    const read = (of: string, variable: tf.Variable): tf.Tensor =>
-      this.readings.get(of) ?? this.watch?.see(of, variable) ?? variable;
-    return this.adapters.adapt(name, read(name, this.variable(name)), read);
+    return this.adapters.adapt(name, this.unadapted(name), this.read);
+  }
+
+  /** The weight of a name without its adapter. Errors: as {@link get}. */
+  unadapted(name: string): tf.Tensor {
+    return this.read(name, this.variable(name));
+  }
+
+  /** The adapter of a weight that has to be computed apart from it, as some of its inputs are dropped. */
+  droppingAdapter(name: string): DroppingAdapter | undefined {
+    return this.adapters.dropping(name, this.read);
   }
 
   /** The variable of a name, adapters left aside. Errors: as {@link get}. */
@@ -156,6 +164,27 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return copiesOf(this.descriptions, (name) => this.get(name));
   }
 
+  /**
+   * The present weights, adapters merged into them, each read out of the engine when its data are asked for, so that saving
+   * needs no copy of the model. Valid until a weight changes.
+   */
+  readOnDemand(): NamedTensors {
+    return new Map(
+      this.descriptions.map(({ name, shape }) => {
+        const valueOf = (): Float32Array => valuesOf(() => this.get(name));
+        return [
+          name,
+          {
+            shape,
+            get data() {
+              return valueOf();
+            },
+          },
+        ];
+      }),
+    );
+  }
+
   /** Copies of what training changes: all weights, or, where there are adapters, those and what learns beside them. */
   trainingState(): NamedTensors {
     return copiesOf(this.stateDescriptions(), (name) => this.stateVariable(name));
@@ -180,6 +209,9 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     this.adapters.dispose();
   }
 
+  private readonly read = (name: string, variable: tf.Variable): tf.Tensor =>
+    this.readings.get(name) ?? this.watch?.see(name, variable) ?? variable;
+
   private stateDescriptions(): readonly ParameterDescription[] {
     if (this.lora === undefined) return this.descriptions;
     const learning = this.descriptions.filter(({ name }) => !this.frozen.has(name));
@@ -196,15 +228,18 @@ function copiesOf(
   valueOf: (name: string) => tf.Tensor,
 ): NamedTensors {
   return new Map(
-    descriptions.map(({ name, shape }) => {
-      let data = new Float32Array();
-      // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
-      tf.tidy(() => {
-        data = valueOf(name).dataSync<'float32'>().slice();
-      });
-      return [name, { shape, data }];
-    }),
+    descriptions.map(({ name, shape }) => [name, { shape, data: valuesOf(() => valueOf(name)).slice() }]),
   );
+}
+
+/** A tensor's values, which some engines share with it. */
+function valuesOf(read: () => tf.Tensor): Float32Array {
+  let values = new Float32Array();
+  // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
+  tf.tidy(() => {
+    values = read().dataSync<'float32'>() as Float32Array<ArrayBuffer>;
+  });
+  return values;
 }
 
 function variableOf({ name, shape }: ParameterDescription, values: Float32Array): [string, tf.Variable] {

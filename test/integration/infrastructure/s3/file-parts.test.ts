@@ -38,7 +38,9 @@ describe('FileParts', () => {
     const { file, parts } = await open(Buffer.alloc(3 * MIB, 1));
     const { parts: digests } = await parts.digest(RULE);
     expect(() => parts.assertUnchanged(Buffer.alloc(MIB, 1), digests[0]!)).not.toThrow();
-    expect(() => parts.assertUnchanged(Buffer.alloc(MIB, 2), digests[0]!)).toThrow(/changed while it was sent/);
+    expect(() => parts.assertUnchanged(Buffer.alloc(MIB, 2), digests[0]!)).toThrow(
+      /changed while it was sent/,
+    );
     await truncate(file, MIB);
     const range = { start: 2 * MIB, end: 3 * MIB };
     await expect(parts.read(Buffer.alloc(MIB), range)).rejects.toThrow(/changed while it was sent/);

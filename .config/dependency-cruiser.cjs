@@ -100,6 +100,13 @@ module.exports = {
       to: { path: 'node_modules/protobufjs/' },
     },
     {
+      name: 'language-detection-in-its-room',
+      comment: 'eld belongs to infrastructure/languages/. Use the LanguageDetector port elsewhere.',
+      severity: 'error',
+      from: from('^(domain|application|infrastructure|presentation)/', '^infrastructure/languages/'),
+      to: { path: 'node_modules/eld/' },
+    },
+    {
       name: 'aws-sdk-in-its-room',
       comment: 'The SDK of AWS belongs to infrastructure/s3/. Use the StorageProvider port elsewhere.',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { SPLIT, type Dataset, type SplitName } from '#domain/dataset/dataset-loader.js';
-import type { TokenCache, Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
+import type { TextFitting, TokenCache, Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit } from '#domain/training/trainer.js';
 
 import type { Resources } from './resources.js';
@@ -9,8 +9,8 @@ export interface TokenizeDatasetInput {
   readonly tokenCache: TokenCache;
   readonly dataset: Dataset;
   readonly tokenizer: Tokenizer;
-  /** Tokens per row or block. */
-  readonly maxSequenceLength: number;
+  /** Its `maxLength` is also that of the blocks of language modelling. */
+  readonly fitting: TextFitting;
   /** Closes the stores when the run ends. */
   readonly resources: Resources;
   readonly onProgress?: (done: number, total: number) => void;
@@ -30,7 +30,7 @@ export async function tokenizeDataset(
     await input.tokenCache.encodeRows(
       { fingerprint: dataset.fingerprint, rowCount: dataset.rowCount, texts: () => dataset.texts() },
       input.tokenizer,
-      { addSpecialTokens: true, maxLength: input.maxSequenceLength },
+      { addSpecialTokens: true, ...input.fitting },
       (done) => input.onProgress?.(done, dataset.rowCount),
     ),
   );
@@ -43,7 +43,7 @@ async function encodedBlocks(input: TokenizeDatasetInput, name: SplitName): Prom
   const source = { fingerprint: `${dataset.fingerprint}:${name}`, texts: () => dataset.texts(name) };
   const tokens = own(
     input,
-    await input.tokenCache.encodeBlocks(source, input.tokenizer, input.maxSequenceLength, (done) =>
+    await input.tokenCache.encodeBlocks(source, input.tokenizer, input.fitting.maxLength, (done) =>
       input.onProgress?.(done, dataset.countOf(name)),
     ),
   );

@@ -1,6 +1,7 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
 import { ENGINE_NAMES } from '#domain/engine/engine.js';
 import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
+import { TRAINED_LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 
 /** Every setting of an evaluation, once: request, validation, flags of `arena evaluate`, help and docs. */
@@ -19,6 +20,7 @@ export const EVALUATE_MODEL_FIELDS = {
     absent: 'main',
     description: 'branch, tag or commit of a model on the hub',
   },
+  ...TRAINED_LONG_TEXT_FIELDS,
   dataset: {
     group: 'Data',
     kind: 'text',

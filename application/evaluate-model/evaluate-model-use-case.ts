@@ -4,7 +4,7 @@ import { breakdown } from '#domain/evaluation/breakdown.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { ModelHub, ModelLookup } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
-import { maxTokensOf, type ModelSpecification } from '#domain/model/specification.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
 import type { TokenCache, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit, Predictions, Trainer } from '#domain/training/trainer.js';
 
@@ -12,6 +12,7 @@ import { loadLabelledRows } from '../load-labelled-rows.js';
 import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import { tokenizeDataset } from '../tokenize-dataset.js';
+import { trainedFitting } from '../trained-fitting.js';
 import type { EvaluateModelRequest } from './evaluate-model-request.js';
 import type { EvaluateModelResponse } from './evaluate-model-response.js';
 
@@ -53,7 +54,7 @@ export class EvaluateModelUseCase {
         tokenCache: ports.tokenCache,
         dataset,
         tokenizer,
-        maxSequenceLength: Math.min(tokenizer.maxLength ?? Infinity, maxTokensOf(specification)),
+        fitting: trainedFitting(specification, tokenizer, request),
         resources,
       });
       const split = await splitOf('train');

@@ -2,7 +2,6 @@ import type { DatasetLoader } from '#domain/dataset/dataset-loader.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { ExportedModelRunner } from '#domain/model/exported-model-runner.js';
 import type { Model } from '#domain/model/model-manager.js';
-import { maxTokensOf } from '#domain/model/specification.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { TokenCache, Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { Trainer } from '#domain/training/trainer.js';
@@ -10,6 +9,7 @@ import type { Trainer } from '#domain/training/trainer.js';
 import { loadLabelledRows, type LabelledRows } from '../load-labelled-rows.js';
 import type { Resources } from '../resources.js';
 import { tokenizeDataset } from '../tokenize-dataset.js';
+import { trainedFitting } from '../trained-fitting.js';
 
 const BATCH_SIZE = 32;
 
@@ -47,7 +47,7 @@ export async function measureExport(
     tokenCache: ports.tokenCache,
     dataset: await loadLabelledRows(ports.datasetLoader, rows, specification),
     tokenizer,
-    maxSequenceLength: Math.min(tokenizer.maxLength ?? Infinity, maxTokensOf(specification)),
+    fitting: trainedFitting(specification, tokenizer),
     resources,
   });
   const split = await splitOf('train');

@@ -5,6 +5,7 @@ import {
   type FieldProblem,
   type RawRequest,
 } from '../request/parse-fields.js';
+import { TRAINED_LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 
 /** Every setting of a prediction, once: request, validation, flags of `arena predict`, help and docs. */
@@ -23,6 +24,7 @@ export const PREDICT_FIELDS = {
     absent: 'main',
     description: 'branch, tag or commit of a model on the hub',
   },
+  ...TRAINED_LONG_TEXT_FIELDS,
   text: {
     group: 'Data',
     kind: 'text',

@@ -8,12 +8,13 @@ import { maxTokensOf, type ModelSpecification } from '#domain/model/specificatio
 import type { GenerationSettings, TextGenerator } from '#domain/model/text-generator.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
-import type { Encoding, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
+import type { Encoding, TextFitting, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { Trainer } from '#domain/training/trainer.js';
 
 import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
-import { isTruncated, tokenStoreOf } from './encoded-texts.js';
+import { trainedFitting } from '../trained-fitting.js';
+import { tokenStoreOf } from './encoded-texts.js';
 import type { PredictRequest } from './predict-request.js';
 import type { Prediction, PredictResponse, ScoredLabel } from './predict-response.js';
 import { TextContinuation } from './text-continuation.js';
@@ -112,11 +113,12 @@ export class PredictUseCase {
     tokenizer: Tokenizer,
     texts: readonly InputText[],
   ): Promise<readonly Prediction[]> {
-    const encodings = await encode(tokenizer, model.specification, texts);
+    const fitting = trainedFitting(model.specification, tokenizer, request);
+    const encodings = await encode(tokenizer, fitting, texts);
     const rows = Uint32Array.from(texts.keys());
     const { logits } = await this.ports.trainer.predict(
       model,
-      { tokens: tokenStoreOf(encodings), rows },
+      { tokens: tokenStoreOf(encodings, fitting), rows },
       request.batchSize,
     );
     const labelCount = model.specification.labels.length;
@@ -127,7 +129,7 @@ export class PredictUseCase {
         logits.slice(row * labelCount, (row + 1) * labelCount),
         request.topK ?? LABELS_SHOWN,
       ),
-      truncated: isTruncated(encodings[row]!),
+      truncated: encodings[row]!.isCut,
     }));
   }
 
@@ -171,11 +173,10 @@ function generationSettings(request: PredictRequest, { specialTokens }: Tokenize
 
 async function encode(
   tokenizer: Tokenizer,
-  specification: ModelSpecification,
+  fitting: TextFitting,
   texts: readonly InputText[],
 ): Promise<readonly Encoding[]> {
-  const maxLength = Math.min(tokenizer.maxLength ?? Infinity, maxTokensOf(specification));
-  const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: true, maxLength });
+  const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: true, ...fitting });
   const empty = encodings.findIndex(({ ids }) => ids.length === 0);
   if (empty === -1) return encodings;
   throw new ArenaError(

@@ -81,9 +81,17 @@ function splitMapping(raw: string): readonly (readonly [string, unknown])[] | un
   return new Set(entries.map(([name]) => name)).size === entries.length ? entries : undefined;
 }
 
+/** Values as texts: a config file has numbers, too. */
+function entriesOf(raw: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(raw).map(([name, value]: [string, unknown]) => {
+    const isText = typeof value !== 'number' && typeof value !== 'boolean';
+    return [name, isText ? value : String(value)] as const;
+  });
+}
+
 function parseMapping(raw: unknown, choices: readonly string[] | undefined): ParsedField {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-  const entries = typeof raw === 'string' ? splitMapping(raw) : isObject ? Object.entries(raw) : undefined;
+  const entries = typeof raw === 'string' ? splitMapping(raw) : isObject ? entriesOf(raw) : undefined;
   const fits =
     entries !== undefined &&
     entries.length > 0 &&

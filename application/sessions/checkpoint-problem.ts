@@ -7,10 +7,12 @@ import type { CheckpointInspection } from '#domain/training/checkpoint.js';
  */
 export function checkpointProblem(
   { problem, info }: CheckpointInspection,
-  { checkpoints }: SessionMetadata,
+  { checkpoints, reinforcedCheckpoints }: SessionMetadata,
 ): string | undefined {
   if (problem !== undefined || info === undefined) return problem;
-  const recorded = checkpoints.find(({ step, path }) => step === info.step && path === info.path);
+  const recorded = [...checkpoints, ...reinforcedCheckpoints].find(
+    ({ step, path }) => step === info.step && path === info.path,
+  );
   if (recorded === undefined || recorded.digests === null) return undefined; // written just before a kill, or by an earlier version
   const { weights, optimizer, samples } = recorded.digests;
   const isSame =

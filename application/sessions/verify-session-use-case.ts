@@ -4,7 +4,7 @@ import { stateOf } from '#domain/session/session-state.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import type { CheckpointInspection, CheckpointManagerFactory } from '#domain/training/checkpoint.js';
 
-import { checkpointPolicyOf } from './checkpoint-policy.js';
+import { checkpointPolicyOf, furtherCheckpointPolicyOf } from './checkpoint-policy.js';
 import { checkpointProblem } from './checkpoint-problem.js';
 import { isPlan, loadPlanMembers, type PlanMember } from './plan-members.js';
 
@@ -99,10 +99,16 @@ export class VerifySessionUseCase {
   ): Promise<CheckedFiles> {
     const { sessions } = this.ports;
     const checkpoints = await this.ports.checkpoints.inspect(checkpointPolicyOf(metadata));
+    const reinforced =
+      metadata.reinforcedCheckpoints.length === 0
+        ? []
+        : await this.ports.checkpoints.inspect(furtherCheckpointPolicyOf(metadata, this.ports.workspace));
     const items = [
       itemOf('metadata', sessions.foldersOf(sessionId).metadataFile, problem),
       ...(await this.checkData(metadata)),
-      ...checkpoints.map((found) => itemOf('checkpoint', found.path, checkpointProblem(found, metadata))),
+      ...[...checkpoints, ...reinforced].map((found) =>
+        itemOf('checkpoint', found.path, checkpointProblem(found, metadata)),
+      ),
       ...(await this.checkResults(metadata)),
     ];
     return { items, checkpoints };

@@ -2,6 +2,7 @@ import type { Dataset } from '#domain/dataset/dataset-loader.js';
 import type { Model } from '#domain/model/model-manager.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import { estimateResources } from '#domain/training/resource-estimate.js';
+import { furtherEpochRange, type ReinforcedLearning } from '#domain/training/reinforced-learning.js';
 import { splitLengths } from '#domain/training/split-lengths.js';
 import { TrainingPlan } from '#domain/training/training-plan.js';
 
@@ -23,12 +24,14 @@ export function planRun(
   let longest = 1;
   for (let row = 0; row < lengths.length; row++) longest = Math.max(longest, lengths[row]!);
   const labels = model.specification.labels;
-  const trainings = training.reinforcedLearning === undefined ? 1 : 2;
+  const reinforcement = planReinforcement(training.reinforcedLearning);
+  const trainings = reinforcement === undefined ? 1 : 2;
   const resources = estimateResources({
     specification: model.specification,
     parameterCounts: model.parameterCounts,
     batchSize: hyperparameters.batchSize,
     sequenceLength: longest,
+    windowLength: Math.min(longest, hyperparameters.maxSequenceLength),
     checkpointsKept: hyperparameters.saveStrategy === 'no' ? 0 : trainings * hyperparameters.saveTotalLimit,
   });
   const stores = new Set(
@@ -56,8 +59,15 @@ export function planRun(
     truncated: sum([...stores].map((store) => store.truncatedCount)),
     epochs: hyperparameters.epochs,
     totalSteps,
+    ...(reinforcement && { reinforcement }),
     engine: engine.name,
     device: engine.device,
     ...resources,
   };
+}
+
+function planReinforcement(settings: ReinforcedLearning | undefined): TrainingRunPlan['reinforcement'] {
+  if (settings === undefined) return undefined;
+  const { min, max } = furtherEpochRange(settings);
+  return { f1Threshold: settings.f1Threshold, minEpochs: min, maxEpochs: max };
 }

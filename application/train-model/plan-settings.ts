@@ -10,6 +10,8 @@ export const PLAN_SETTINGS = [
   'labelColumns',
   'trainingApproach',
   'keyStrategies',
+  'customByKey',
+  'customByValue',
   'minSamplesPerLabel',
   'perLanguage',
   'languages',

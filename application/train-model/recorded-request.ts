@@ -4,6 +4,7 @@ import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { recordedPlan } from '#domain/plan/plan-record.js';
 
 import type { RequestValues } from '../request/request-field.js';
+import { toCustomMapping } from './custom-settings.js';
 import { precisionName } from './requested-precision.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
@@ -20,7 +21,15 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
   const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
   const { maxSteps, ...others } = metadata.trainingParams;
-  const { freezeLayers, loraRank, loraAlpha, loraTargetModules, ...hyperparameters } = others;
+  const {
+    freezeLayers,
+    loraRank,
+    loraAlpha,
+    loraDropout,
+    loraTargetModules,
+    windowStride,
+    ...hyperparameters
+  } = others;
   return {
     ...recordedData(metadata),
     task: trainingContext.task,
@@ -36,7 +45,9 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     freezeLayers,
     loraRank,
     loraAlpha,
+    loraDropout,
     loraTargetModules,
+    windowStride,
     ...recordedReinforcement(metadata),
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
@@ -75,7 +86,7 @@ function recordedReinforcement({ reinforcedLearningConfig }: SessionMetadata) {
 
 function recordedData(metadata: SessionMetadata) {
   const { datasetConfig, splitConfig, languageConfig, advancedSettings } = metadata;
-  const isPlan = metadata.trainingSession.workflow === 'plan';
+  const isPlan = trainsSeveralModels(metadata);
   return {
     dataset: datasetConfig.primaryFile,
     validationDataset: datasetConfig.trainingFiles['validation'],
@@ -98,10 +109,26 @@ function recordedData(metadata: SessionMetadata) {
   };
 }
 
+/**
+ * Whether a session has a plan. Version 1 did not say so: there, several label keys tell it, or labels that are each told
+ * from all others without it being one of them.
+ */
+function trainsSeveralModels({ trainingSession, datasetConfig }: SessionMetadata): boolean {
+  const { keyStrategies, categoriesByKey } = datasetConfig;
+  const keys = Object.entries(keyStrategies);
+  return (
+    trainingSession.workflow === 'plan' ||
+    keys.length > 1 ||
+    keys.some(([key, strategy]) => strategy === 'one-vs-all' && categoriesByKey[key] === undefined)
+  );
+}
+
 const NO_PLAN = {
   labelColumns: undefined,
   trainingApproach: undefined,
   keyStrategies: undefined,
+  customByKey: undefined,
+  customByValue: undefined,
   minSamplesPerLabel: undefined, // the recorded file is the filtered one
   perLanguage: undefined,
   languages: undefined,
@@ -130,6 +157,8 @@ function recordedPlanSettings(metadata: SessionMetadata) {
     positiveLabel: undefined,
     language: undefined,
     keyStrategies,
+    customByKey: toCustomMapping(metadata.splitConfig.customByKey),
+    customByValue: toCustomMapping(metadata.splitConfig.customByValue),
     ...(perLanguage ? { perLanguage, languages: confirmedLanguages } : {}),
     ...(languageSource === 'files'
       ? {

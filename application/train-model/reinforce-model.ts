@@ -64,20 +64,13 @@ export async function reinforceModel(input: ReinforcementInput): Promise<Reinfor
     return { reinforcement };
   }
   const epochs = furtherEpochs(settings, f1Before);
-  const minority = findMinorityClasses(countRowsPerClass(splits.train, model.specification.labels.length));
-  const minorityLabels = minority.map((id) => model.specification.labels[id]!);
+  const minorityLabels = minorityOf(input).map((id) => model.specification.labels[id]!);
   const begun: Reinforcement = { f1Before, epochs, f1After: null, replaced: false, minorityLabels };
   listener({ type: 'reinforcement', stage: 'begun', settings, reinforcement: begun });
-  const further = reinforcedHyperparameters(hyperparameters, settings, epochs);
   const outcome = await ports.trainer.train({
-    model,
-    train: oversample(splits.train, minority, settings.oversampleFactor, further.seed),
-    validation,
-    hyperparameters: further,
-    classWeights: weightsOf(input, minority),
+    ...furtherTraining(input, epochs),
     startingMetrics,
     ...(input.precision === undefined ? {} : { precision: input.precision }),
-    evaluate,
     onEvent: (event) => listener({ type: 'trainer', event }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(await input.open(begun)),
@@ -89,6 +82,29 @@ export async function reinforceModel(input: ReinforcementInput): Promise<Reinfor
   return { reinforcement, outcome };
 }
 
+/** What is trained further, and how. */
+export function furtherTraining(
+  input: Pick<ReinforcementInput, 'settings' | 'model' | 'splits' | 'hyperparameters'>,
+  epochs: number,
+): Pick<TrainingJob, 'model' | 'train' | 'validation' | 'hyperparameters' | 'classWeights' | 'evaluate'> {
+  const { settings, model, splits } = input;
+  const minority = minorityOf(input);
+  const hyperparameters = reinforcedHyperparameters(input.hyperparameters, settings, epochs);
+  return {
+    model,
+    train: oversample(splits.train, minority, settings.oversampleFactor, hyperparameters.seed),
+    ...(splits.validation === undefined ? {} : { validation: splits.validation }),
+    hyperparameters,
+    classWeights: weightsOf(input, minority),
+    evaluate: evaluatorOf(model),
+  };
+}
+
+/** Ids of the labels that are rare. */
+function minorityOf({ model, splits }: Pick<ReinforcementInput, 'model' | 'splits'>): readonly number[] {
+  return findMinorityClasses(countRowsPerClass(splits.train, model.specification.labels.length));
+}
+
 function evaluatorOf(model: Model): TrainingJob['evaluate'] {
   return (predictions, split: EncodedSplit) =>
     evaluatePredictions(model.specification, predictions, split).metrics;
@@ -96,7 +112,12 @@ function evaluatorOf(model: Model): TrainingJob['evaluate'] {
 
 /** The weights of the first training, those of minority classes times the factor. */
 function weightsOf(
-  { settings, model, splits: { train }, hyperparameters }: ReinforcementInput,
+  {
+    settings,
+    model,
+    splits: { train },
+    hyperparameters,
+  }: Pick<ReinforcementInput, 'settings' | 'model' | 'splits' | 'hyperparameters'>,
   minority: readonly number[],
 ): Float32Array {
   const { labels, objective } = model.specification;

@@ -4,6 +4,7 @@ import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameter
 import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
 import type { RequestFields } from '../request/request-field.js';
+import { LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import { REINFORCEMENT_FIELDS } from './reinforcement-settings.js';
 import { PRECISION_NAMES } from './requested-precision.js';
 
@@ -188,6 +189,20 @@ export const TRAIN_MODEL_FIELDS = {
     absent: 'trainingApproach for all',
     description: 'the approach of single label columns',
   },
+  customByKey: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'COLUMN.SETTING=VALUE,...',
+    absent: 'the same for all',
+    description: 'shares of the split and training settings that single label columns have otherwise',
+  },
+  customByValue: {
+    group: 'Several models',
+    kind: 'mapping',
+    placeholder: 'LABEL.SETTING=VALUE,...',
+    absent: 'the same for all',
+    description: 'the same for single labels of one-vs-all columns; they win over those of the column',
+  },
   minSamplesPerLabel: {
     group: 'Several models',
     kind: 'integer',
@@ -283,8 +298,9 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'integer',
     range: { atLeast: 4, atMost: 131_072 },
     absent: BY_RECIPE,
-    description: 'tokens per text; longer ones are cut',
+    description: 'tokens per text; longer ones are cut, or read in windows',
   },
+  ...LONG_TEXT_FIELDS,
   dropout: {
     group: 'Model and tokenizer',
     kind: 'number',
@@ -313,6 +329,13 @@ export const TRAIN_MODEL_FIELDS = {
     range: { above: 0 },
     absent: 'twice the rank',
     description: 'adapters count alpha / rank times',
+  },
+  loraDropout: {
+    group: 'Fine-tuning',
+    kind: 'number',
+    range: { atLeast: 0, below: 1 },
+    absent: '0',
+    description: 'share of the inputs of adapters dropped while training',
   },
   loraTargetModules: {
     group: 'Fine-tuning',

@@ -9,6 +9,7 @@ import {
 } from '../request/parse-fields.js';
 import type { RequestValues } from '../request/request-field.js';
 import { parseField } from '../request/parse-field.js';
+import { customSettingsProblems } from './custom-settings.js';
 import { defaultMetric, metricProblems } from './best-metric.js';
 import { planProblems } from './plan-settings.js';
 import { reinforcementProblems, resolveReinforcement } from './reinforcement-settings.js';
@@ -110,11 +111,32 @@ function taskProblems(request: TrainModelRequest): FieldProblem[] {
     textPairColumn: request.textPairColumn !== undefined,
     numLabels: request.numLabels !== undefined,
     classWeights: request.classWeights === 'balanced',
+    windowStride: request.windowStride !== undefined,
   };
   for (const [field, given] of Object.entries(meaningless)) {
     if (given) problems.push({ field, message: 'has no meaning for code_generation, which has no labels' });
   }
   return problems;
+}
+
+function longTextProblems({ truncation, windowStride, textPairColumn }: TrainModelRequest): FieldProblem[] {
+  if (truncation === 'only_second' && textPairColumn === undefined) {
+    return [
+      { field: 'truncation', message: 'is only_second, but there is one text per row: give textPairColumn' },
+    ];
+  }
+  if (windowStride === undefined || textPairColumn === undefined || truncation !== 'longest_first') return [];
+  const message =
+    'needs one text of a pair to be read in windows: set truncation to only_first or only_second';
+  return [{ field: 'windowStride', message }];
+}
+
+/** Settings of adapters have no effect where there are none. */
+function adapterProblems(request: TrainModelRequest): FieldProblem[] {
+  if (request.loraRank !== undefined) return [];
+  return (['loraAlpha', 'loraDropout', 'loraTargetModules'] as const)
+    .filter((field) => request[field] !== undefined)
+    .map((field) => ({ field, message: 'is a setting of adapters: give loraRank, too' }));
 }
 
 /** With a file for each language, the first one stands for the dataset. */
@@ -139,7 +161,10 @@ export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
     ...splitRatioProblems(values, ratios),
     ...evaluationProblems(request),
     ...(values.task === undefined ? [] : taskProblems(request)),
+    ...longTextProblems(request),
+    ...adapterProblems(request),
     ...planProblems(request),
+    ...customSettingsProblems(request),
     ...reinforcementProblems(request, {
       hasLabels: values.task !== 'code_generation',
       hasValidation: request.validationRatio > 0 || request.validationDataset !== undefined,

@@ -1,4 +1,5 @@
 import { ArenaError } from '#domain/shared/errors.js';
+import { textFittingOf } from '#domain/training/text-fitting-of.js';
 import { REINFORCED_METRIC } from '#domain/training/reinforced-learning.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
@@ -109,7 +110,7 @@ class PipelineRun {
       }),
     );
     const splits = await this.step(5, () =>
-      tokenize(ports, dataset, tokenizer, training.hyperparameters.maxSequenceLength, resources, listener),
+      tokenize(ports, dataset, tokenizer, textFittingOf(training.hyperparameters), resources, listener),
     );
     const plan = planRun(opened, dataset, splits, tokenizer, model);
     listener({ type: 'plan', plan });

@@ -14,6 +14,12 @@ export interface TrainingRunPlan {
   readonly truncated: number;
   readonly epochs: number;
   readonly totalSteps: number;
+  /** When the model is trained further, and for how many epochs; absent: it is not. */
+  readonly reinforcement?: {
+    readonly f1Threshold: number;
+    readonly minEpochs: number;
+    readonly maxEpochs: number;
+  };
   readonly engine: string;
   readonly device: string;
   readonly memoryBytes: number;

@@ -2,6 +2,7 @@ import type { PlannedModel } from '#domain/plan/planned-model.js';
 
 import { PLAN_SETTINGS } from '../train-model/plan-settings.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
+import { withCustomSettings } from './with-custom-settings.js';
 
 const REPLACED: ReadonlySet<string> = new Set([...PLAN_SETTINGS, 'validationDataset', 'testDataset']);
 
@@ -12,7 +13,7 @@ export function memberRequest(
   { textColumn, outputDir }: { readonly textColumn: string; readonly outputDir: string },
 ): TrainModelRequest {
   const shared = Object.fromEntries(
-    Object.entries(request).filter(([name]) => !REPLACED.has(name)),
+    Object.entries(withCustomSettings(request, planned)).filter(([name]) => !REPLACED.has(name)),
   ) as unknown as TrainModelRequest;
   const { files, value, language } = planned;
   const choosesRows = language !== null && request.languageDatasets === undefined;

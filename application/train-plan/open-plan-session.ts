@@ -2,6 +2,7 @@ import { newPlanMetadata } from '#domain/session/new-plan-metadata.js';
 import { isTokenizerKind } from '#domain/tokenization/tokenizer.js';
 
 import type { Resources } from '../resources.js';
+import { readCustomSettings } from '../train-model/custom-settings.js';
 import type { TrainModelPorts } from '../train-model/train-model-ports.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
 import { PlanSession } from './plan-session.js';
@@ -56,6 +57,8 @@ export async function openPlanSession(
     detectedLanguages: request.detectLanguages ?? [],
     ratios: { train: request.trainRatio, validation: request.validationRatio, test: request.testRatio },
     stratified: request.stratified,
+    customByKey: readCustomSettings(request.customByKey),
+    customByValue: readCustomSettings(request.customByValue),
     revision: prepared.revision ?? null,
     dropout: request.dropout ?? null,
     tokenizer: training!.tokenizer,

@@ -2,10 +2,12 @@ import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import type { ActiveEngine } from '#domain/engine/engine.js';
 import { isPresetName } from '#domain/model/presets.js';
 import type { PlanBasis } from '#domain/plan/session-plan.js';
+import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { planModels } from '#domain/plan/session-plan.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { pickHyperparameters } from '#domain/training/pick-hyperparameters.js';
+import { furtherEpochRange } from '#domain/training/reinforced-learning.js';
 import { recipeFor } from '#domain/training/recipes.js';
 
 import type { ResolvedTraining } from '../train-model/resolve-training.js';
@@ -17,6 +19,7 @@ import type { TrainModelRequest } from '../train-model/train-model-request.js';
 import { choosePlan, surveyFor } from './choose-plan.js';
 import { withLanguages } from './detect-languages.js';
 import { filterLabels } from './filter-labels.js';
+import { assertCustomSettingsFit, describeCustomSettings } from './with-custom-settings.js';
 
 /** All that is known before the first model of a plan is trained. */
 export interface PreparedPlan {
@@ -55,7 +58,9 @@ export async function preparePlan(
       `Expected labels to train models for in the columns ${Object.keys(basis.keyStrategies).join(', ')}, found none.`,
     );
   }
+  assertCustomSettingsFit(request, models);
   if (!request.dryRun) listener({ type: 'models_planned', models });
+  reportSettings(request, models, opened.trainings, listener);
   return { ...filtered, basis, ...opened };
 }
 
@@ -135,6 +140,25 @@ async function mapValuesAsync(
 ): Promise<Record<string, string>> {
   const entries = Object.entries(record).map(async ([name, value]) => [name, await change(value)] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What a list of models does not show of how they are trained. */
+function reportSettings(
+  request: TrainModelRequest,
+  models: readonly PlannedModel[],
+  trainings: readonly ResolvedTraining[],
+  listener: TrainModelListener,
+): void {
+  const say = (message: string): void => listener({ type: 'log', level: 'info', message });
+  const custom = describeCustomSettings(request, models);
+  if (custom.length > 0) say(`Settings of their own: ${custom.join('; ')}`);
+  const [settings] = trainings.flatMap(({ reinforcedLearning }) => reinforcedLearning ?? []);
+  if (settings === undefined) return;
+  const { min, max } = furtherEpochRange(settings);
+  const epochs = min === max ? `${max}` : `${min} to ${max}`;
+  say(
+    `Trained further for ${epochs} epochs: models with an F1 on the validation split under ${settings.f1Threshold}`,
+  );
 }
 
 function reportSurvey(

@@ -9,7 +9,9 @@ export interface LoraSettings {
   /** Rows of A and columns of B. */
   readonly rank: number;
   readonly alpha: number;
-  /** Last names of the adapted modules, such as `query`; absent: those that PEFT adapts in this architecture. */
+  /** Share of the inputs of A that is dropped while training; absent: 0. */
+  readonly dropout?: number;
+  /** Last names of the adapted modules, such as `query`; absent: the usual ones of the architecture. */
   readonly targetModules?: readonly string[];
 }
 
@@ -23,7 +25,10 @@ export interface LoraTarget {
   readonly isInputMajor: boolean;
 }
 
-/** What PEFT adapts when nothing is named: queries and values, or the projection that they are in. */
+/**
+ * What is adapted when nothing is named: queries and values, or the projection that they are in. PEFT adapts the same,
+ * but for DistilBERT and ModernBERT, of which it has to be told.
+ */
 const DEFAULT_TARGETS: Readonly<Partial<Record<ModelType, readonly string[]>>> = {
   bert: ['query', 'value'],
   roberta: ['query', 'value'],

@@ -35,6 +35,8 @@ export interface NewPlanSession {
   readonly detectedLanguages: readonly string[];
   readonly ratios: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stratified: boolean;
+  readonly customByKey: SessionMetadata['splitConfig']['customByKey'];
+  readonly customByValue: SessionMetadata['splitConfig']['customByValue'];
   /** Commit of a model of the hub; null: presets and folders, or several base models. */
   readonly revision: string | null;
   readonly dropout: number | null;
@@ -82,10 +84,13 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
       avgTokenLength: null,
       maxTokenLength: null,
     },
-    splitConfig: describeSplit(
-      session,
-      session.ratios.test > 0 || basis.scopes.some(({ files }) => files.test !== undefined),
-    ),
+    splitConfig: {
+      ...describeSplit(
+        session,
+        session.ratios.test > 0 || basis.scopes.some(({ files }) => files.test !== undefined),
+      ),
+      ...describeCustomSplit(session),
+    },
     labelConfig: describeLabels(session),
     modelConfig: {
       ...record.modelConfig,
@@ -166,6 +171,18 @@ function describeDataset(session: NewPlanSession): UnplannedDatasetFields {
     minSamplesPerLabel: session.minSamplesPerLabel,
     fingerprint: survey.fingerprint,
   };
+}
+
+/** Settings of the split; every other one of a single model is one of training. */
+const SPLIT_SETTINGS = ['trainRatio', 'validationRatio', 'testRatio', 'stratified', 'seed'];
+
+function describeCustomSplit({
+  customByKey,
+  customByValue,
+}: NewPlanSession): Pick<SessionMetadata['splitConfig'], 'mode' | 'customByKey' | 'customByValue'> {
+  const custom = [...Object.values(customByKey), ...Object.values(customByValue)];
+  const isCustom = custom.some((settings) => SPLIT_SETTINGS.some((name) => name in settings));
+  return { mode: isCustom ? 'custom' : 'uniform', customByKey, customByValue };
 }
 
 /** Rows per label; with the key before the label where there are several keys: `emotion: joy`. */

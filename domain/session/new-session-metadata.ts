@@ -195,7 +195,7 @@ function describeTexts(session: NewSession): SessionMetadata['textAnalysis'] {
     requiresLongDocumentModel: (tokenLengths?.median ?? 0) > session.hyperparameters.maxSequenceLength,
     userPrefersLongModels: false,
     excludeLongTexts: false,
-    splitLongTexts: false,
+    splitLongTexts: session.hyperparameters.windowStride !== undefined,
     avgTokenLength: tokenLengths?.mean ?? null,
     maxTokenLength: tokenLengths?.max ?? null,
   };

@@ -44,6 +44,9 @@ export interface ExecutionStatus {
   readonly warnings: readonly string[];
 }
 
+/** Settings of some models of a plan, by name. */
+export type CustomSettings = Readonly<Record<string, string | number | boolean>>;
+
 /** A checkpoint that was taken. */
 export interface CheckpointRecord {
   readonly path: string;
@@ -142,8 +145,10 @@ export interface SessionMetadata {
     readonly randomSeed: number;
     /** Rows with the same value in this column stay on one side of the split. */
     readonly groupColumn: string | null;
-    readonly customByKey: Readonly<Record<string, unknown>>;
-    readonly customByValue: Readonly<Record<string, unknown>>;
+    /** Shares and training settings that the models of single label keys have otherwise. */
+    readonly customByKey: Readonly<Record<string, CustomSettings>>;
+    /** Likewise for single labels of one-vs-all keys. */
+    readonly customByValue: Readonly<Record<string, CustomSettings>>;
   };
   readonly labelConfig: {
     readonly labelType: string;

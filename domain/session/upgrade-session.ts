@@ -61,22 +61,25 @@ function toUtc(time: unknown): unknown {
   return match === null ? time : `${match[1]!}T${match[2]!}${match[3] ?? ''}Z`;
 }
 
+/** `training_files` named the files of label keys, too; `train` stands for the primary one. */
 function filesOf(data: JsonObject): JsonObject {
   const { primaryFile, trainingFiles } = data;
-  if (typeof primaryFile !== 'string' || isObject(trainingFiles)) return {};
-  return { trainingFiles: { train: primaryFile } };
+  if (typeof primaryFile !== 'string') return {};
+  return { trainingFiles: { train: primaryFile, ...(isObject(trainingFiles) ? trainingFiles : {}) } };
 }
 
 /** How the names of `training_files` told the strategy of a label key. */
 const STRATEGY_OF_PREFIX = { multiclass: 'multi-class', onevsall: 'one-vs-all' } as const;
 const FILE_OF_KEY = /^(multiclass|onevsall)_(.+)$/;
 
-/** The four fields that tell which models a session trains; version 1 forgot them in hybrid sessions. */
+/** The four fields that tell which models a session trains; version 1 forgot them in sessions with several label keys. */
 function labelKeysOf(content: JsonObject): JsonObject {
   const data = groupOf(content, 'datasetConfig');
   const approach = approachOf(content, data);
   if (hasEntries(data['keyStrategies'])) return { trainingApproach: approach };
-  if (approach === 'hybrid' || approach === 'custom') return rebuiltKeys(content, data, approach);
+  const keys = keysOfFiles(data);
+  if (keys.length > 0) return rebuiltKeys(keys, approach);
+  if (approach === 'hybrid' || approach === 'custom') throw unknownKeys(content, data, approach);
   const column = data['labelColumn'] ?? data['annotationColumn'];
   if (typeof column !== 'string') return { trainingApproach: approach };
   return {
@@ -94,20 +97,25 @@ function approachOf(content: JsonObject, data: JsonObject): string {
   return groupOf(content, 'advancedSettings')['multiLabel'] === true ? 'multi-label' : 'multi-class';
 }
 
-function rebuiltKeys(content: JsonObject, data: JsonObject, approach: string): JsonObject {
-  const files = isObject(data['trainingFiles']) ? Object.entries(data['trainingFiles']) : [];
-  const keys = files.flatMap(([name, file]) => {
+interface KeyOfFile {
+  readonly key: string;
+  readonly strategy: 'multi-class' | 'one-vs-all';
+  readonly file: unknown;
+}
+
+/** Label keys by the names of files. A key was a field of the annotation column, where there was one. */
+function keysOfFiles({ trainingFiles, annotationColumn }: JsonObject): readonly KeyOfFile[] {
+  const prefix =
+    typeof annotationColumn === 'string' && annotationColumn !== '' ? `${annotationColumn}.` : '';
+  return Object.entries(isObject(trainingFiles) ? trainingFiles : {}).flatMap(([name, file]) => {
     const match = FILE_OF_KEY.exec(name);
     if (match === null) return [];
     const strategy = STRATEGY_OF_PREFIX[match[1] as keyof typeof STRATEGY_OF_PREFIX];
-    return [{ key: match[2]!, strategy, file }];
+    return [{ key: `${prefix}${match[2]!}`, strategy, file }];
   });
-  if (keys.length === 0)
-    throw unknownKeys(
-      content,
-      approach,
-      files.map(([name]) => name),
-    );
+}
+
+function rebuiltKeys(keys: readonly KeyOfFile[], approach: string): JsonObject {
   const keysWith = (strategy: string): string[] =>
     keys.filter((entry) => entry.strategy === strategy).map(({ key }) => key);
   return {
@@ -119,7 +127,8 @@ function rebuiltKeys(content: JsonObject, data: JsonObject, approach: string): J
   };
 }
 
-function unknownKeys(content: JsonObject, approach: string, names: readonly string[]): ArenaError {
+function unknownKeys(content: JsonObject, data: JsonObject, approach: string): ArenaError {
+  const names = isObject(data['trainingFiles']) ? Object.keys(data['trainingFiles']) : [];
   const named = groupOf(content, 'trainingSession')['sessionId'];
   const sessionId = typeof named === 'string' ? named : 'this session';
   return new ArenaError(

@@ -18,12 +18,17 @@ export interface SpecialTokenIds {
   readonly endOfText?: number;
 }
 
-/** One encoded text. `typeIds` is 0 for the first sentence, 1 for the second. All arrays have the same length. */
+/**
+ * One encoded text. `typeIds` is 0 for the first sentence, 1 for the second. All arrays have the same length. A text that
+ * was asked for in windows is its windows one after the other: all but the last have the maximum length.
+ */
 export interface Encoding {
   readonly ids: Int32Array;
   readonly typeIds: Uint8Array;
   /** Tokens before truncation. */
   readonly fullLength: number;
+  /** Whether tokens were lost. */
+  readonly isCut: boolean;
   /**
    * Where each token comes from, when asked for: `text.slice(offsets[2 * i], offsets[2 * i + 1])` of its text is token i.
    * Special tokens have 0, 0.
@@ -32,7 +37,28 @@ export interface Encoding {
 }
 
 /** Which text of a pair loses tokens: the longer one, always the first, always the second. */
-export type TruncationStrategy = 'longest_first' | 'only_first' | 'only_second';
+export const TRUNCATION_STRATEGIES = ['longest_first', 'only_first', 'only_second'] as const;
+export type TruncationStrategy = (typeof TRUNCATION_STRATEGIES)[number];
+
+/**
+ * Overlapping parts of a long text, each with the special tokens around it: `return_overflowing_tokens` of transformers.
+ * They begin at the end at which texts are kept.
+ */
+export interface TextWindows {
+  /** Tokens of the text that a window shares with the one before it. */
+  readonly stride: number;
+  /** Windows per text; what lies beyond them is cut. */
+  readonly limit: number;
+}
+
+/** How texts of any length are made to fit into a model. */
+export interface TextFitting {
+  /** Tokens, special ones included. */
+  readonly maxLength: number;
+  readonly truncation: TruncationStrategy;
+  /** Absent: what does not fit is cut. */
+  readonly windows?: TextWindows;
+}
 
 /** How texts become ids. */
 export interface EncodeOptions {
@@ -41,6 +67,8 @@ export interface EncodeOptions {
   readonly maxLength?: number;
   /** Default `longest_first`. A text that may not be cut and does not fit is an error: `ARGUMENT.INVALID`. */
   readonly truncation?: TruncationStrategy;
+  /** In place of cutting. Of a pair, `truncation` has to say which text is read in windows: else `ARGUMENT.INVALID`. */
+  readonly windows?: TextWindows;
   readonly withOffsets?: boolean;
 }
 
@@ -52,6 +80,8 @@ export interface Tokenizer {
   readonly maxLength?: number;
   /** `truncation_side`: the end at which texts lose tokens. */
   readonly truncationSide: 'left' | 'right';
+  /** How texts were made to fit when the model beside the tokenizer was trained here. */
+  readonly fitting?: TextFitting;
   /** SHA-256 (hex) of everything that changes ids: part of the token cache's key. */
   readonly fingerprint: string;
   encodeBatch(
@@ -60,8 +90,12 @@ export interface Tokenizer {
   ): Promise<readonly Encoding[]>;
   /** Text of ids; special tokens left out when asked. */
   decode(ids: ArrayLike<number>, options?: { readonly skipSpecialTokens?: boolean }): Promise<string>;
-  /** Writes `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` into a folder, as `transformers` reads them. */
-  save(folder: string): Promise<void>;
+  /**
+   * Writes `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` into a folder, as `transformers` reads them.
+   *
+   * @param fitting - of the model beside it
+   */
+  save(folder: string, fitting?: TextFitting): Promise<void>;
 }
 
 /** Settings of tokenizer training; the same as those of Python's `tokenizers` trainers. */
@@ -91,6 +125,8 @@ export interface TokenStore {
   readonly rowCount: number;
   /** Tokens per row. Length rowCount. */
   readonly lengths: Uint32Array;
+  /** Tokens per window, where a row is the windows of a text one after the other: all but the last have so many. */
+  readonly windowLength?: number;
   readonly totalTokens: number;
   /** Rows cut by truncation. */
   readonly truncatedCount: number;

@@ -1,3 +1,5 @@
+import type { TruncationStrategy } from '../tokenization/tokenizer.js';
+
 /** Learning-rate schedules, by Hugging Face's names. */
 export const SCHEDULERS = [
   'linear',
@@ -44,6 +46,8 @@ export interface Hyperparameters {
   readonly loraRank?: number;
   /** Absent: twice the rank. */
   readonly loraAlpha?: number;
+  /** Share of the inputs of adapters that is dropped; absent: 0. */
+  readonly loraDropout?: number;
   /** Names with commas between them; absent: those that are usual for the architecture. */
   readonly loraTargetModules?: string;
   /** Whether what is inside a layer is computed again for the backward pass instead of kept. */
@@ -58,6 +62,12 @@ export interface Hyperparameters {
   readonly seed: number;
   /** Tokens. */
   readonly maxSequenceLength: number;
+  /** Which text of a pair is cut. */
+  readonly truncation: TruncationStrategy;
+  /** Tokens that windows of a long text share; absent: long texts are cut. */
+  readonly windowStride?: number;
+  /** Windows per text. */
+  readonly maxWindows: number;
   /** Batches of rows of about the same length: less padding. */
   readonly groupByLength: boolean;
   readonly evaluationStrategy: IntervalStrategy;

@@ -36,6 +36,15 @@ export function furtherEpochs(settings: ReinforcedLearning, f1: number): number 
   return min + Math.round(((max - min) * (f1Threshold - f1)) / f1Threshold);
 }
 
+/** How many further epochs there can be, before any F1 is known. */
+export function furtherEpochRange(settings: ReinforcedLearning): {
+  readonly min: number;
+  readonly max: number;
+} {
+  const { reinforcedEpochs, minReinforcedEpochs, maxReinforcedEpochs } = settings;
+  return { min: reinforcedEpochs ?? minReinforcedEpochs, max: reinforcedEpochs ?? maxReinforcedEpochs };
+}
+
 /**
  * The settings of the further training: those of the first, but for what reinforced learning says. The best weights are
  * those with the highest F1; warm-up is by its ratio, as its steps were counted for the first training.

@@ -16,19 +16,19 @@ export interface ResourceEstimate {
 
 /**
  * Estimates memory and disk of a run.
- * @param tokensPerBatch - rows times the longest row of a full micro-batch
+ * @param input - `sequenceLength`: tokens of the longest row; `windowLength`: those that attend to each other
  */
 export function estimateResources(input: {
   readonly specification: ModelSpecification;
   readonly parameterCounts: ParameterCounts;
   readonly batchSize: number;
   readonly sequenceLength: number;
+  readonly windowLength: number;
   readonly checkpointsKept: number;
 }): ResourceEstimate {
   const parameterBytes = input.parameterCounts.total * BYTES_PER_FLOAT;
   const tokens = input.batchSize * input.sequenceLength;
-  const activations =
-    tokens * activationsPerToken(input.specification, input.sequenceLength) * BYTES_PER_FLOAT;
+  const activations = tokens * activationsPerToken(input.specification, input.windowLength) * BYTES_PER_FLOAT;
   return {
     memoryBytes: parameterBytes * COPIES_WHILE_TRAINING + activations,
     diskBytes: parameterBytes * (COPIES_PER_CHECKPOINT * (input.checkpointsKept + 2) + 1),

@@ -14,6 +14,11 @@ export class ForwardDropout {
 
   constructor(private readonly mode: ForwardMode) {}
 
+  /** Whether anything is dropped at all. */
+  get isOn(): boolean {
+    return this.mode.training;
+  }
+
   /** Dropout that goes on from the same place, to compute a part of the pass again. */
   copy(): ForwardDropout {
     const copy = new ForwardDropout(this.mode);

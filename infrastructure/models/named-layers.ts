@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { layerNorm } from '../tensor/operations/layer-norm.js';
-import { linear, type Activation } from '../tensor/operations/linear.js';
+import { activate, linear, linearInputMajor, type Activation } from '../tensor/operations/linear.js';
 import { rmsNorm } from '../tensor/operations/rms-norm.js';
+import type { ForwardDropout } from './forward-dropout.js';
 import type { ParameterStore } from './parameter-store.js';
 
 /** Whatever holds a model's weights: a forward pass. */
@@ -10,14 +11,47 @@ interface WeightHolder {
   readonly parameters: ParameterStore;
 }
 
+/** What linear layers need of a forward pass. */
+interface LinearPass extends WeightHolder {
+  readonly dropout: ForwardDropout;
+}
+
 /** The linear layer of a name, x [..., in] to [..., out]; it has a bias where the model has one of that name. */
 export function dense<T extends tf.Tensor>(
-  { parameters }: WeightHolder,
+  pass: LinearPass,
   prefix: string,
   x: T,
   activation?: Activation,
 ): T {
-  return linear(x, parameters.get(`${prefix}.weight`), biasOf(parameters, prefix), activation);
+  return adapted(linear, pass, prefix, x, activation);
+}
+
+/** The same of GPT-2, whose weights are [in, out]. */
+export function denseInputMajor<T extends tf.Tensor>(
+  pass: LinearPass,
+  prefix: string,
+  x: T,
+  activation?: Activation,
+): T {
+  return adapted(linearInputMajor, pass, prefix, x, activation);
+}
+
+/** With an adapter that drops inputs: activation(x W + b + scale * drop(x) A^T B^T). */
+function adapted<T extends tf.Tensor>(
+  map: typeof linear,
+  { parameters, dropout }: LinearPass,
+  prefix: string,
+  x: T,
+  activation: Activation = 'none',
+): T {
+  const name = `${prefix}.weight`;
+  const bias = biasOf(parameters, prefix);
+  const adapter = dropout.isOn ? parameters.droppingAdapter(name) : undefined;
+  if (adapter === undefined) return map(x, parameters.get(name), bias, activation);
+  const { a, b, scale } = adapter;
+  const change = linear(linear(dropout.apply(x, adapter.dropout), a), b);
+  const sum = tf.add<T>(map(x, parameters.unadapted(name), bias), tf.mul(change, scale));
+  return activate(sum, activation);
 }
 
 /** The layer norm of a name; without a shift where the model has none of that name. */

@@ -7,7 +7,7 @@ import { loraParameters, type LoraSettings, type LoraTarget } from '#domain/mode
 import type { ParameterCounts } from '#domain/model/specification.js';
 
 import { GradientWatch } from './gradient-watch.js';
-import { LoraAdapters } from './lora/lora-adapters.js';
+import { LoraAdapters, type DroppingAdapter } from './lora/lora-adapters.js';
 import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js';
 
 /**
@@ -76,9 +76,17 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
    * Errors: `INTERNAL` for a name that the model does not have.
    */
   get(name: string): tf.Tensor {
-    const read = (of: string, variable: tf.Variable): tf.Tensor =>
-      this.readings.get(of) ?? this.watch?.see(of, variable) ?? variable;
-    return this.adapters.adapt(name, read(name, this.variable(name)), read);
+    return this.adapters.adapt(name, this.unadapted(name), this.read);
+  }
+
+  /** The weight of a name without its adapter. Errors: as {@link get}. */
+  unadapted(name: string): tf.Tensor {
+    return this.read(name, this.variable(name));
+  }
+
+  /** The adapter of a weight that has to be computed apart from it, as some of its inputs are dropped. */
+  droppingAdapter(name: string): DroppingAdapter | undefined {
+    return this.adapters.dropping(name, this.read);
   }
 
   /** The variable of a name, adapters left aside. Errors: as {@link get}. */
@@ -179,6 +187,9 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     for (const variable of this.variables.values()) variable.dispose();
     this.adapters.dispose();
   }
+
+  private readonly read = (name: string, variable: tf.Variable): tf.Tensor =>
+    this.readings.get(name) ?? this.watch?.see(name, variable) ?? variable;
 
   private stateDescriptions(): readonly ParameterDescription[] {
     if (this.lora === undefined) return this.descriptions;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENGINE_NAMES } from '#domain/engine/engine.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { METADATA_VERSION, type SessionMetadata } from '#domain/session/session-metadata.js';
-import { TOKENIZER_KINDS } from '#domain/tokenization/tokenizer.js';
+import { TOKENIZER_KINDS, TRUNCATION_STRATEGIES } from '#domain/tokenization/tokenizer.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
 import { TASKS } from '#domain/training/task.js';
 
@@ -11,6 +11,10 @@ const texts = z.array(z.string());
 const textsByName = z.record(z.string(), texts);
 const textByName = z.record(z.string(), z.string());
 const numberByName = z.record(z.string(), z.number());
+const settingsByName = z.record(
+  z.string(),
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+);
 const maybeText = z.string().nullable();
 const maybeNumber = z.number().nullable();
 
@@ -103,8 +107,8 @@ const splitConfig = z.looseObject({
   stratified: z.boolean(),
   randomSeed: z.number(),
   groupColumn: maybeText,
-  customByKey: z.record(z.string(), z.unknown()),
-  customByValue: z.record(z.string(), z.unknown()),
+  customByKey: settingsByName,
+  customByValue: settingsByName,
 });
 
 const labelConfig = z.looseObject({
@@ -150,6 +154,7 @@ const trainingParams = z.looseObject({
   freezeLayers: z.number().exactOptional(),
   loraRank: z.number().exactOptional(),
   loraAlpha: z.number().exactOptional(),
+  loraDropout: z.number().exactOptional(),
   loraTargetModules: z.string().exactOptional(),
   gradientCheckpointing: z.boolean().default(false),
   adamBeta1: z.number(),
@@ -160,6 +165,9 @@ const trainingParams = z.looseObject({
   classWeights: z.enum(['none', 'balanced']),
   seed: z.number(),
   maxSequenceLength: z.number(),
+  truncation: z.enum(TRUNCATION_STRATEGIES).default('longest_first'),
+  windowStride: z.number().exactOptional(),
+  maxWindows: z.number().default(8),
   groupByLength: z.boolean(),
   evaluationStrategy: z.enum(INTERVAL_STRATEGIES),
   evaluationSteps: z.number(),

@@ -29,8 +29,13 @@ export class FileTokenCache implements TokenCache {
     options: EncodeOptions,
     onProgress?: (rows: number) => void,
   ): Promise<TokenStore> {
-    const { addSpecialTokens, maxLength = null, truncation = 'longest_first' } = options;
-    const settings = [addSpecialTokens, maxLength, truncation];
+    const { addSpecialTokens, maxLength = null, truncation = 'longest_first', windows } = options;
+    const settings = [
+      addSpecialTokens,
+      maxLength,
+      truncation,
+      ...(windows ? [windows.stride, windows.limit] : []),
+    ];
     const key = keyOf(['rows', source.fingerprint, tokenizer.fingerprint, ...settings]);
     return this.findOrMake(key, (folder) => encodeRows(folder, source, tokenizer, options, onProgress));
   }

@@ -4,11 +4,18 @@ import path from 'node:path';
 
 import { Tokenizer as NativeTokenizer, type Encoding as NativeEncoding } from 'tokenizers';
 
-import type { EncodeOptions, Encoding, SpecialTokenIds, Tokenizer } from '#domain/tokenization/tokenizer.js';
+import type {
+  EncodeOptions,
+  Encoding,
+  SpecialTokenIds,
+  TextFitting,
+  Tokenizer,
+} from '#domain/tokenization/tokenizer.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import type { TokenizerDefinition } from './files/tokenizer-definition.js';
+import { FITTING_FIELD, readFitting, writeFitting } from './files/text-fitting-field.js';
 import { readEncoding } from './native-encoding.js';
 import { NativeGarbage } from './native-garbage.js';
 import { specialTokenIds } from './special-token-ids.js';
@@ -20,6 +27,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly specialTokens: SpecialTokenIds;
   readonly maxLength?: number;
   readonly truncationSide: 'left' | 'right';
+  readonly fitting?: TextFitting;
   readonly fingerprint: string;
   readonly #native: NativeTokenizer;
   readonly #definition: TokenizerDefinition;
@@ -42,6 +50,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
     const maxLength = definition.config['model_max_length'];
     if (typeof maxLength === 'number') this.maxLength = maxLength;
     this.truncationSide = definition.config['truncation_side'] === 'left' ? 'left' : 'right';
+    const fitting = readFitting(definition.config, origin);
+    if (fitting !== undefined) this.fitting = fitting;
     this.fingerprint = createHash('sha256')
       .update(JSON.stringify([definition.tokenizerJson, this.specialTokens, this.truncationSide]))
       .digest('hex');
@@ -53,6 +63,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
       addSpecialTokens,
       maxLength = Infinity,
       truncation = 'longest_first',
+      windows,
       withOffsets = false,
     }: EncodeOptions,
   ): Promise<readonly Encoding[]> {
@@ -63,7 +74,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
           texts.map(({ text }) => text),
           { addSpecialTokens },
         );
-    const reading = { maxLength, truncation, truncationSide: this.truncationSide, withOffsets };
+    const reading = { maxLength, truncation, windows, truncationSide: this.truncationSide, withOffsets };
     const encodings = natives.map((native, index) => readEncoding(native, texts[index]!, reading));
     for (const { fullLength } of encodings) this.#garbage.add(fullLength);
     return encodings;
@@ -73,8 +84,12 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return this.#native.decode(Array.from(ids), skipSpecialTokens);
   }
 
-  async save(folder: string): Promise<void> {
-    const { tokenizerJson, config, specialTokens } = this.#definition;
+  async save(folder: string, fitting = this.fitting): Promise<void> {
+    const { tokenizerJson, specialTokens } = this.#definition;
+    const config = {
+      ...this.#definition.config,
+      ...(fitting && { [FITTING_FIELD]: writeFitting(fitting) }),
+    };
     await makeFolder(folder);
     const write = (name: string, text: string): Promise<void> =>
       writeFileAtomically(path.join(folder, name), `${text}\n`);

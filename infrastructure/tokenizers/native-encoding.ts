@@ -1,16 +1,18 @@
 import type { Encoding as NativeEncoding } from 'tokenizers';
 
 import { ArenaError } from '#domain/shared/errors.js';
-import type { Encoding, TruncationStrategy } from '#domain/tokenization/tokenizer.js';
+import type { Encoding, TextWindows, TruncationStrategy } from '#domain/tokenization/tokenizer.js';
 
 import { codeUnitOffsets } from './code-unit-offsets.js';
 import { truncatePair } from './truncate-pair.js';
+import { windowsOfPair } from './windows-of-pair.js';
 
 /** What is read out of an encoding. */
 export interface ReadEncodingOptions {
   /** Tokens, special ones included. */
   readonly maxLength: number;
   readonly truncation: TruncationStrategy;
+  readonly windows?: TextWindows | undefined;
   readonly truncationSide: 'left' | 'right';
   readonly withOffsets: boolean;
 }
@@ -35,24 +37,27 @@ export function readEncoding(
   const ids = Int32Array.from(native.getIds());
   const typeIds = isPair ? Uint8Array.from(native.getTypeIds()) : new Uint8Array(fullLength);
   const offsets = options.withOffsets ? codeUnitOffsets(native, text) : undefined;
-  if (fullLength <= options.maxLength) return { ids, typeIds, fullLength, ...(offsets && { offsets }) };
-  const kept = keptPlaces(native, isPair, options);
+  if (fullLength <= options.maxLength) {
+    return { ids, typeIds, fullLength, isCut: false, ...(offsets && { offsets }) };
+  }
+  const { places: kept, isCut } = keptPlaces(native, isPair, options);
   return {
     ids: Int32Array.from(kept, (place) => ids[place]!),
     typeIds: Uint8Array.from(kept, (place) => typeIds[place]!),
     fullLength,
+    isCut,
     ...(offsets && {
       offsets: Uint32Array.from(kept.flatMap((place) => [offsets[2 * place]!, offsets[2 * place + 1]!])),
     }),
   };
 }
 
-/** Special tokens stay; texts lose their last tokens, or their first. */
+/** Special tokens stay; texts lose their last tokens, or their first, or are read in windows. */
 function keptPlaces(
   native: NativeEncoding,
   isPair: boolean,
-  { maxLength, truncation, truncationSide }: ReadEncodingOptions,
-): readonly number[] {
+  { maxLength, truncation, windows, truncationSide }: ReadEncodingOptions,
+): { readonly places: readonly number[]; readonly isCut: boolean } {
   const isSpecial = native.getSpecialTokensMask();
   const sequenceOf = isPair ? native.getSequenceIds() : isSpecial.map(() => 0);
   const lengths: [number, number] = [0, 0];
@@ -60,20 +65,31 @@ function keptPlaces(
     if (special === 0) lengths[sequenceOf[place] === 1 ? 1 : 0]++;
   const budget = maxLength - (isSpecial.length - lengths[0] - lengths[1]);
   if (budget < 0) throw tooShort(maxLength, maxLength - budget);
-  const left = truncatePair(lengths[0], lengths[1], budget, truncation);
-  const skipped = truncationSide === 'left' ? [lengths[0] - left[0], lengths[1] - left[1]] : [0, 0];
+  const kept = truncatePair(lengths[0], lengths[1], budget, truncation);
+  const { ranges, isCut } = windowsOfPair({ lengths, kept, truncation, truncationSide, windows });
+  const places = ranges.flatMap((range) => placesWithin(range, isSpecial, sequenceOf));
+  return { places, isCut };
+}
+
+/** Places of the special tokens, and of each text's tokens from its start up to its end. */
+function placesWithin(
+  range: readonly [readonly [number, number], readonly [number, number]],
+  isSpecial: readonly number[],
+  sequenceOf: readonly (number | null | undefined)[],
+): readonly number[] {
   const seen: [number, number] = [0, 0];
-  const kept: number[] = [];
+  const places: number[] = [];
   for (const [place, special] of isSpecial.entries()) {
     if (special === 1) {
-      kept.push(place);
+      places.push(place);
       continue;
     }
     const sequence = sequenceOf[place] === 1 ? 1 : 0;
-    const position = seen[sequence]++ - skipped[sequence]!;
-    if (position >= 0 && position < left[sequence]) kept.push(place);
+    const position = seen[sequence]++;
+    const [start, end] = range[sequence];
+    if (position >= start && position < end) places.push(place);
   }
-  return kept;
+  return places;
 }
 
 function tooShort(maxLength: number, specialCount: number): ArenaError {

@@ -8,6 +8,7 @@ import type { TensorModel } from '../models/tensor-model.js';
 import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
 import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
+import { textLogits } from './text-logits.js';
 import { outlineBatch, readHostBatch, uploadBatch, type HostBatch } from './token-batch.js';
 
 /** How a split is predicted. */
@@ -83,7 +84,7 @@ function forward(
       lossSum = lossSumOf(objective!, model, tokens, batch, { training: false }).dataSync()[0]!;
       return;
     }
-    const logits = model.forward(tokens, { training: false });
+    const logits = textLogits(model, tokens, batch, { training: false });
     if (objective !== undefined) lossSum = objective.lossSum(logits, batch).dataSync()[0]!;
     values = Float32Array.from(logits.dataSync());
   });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { TokenBatch } from '../models/tensor-model.js';
 import type { TokenStore } from '#domain/tokenization/tokenizer.js';
+import { windowsOf, type TokenSequence } from '#domain/tokenization/windows-of.js';
 
 /** What is known of a batch without reading its tokens. */
 export interface BatchOutline {
@@ -12,9 +13,12 @@ export interface BatchOutline {
 
 /** Token ids of some rows, still on the host. */
 export interface HostBatch extends BatchOutline {
-  readonly sequences: readonly { readonly ids: Int32Array; readonly typeIds: Uint8Array }[];
-  /** Tokens per row. */
+  /** Rows, or the windows that they consist of. */
+  readonly sequences: readonly TokenSequence[];
+  /** Tokens per sequence. */
   readonly lengths: Int32Array;
+  /** Windows per row; absent where each row is one sequence. */
+  readonly windowCounts?: Int32Array;
   readonly hasTypeIds: boolean;
 }
 
@@ -25,7 +29,9 @@ export function outlineBatch(tokens: TokenStore, rows: Uint32Array): BatchOutlin
 
 /** Reads rows of a store. */
 export function readHostBatch(tokens: TokenStore, rows: Uint32Array): HostBatch {
-  const sequences = tokens.read(rows);
+  const { windowLength } = tokens;
+  const windows = tokens.read(rows).map((row) => windowsOf(row, windowLength));
+  const sequences = windows.flat();
   const lengths = Int32Array.from(sequences, (sequence) => sequence.ids.length);
   return {
     rows,
@@ -33,10 +39,11 @@ export function readHostBatch(tokens: TokenStore, rows: Uint32Array): HostBatch 
     lengths,
     tokenCount: lengths.reduce((sum, length) => sum + length, 0),
     hasTypeIds: tokens.hasTypeIds,
+    ...(windowLength !== undefined && { windowCounts: Int32Array.from(windows, ({ length }) => length) }),
   };
 }
 
-/** Uploads a batch: its rows one after the other. */
+/** Uploads a batch: its sequences one after the other. */
 export function uploadBatch({ sequences, lengths, tokenCount, hasTypeIds }: HostBatch): TokenBatch {
   const ids = new Int32Array(tokenCount);
   const typeIds = new Int32Array(hasTypeIds ? tokenCount : 0);

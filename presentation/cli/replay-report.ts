@@ -24,7 +24,7 @@ export function reportReplay({ sessionId, agrees, models, skipped }: SessionRepl
   ];
 }
 
-function reportModel({ name, fromStep, checkpoints }: ModelReplay): string[] {
+function reportModel({ name, isFurther, fromStep, checkpoints }: ModelReplay): string[] {
   const start = fromStep === 0 ? 'the beginning' : `the checkpoint of step ${fromStep}`;
   const names = Object.keys(PARTS) as ReplayedPart[];
   const columns = [
@@ -40,7 +40,7 @@ function reportModel({ name, fromStep, checkpoints }: ModelReplay): string[] {
     }),
   ]);
   return [
-    `${name}, trained again from ${start}:`,
+    `${name}${isFurther ? ', further training' : ''}, trained again from ${start}:`,
     ...formatTable(columns, rows),
     ...differences(checkpoints),
   ];

@@ -5,7 +5,7 @@ import { formatBytes } from '../formatting/bytes.js';
 import { formatDuration } from '../formatting/duration.js';
 import { metricPairs } from '../formatting/metrics.js';
 import { formatLargeCount, formatMetric, formatQuantity, formatRate } from '../formatting/numbers.js';
-import { describeReinforcementResult } from '../formatting/reinforcement.js';
+import { describePlannedReinforcement, describeReinforcementResult } from '../formatting/reinforcement.js';
 import { summarizeModels } from './models-summary.js';
 import { formatPairs, indent } from '../formatting/table.js';
 
@@ -102,6 +102,7 @@ function summarizePlan(plan: TrainingRunPlan): string[] {
         ['full batch', shapes.join(', ')],
         ['data', `${formatQuantity(plan.tokens, 'token')}; ${formatQuantity(plan.truncated, 'row')} cut`],
         ['training', `${formatQuantity(plan.epochs, 'epoch')}, ${formatQuantity(plan.totalSteps, 'step')}`],
+        ...pair('reinforced', plan.reinforcement, describePlannedReinforcement),
         ['engine', `${plan.engine}, ${plan.device}`],
         ['memory', `about ${formatBytes(plan.memoryBytes)}`],
         ['disk', `up to ${formatBytes(plan.diskBytes)}`],

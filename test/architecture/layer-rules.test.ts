@@ -105,6 +105,11 @@ const PLANTED: readonly PlantedCase[] = [
     "export { Root } from 'protobufjs';",
   ),
   planted(
+    'language-detection-in-its-room',
+    'infrastructure/datasets/detects-languages.ts',
+    "export { eld } from 'eld';",
+  ),
+  planted(
     'aws-sdk-in-its-room',
     'infrastructure/storage/calls-s3.ts',
     "export { S3Client } from '@aws-sdk/client-s3';",

@@ -87,6 +87,34 @@ export async function trainingArguments(folder: string): Promise<readonly string
   ];
 }
 
+/** The same rows with a second label key, and the arguments that train a hybrid plan of three models on them. */
+export async function planArguments(folder: string): Promise<readonly string[]> {
+  const file = path.join(folder, 'plan.jsonl');
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    JSON.stringify({
+      text: `${i} ${i % 2 === 0 ? 'plum' : 'saw'}`,
+      kind: i % 2 === 0 ? 'fruit' : 'tool',
+      age: i % 4 < 2 ? 'old' : 'new',
+    }),
+  );
+  await writeFile(file, `${rows.join('\n')}\n`);
+  return [
+    ...['train', '--dataset', file, '--key-strategies', 'kind=multi-class,age=one-vs-all'],
+    ...[
+      '--model',
+      'lstm-small',
+      '--tokenizer',
+      'character',
+      '--engine',
+      'wasm',
+      '--max-sequence-length',
+      '16',
+    ],
+    ...['--epochs', '1', '--batch-size', '3', '--gradient-accumulation-steps', '3', '--logging-steps', '3'],
+    ...['--evaluation-strategy', 'steps', '--evaluation-steps', '2', '--metric-for-best-model', 'loss'],
+  ];
+}
+
 /** Arguments of a training that is sure to be followed by a further one, for labels of which one is rare. */
 export async function reinforcedTrainingArguments(folder: string): Promise<readonly string[]> {
   const training = await trainingArguments(folder);
@@ -114,12 +142,31 @@ export async function reinforcedResultsOf(workspace: string): Promise<Readonly<R
   };
 }
 
-/** All that a finished session must give alike, however often it was cut: weights, metrics, predictions. */
-export async function resultsOf(workspace: string): Promise<Readonly<Record<string, string>>> {
+type Results = Readonly<Record<string, string>>;
+
+/**
+ * All that a finished session must give alike, however often it was cut: weights, metrics, predictions; those of every
+ * model where there is a plan.
+ */
+export async function resultsOf(workspace: string): Promise<Results> {
   const sessions = await sessionsOf(workspace);
   const [session] = sessions;
   if (session === undefined || sessions.length > 1)
     throw new Error(`Expected one session, found ${sessions.length}`);
+  const names = await modelsOf(workspace, session);
+  if (names.length === 0) return resultsOfModel(workspace, session);
+  const { execution_status: ended } = await metadataOf(workspace, session);
+  const results: Record<string, string> = {
+    status: `${ended.status}, ${ended.models_trained.join(', ')} are trained`,
+  };
+  for (const name of names) {
+    const own = await resultsOfModel(workspace, `${session}/models/${name}`);
+    for (const [what, content] of Object.entries(own)) results[`${what} of ${name}`] = content;
+  }
+  return results;
+}
+
+async function resultsOfModel(workspace: string, session: string): Promise<Results> {
   const metadata = await metadataOf(workspace, session);
   const { status, models_remaining: remaining } = metadata.execution_status;
   const metrics = await readFile(path.join(metadata.output_paths.metrics_dir, 'metrics.jsonl'), 'utf8');
@@ -133,6 +180,27 @@ export async function resultsOf(workspace: string): Promise<Readonly<Record<stri
     metrics: metrics.replace(/,"time":"[^"]*"/g, ''),
     best: await bestCheckpointIn(metadata.output_paths.checkpoints_dir),
   };
+}
+
+/** How far a plan has come by what its models say themselves: those trained, and whether another one is half trained. */
+export async function progressOf(
+  workspace: string,
+): Promise<{ readonly trained: number; readonly isWithinModel: boolean } | undefined> {
+  const [session] = await sessionsOf(workspace);
+  if (session === undefined) return undefined;
+  const members = (await modelsOf(workspace, session)).map((name) => `${session}/models/${name}`);
+  const begun = members.filter((member) => existsSync(metadataFile(workspace, member)));
+  const states = await Promise.all(
+    begun.map(async (member) => (await metadataOf(workspace, member)).execution_status.status),
+  );
+  const trained = states.filter((status) => status === 'completed').length;
+  return { trained, isWithinModel: trained < states.length };
+}
+
+/** Names of the models of a session's plan that were begun. */
+async function modelsOf(workspace: string, session: string): Promise<readonly string[]> {
+  const folder = path.join(workspace, 'logs/training_arena', session, 'models');
+  return existsSync(folder) ? (await readdir(folder)).sort() : [];
 }
 
 /** The weights of the checkpoint with the smallest loss. */
@@ -171,6 +239,8 @@ export function metadataFile(workspace: string, session: string): string {
 interface MetadataOnDisk {
   readonly execution_status: {
     readonly status: string;
+    readonly models_trained: readonly string[];
+    readonly models_in_progress: readonly string[];
     readonly models_remaining: readonly string[];
     readonly reinforcement: { readonly epochs: number; readonly replaced: boolean } | null;
   };
@@ -194,7 +264,7 @@ export async function trainThroughKills(
   training: readonly string[],
   workspace: string,
   next: (processNumber: number) => ProcessOptions | undefined,
-  onEnd: (options: ProcessOptions, wasKilled: boolean, processNumber: number) => void,
+  onEnd: (options: ProcessOptions, wasKilled: boolean, processNumber: number) => void | Promise<void>,
 ): Promise<void> {
   for (let number = 0; ; number++) {
     const [session] = await sessionsOf(workspace);
@@ -206,7 +276,7 @@ export async function trainThroughKills(
     const args = session === undefined ? training : ['resume'];
     const options = next(number) ?? {};
     const end = await runArena(args, workspace, options);
-    onEnd(options, end.wasKilled, number);
+    await onEnd(options, end.wasKilled, number);
     if (end.wasKilled) continue;
     if (end.exitCode === 0) return;
     throw new Error(`arena ${args.join(' ')} ended with ${end.exitCode}, process ${number}: ${end.stderr}`);

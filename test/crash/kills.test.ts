@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PhiloxStream } from '#domain/shared/philox.js';
+import { CRASH_KILLS, CRASH_SEED, onEveryCore } from './crash-settings.js';
 import {
   resultsOf,
   runArena,
@@ -14,10 +15,9 @@ import {
   type ProcessOptions,
 } from './crash-session.js';
 
-const SEED = Number(process.env['CRASH_SEED'] ?? 1);
 /** Processes killed at file operations, and at moments of the clock. */
-const KILLS_AT_OPERATIONS = Number(process.env['CRASH_KILLS'] ?? 190);
-const KILLS_BY_CLOCK = Math.ceil(KILLS_AT_OPERATIONS / 6);
+const KILLS_AT_OPERATIONS = Math.ceil(0.6 * CRASH_KILLS);
+const KILLS_BY_CLOCK = Math.ceil(0.1 * CRASH_KILLS);
 /** After so many kills a session is let run to its end. */
 const KILLS_PER_SESSION = 12;
 
@@ -27,15 +27,6 @@ function phasesOf(kind: string): readonly Fault['phase'][] {
   return isDivisible ? ['kill-before', 'kill-within', 'kill-after'] : ['kill-before', 'kill-after'];
 }
 
-/** One thing after the other per core. */
-async function inParallel(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  const waiting = [...tasks];
-  const work = async (): Promise<void> => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-}
-
 describe('a session whose processes are killed', () => {
   let folder: string;
   let training: readonly string[];
@@ -43,7 +34,7 @@ describe('a session whose processes are killed', () => {
   /** How often the uninterrupted run does each kind of operation. */
   const operations = new Map<string, number>();
   let seconds: number;
-  const stream = new PhiloxStream({ seed: SEED, use: 'sampling' });
+  const stream = new PhiloxStream({ seed: CRASH_SEED, use: 'sampling' });
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'arena-crash-'));
@@ -91,7 +82,7 @@ describe('a session whose processes are killed', () => {
     const found = await resultsOf(workspace);
     for (const [what, content] of Object.entries(expected)) {
       if (found[what] !== content)
-        throw new Error(`${what} of session ${name} (seed ${SEED}) are not as expected`);
+        throw new Error(`${what} of session ${name} (seed ${CRASH_SEED}) are not as expected`);
     }
     await rm(workspace, { recursive: true });
   }
@@ -128,10 +119,10 @@ describe('a session whose processes are killed', () => {
         );
       }
     };
-    await inParallel(Array.from({ length: availableParallelism() }, () => worker));
+    await onEveryCore(worker);
     const kills = [...fired.values()].reduce((sum, count) => sum + count, 0);
     process.stderr.write(
-      `${kills} kills in ${sessions} sessions at ${operations.size} kinds of operation, seed ${SEED}\n`,
+      `${kills} kills in ${sessions} sessions at ${operations.size} kinds of operation, seed ${CRASH_SEED}\n`,
     );
     expect(kills).toBeGreaterThanOrEqual(0.95 * KILLS_AT_OPERATIONS);
     const owed = [...operations.keys()].flatMap((kind) => phasesOf(kind).map((phase) => `${phase} ${kind}`));
@@ -150,8 +141,8 @@ describe('a session whose processes are killed', () => {
         await runSession(`clock-${(sessions += 1)}`, next, (_, wasKilled) => (kills += wasKilled ? 1 : 0));
       }
     };
-    await inParallel(Array.from({ length: availableParallelism() }, () => worker));
-    process.stderr.write(`${kills} kills in ${sessions} sessions at random moments, seed ${SEED}\n`);
+    await onEveryCore(worker);
+    process.stderr.write(`${kills} kills in ${sessions} sessions at random moments, seed ${CRASH_SEED}\n`);
     expect(kills).toBeGreaterThanOrEqual(KILLS_BY_CLOCK);
   });
 });

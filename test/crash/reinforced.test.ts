@@ -54,7 +54,7 @@ describe('a session whose processes are killed while a model is trained further'
         const at = 1 + from + stream.nextBelow(operations.length - from);
         return { fault: { at, phase: PHASES[stream.nextBelow(PHASES.length)]! } };
       };
-      await trainThroughKills(training, workspace, next, (_, wasKilled) => (kills += wasKilled ? 1 : 0));
+      await trainThroughKills(training, workspace, next, (_, wasKilled) => void (kills += wasKilled ? 1 : 0));
       expect(await reinforcedResultsOf(workspace)).toEqual(expected);
       await rm(workspace, { recursive: true });
     }

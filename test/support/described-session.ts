@@ -103,6 +103,8 @@ export function describedSession(changes: Partial<NewSession> = {}): NewSession 
       classWeights: 'none',
       seed: 42,
       maxSequenceLength: 64,
+      truncation: 'longest_first',
+      maxWindows: 8,
       groupByLength: true,
       evaluationStrategy: 'epoch',
       evaluationSteps: 100,

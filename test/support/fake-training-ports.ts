@@ -125,7 +125,12 @@ export const FAKE_TOKENIZER: Tokenizer = {
     Promise.resolve(
       texts.map(({ text }) => {
         const ids = text === '' ? [] : [2, 3, 4];
-        return { ids: Int32Array.from(ids), typeIds: new Uint8Array(ids.length), fullLength: ids.length };
+        return {
+          ids: Int32Array.from(ids),
+          typeIds: new Uint8Array(ids.length),
+          fullLength: ids.length,
+          isCut: false,
+        };
       }),
     ),
   decode: (ids) => Promise.resolve(`decoded ${Array.from(ids).join(' ')}`),
@@ -173,6 +178,8 @@ export class FakeTrainingPorts {
   checkpoint: RestoredCheckpoint | undefined;
   /** What a look at the checkpoints finds. */
   inspections: CheckpointInspection[] = [];
+  /** The same, at those of further training. */
+  reinforcedInspections: CheckpointInspection[] = [];
   openModels = 0;
   /** Locks that are held. */
   locks = 0;
@@ -269,7 +276,8 @@ export class FakeTrainingPorts {
     },
     metrics: { open: () => this.did('open metrics', this.metricsTracker) },
     checkpoints: {
-      inspect: () => Promise.resolve(this.inspections),
+      inspect: ({ folder }) =>
+        Promise.resolve(folder.endsWith('/reinforced') ? this.reinforcedInspections : this.inspections),
       read: (_policy, step) => this.did(`read checkpoint ${step}`, this.checkpoint!),
       open: () =>
         this.did('open checkpoints', {

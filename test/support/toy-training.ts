@@ -103,6 +103,8 @@ export const TOY_HYPERPARAMETERS: Hyperparameters = {
   classWeights: 'none',
   seed: 7,
   maxSequenceLength: 16,
+  truncation: 'longest_first',
+  maxWindows: 8,
   groupByLength: true,
   evaluationStrategy: 'epoch',
   evaluationSteps: 1,

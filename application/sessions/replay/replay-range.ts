@@ -1,4 +1,4 @@
-import type { SessionMetadata } from '#domain/session/session-metadata.js';
+import type { CheckpointRecord, SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { CheckpointDigests, CheckpointInspection } from '#domain/training/checkpoint.js';
 
@@ -31,16 +31,19 @@ export interface ReplayRequest {
  * Chooses what is trained again. A checkpoint that was removed to make room can't be started from, but its digests are
  * on record and must come out.
  *
+ * @param checkpoints - those on record of the training that is replayed
+ * @param inspections - its checkpoints that are on disk
  * @throws ArenaError `CHECKPOINT.NONE`: the checkpoint asked for is missing or damaged; `ARGUMENT.INVALID`: none follows
  * within so many steps
  */
 export function chooseReplayRange(
   metadata: SessionMetadata,
+  checkpoints: readonly CheckpointRecord[],
   inspections: readonly CheckpointInspection[],
   { steps, from }: ReplayRequest,
 ): ReplayRange {
-  const recorded = recordedCheckpoints(metadata);
-  const starts = [0, ...wholeSteps(metadata, inspections)];
+  const recorded = withDigests(checkpoints);
+  const starts = [...new Set([0, ...wholeSteps(metadata, inspections)])];
   if (from !== undefined && !starts.includes(from)) throw noSuchStart(from, starts, metadata);
   const candidates = from === undefined ? starts.toReversed() : [from];
   for (const fromStep of candidates) {
@@ -50,7 +53,7 @@ export function chooseReplayRange(
   throw tooFew(steps, candidates, recorded, metadata);
 }
 
-function recordedCheckpoints({ checkpoints }: SessionMetadata): readonly RecordedCheckpoint[] {
+function withDigests(checkpoints: readonly CheckpointRecord[]): readonly RecordedCheckpoint[] {
   return checkpoints
     .flatMap(({ step, metric, digests }) => (digests === null ? [] : [{ step, metric, digests }]))
     .sort((a, b) => a.step - b.step);

@@ -3,9 +3,9 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import { Resources } from '../../resources.js';
 import type { TrainModelPorts } from '../../train-model/train-model-ports.js';
-import { checkpointPolicyOf } from '../checkpoint-policy.js';
 import { isPlan, loadPlanMembers } from '../plan-members.js';
 import type { Comparison } from './compare-checkpoints.js';
+import { recordedTrainings, type RecordedTraining } from './recorded-training.js';
 import { chooseReplayRange, type ReplayRequest } from './replay-range.js';
 import { ReplayedTraining } from './replayed-training.js';
 
@@ -18,6 +18,8 @@ export interface ReplayedCheckpoint {
 /** The steps of one model that were trained again. */
 export interface ModelReplay {
   readonly name: string;
+  /** Whether they are those of the further training of reinforced learning, whose steps begin anew. */
+  readonly isFurther: boolean;
   /** 0: the beginning. */
   readonly fromStep: number;
   /** By step; the first one that differs is the last one compared. */
@@ -25,7 +27,7 @@ export interface ModelReplay {
   readonly agrees: boolean;
 }
 
-/** A model of a plan that has nothing to compare. */
+/** A model of a plan, or a further training, that has nothing to compare. */
 export interface SkippedModel {
   readonly name: string;
   readonly reason: string;
@@ -40,6 +42,8 @@ export interface SessionReplay {
   readonly models: readonly ModelReplay[];
   readonly skipped: readonly SkippedModel[];
 }
+
+type Replays = Pick<SessionReplay, 'models' | 'skipped'>;
 
 /** What a caller may add to a request. */
 export interface ReplayOptions {
@@ -66,7 +70,7 @@ export class ReplaySessionUseCase {
     await this.assertNotHeld(session);
     const { models, skipped } = isPlan(metadata)
       ? await this.replayMembers(metadata, request, options)
-      : { models: [await this.replayOne(metadata, request, options)], skipped: [] };
+      : await this.replayTrainings(metadata.modelConfig.selectedModel, metadata, request, options);
     return { sessionId: session, agrees: models.every(({ agrees }) => agrees), models, skipped };
   }
 
@@ -74,7 +78,7 @@ export class ReplaySessionUseCase {
     plan: SessionMetadata,
     request: ReplayRequest,
     options: ReplayOptions,
-  ): Promise<Pick<SessionReplay, 'models' | 'skipped'>> {
+  ): Promise<Replays> {
     const models: ModelReplay[] = [];
     const skipped: SkippedModel[] = [];
     for (const { name, metadata, problem = 'its training has not begun' } of await loadPlanMembers(
@@ -83,7 +87,11 @@ export class ReplaySessionUseCase {
     )) {
       try {
         if (metadata === undefined) skipped.push({ name, reason: problem });
-        else models.push({ ...(await this.replayOne(metadata, request, options)), name });
+        else {
+          const found = await this.replayTrainings(name, metadata, request, options);
+          models.push(...found.models);
+          skipped.push(...found.skipped);
+        }
       } catch (failure) {
         if (!hasNothingToCompare(failure)) throw failure;
         skipped.push({ name, reason: failure.message });
@@ -97,19 +105,44 @@ export class ReplaySessionUseCase {
     );
   }
 
-  private async replayOne(
+  /** The first training of a model, and the further one where there was one. */
+  private async replayTrainings(
+    name: string,
     metadata: SessionMetadata,
     request: ReplayRequest,
+    options: ReplayOptions,
+  ): Promise<Replays> {
+    const [first, further] = recordedTrainings(metadata, this.ports.workspace);
+    const models = [{ name, ...(await this.replayOne(metadata, first!, request, options)) }];
+    if (further === undefined) return { models, skipped: [] };
+    const skip = (reason: string): Replays => ({
+      models,
+      skipped: [{ name: `The further training of ${name}`, reason }],
+    });
+    if (request.from !== undefined) return skip('--from names a step of the first training.');
+    try {
+      models.push({ name, ...(await this.replayOne(metadata, further, request, options)) });
+      return { models, skipped: [] };
+    } catch (failure) {
+      if (!hasNothingToCompare(failure)) throw failure;
+      return skip(failure.message);
+    }
+  }
+
+  private async replayOne(
+    metadata: SessionMetadata,
+    recorded: RecordedTraining,
+    request: ReplayRequest,
     { onProgress, signal }: ReplayOptions,
-  ): Promise<ModelReplay> {
+  ): Promise<Omit<ModelReplay, 'name'>> {
     const { ports } = this;
-    const found = await ports.checkpoints.inspect(checkpointPolicyOf(metadata));
-    const { fromStep, targets } = chooseReplayRange(metadata, found, request);
+    const found = await ports.checkpoints.inspect(recorded.policy);
+    const { fromStep, targets } = chooseReplayRange(metadata, recorded.checkpoints, found, request);
     const checkpoints: ReplayedCheckpoint[] = [];
     const steps = targets.at(-1)!.step - fromStep;
     const resources = new Resources();
     try {
-      const training = await ReplayedTraining.open(ports, metadata, fromStep, resources);
+      const training = await ReplayedTraining.open(ports, metadata, recorded, fromStep, resources);
       for (const target of targets) {
         const comparisons = await training.reach(target, {
           onStep: (step) => onProgress?.(step - fromStep, steps),
@@ -123,7 +156,7 @@ export class ReplaySessionUseCase {
       await resources.releaseAll();
     }
     const agrees = checkpoints.every(({ comparisons }) => comparisons.every((part) => part.agrees));
-    return { name: metadata.modelConfig.selectedModel, fromStep, checkpoints, agrees };
+    return { isFurther: recorded.isFurther, fromStep, checkpoints, agrees };
   }
 
   private async assertNotHeld(session: string): Promise<void> {

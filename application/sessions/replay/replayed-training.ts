@@ -3,6 +3,7 @@ import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { CheckpointManager, RestoredCheckpoint } from '#domain/training/checkpoint.js';
+import { textFittingOf } from '#domain/training/text-fitting-of.js';
 import type { TrainingJob } from '#domain/training/trainer.js';
 
 import type { Resources } from '../../resources.js';
@@ -15,9 +16,19 @@ import { openRun, type OpenedRun } from '../../train-model/steps/open-run.js';
 import { tokenize, type EncodedSplits } from '../../train-model/steps/tokenize.js';
 import type { TrainModelPorts } from '../../train-model/train-model-ports.js';
 import { parseTrainModelRequest } from '../../train-model/train-model-request.js';
+import { furtherTraining } from '../../train-model/reinforce-model.js';
 import { checkpointPolicyOf } from '../checkpoint-policy.js';
+import { checkpointProblem } from '../checkpoint-problem.js';
 import { compareCheckpoints, type Comparison } from './compare-checkpoints.js';
+import { finalStepOf, type RecordedTraining } from './recorded-training.js';
 import type { RecordedCheckpoint } from './replay-range.js';
+
+/** What a session trained with and on. */
+interface Prepared {
+  readonly opened: OpenedRun;
+  readonly model: TrainingJob['model'];
+  readonly splits: EncodedSplits;
+}
 
 /** The run of a session once more, in a folder of its own. */
 export class ReplayedTraining {
@@ -32,21 +43,21 @@ export class ReplayedTraining {
    * Prepares what the session trained on and with, and goes back to one of its checkpoints.
    *
    * @param fromStep - 0: the beginning
-   * @throws ArenaError `SESSION.DRIFT` when data, starting model or engine are not those of the session
+   * @throws ArenaError `SESSION.DRIFT` when data, starting model or engine are not those of the session;
+   * `CHECKPOINT.CORRUPT`, `CHECKPOINT.NONE`: the checkpoint to start from is not there any more
    */
   static async open(
     ports: TrainModelPorts,
     metadata: SessionMetadata,
+    { isFurther, policy }: RecordedTraining,
     fromStep: number,
     resources: Resources,
   ): Promise<ReplayedTraining> {
     const prepared = await prepare(ports, metadata, resources);
-    const { opened, model, splits } = prepared;
-    const { hyperparameters } = opened.training;
     const folder = ports.workspace.resolve('.cache', 'replays', `${ports.now()}`);
     resources.own(folder, (place) => ports.workspace.remove(place));
     const scratch = await ports.checkpoints.open(
-      { ...checkpointPolicyOf(metadata), folder: ports.workspace.resolve(folder, 'checkpoints'), keep: 1 },
+      { ...policy, folder: ports.workspace.resolve(folder, 'checkpoints'), keep: 1 },
       () => undefined,
     );
     const metrics = resources.own(
@@ -56,19 +67,17 @@ export class ReplayedTraining {
       }),
       (owned) => owned.close(),
     );
-    const job = {
-      model,
-      train: splits.train,
-      ...(splits.validation === undefined ? {} : { validation: splits.validation }),
-      hyperparameters,
-      precision: opened.engine.precision,
-      checkpoints: scratch,
-      metrics,
-      evaluate: (predictions, split) => evaluatePredictions(model.specification, predictions, split).metrics,
-    } satisfies TrainingJob;
-    const place =
-      fromStep === 0 ? undefined : await ports.checkpoints.read(checkpointPolicyOf(metadata), fromStep);
-    return new ReplayedTraining(ports, job, scratch, place);
+    const training = isFurther ? furtherOf(prepared, metadata) : firstOf(prepared);
+    const { precision } = prepared.opened.engine;
+    const job = { ...training, precision, checkpoints: scratch, metrics } satisfies TrainingJob;
+    const starts = await ports.checkpoints.inspect(policy);
+    const isKept = starts.some(({ info }) => info?.step === fromStep);
+    if (fromStep > 0 || isKept) {
+      return new ReplayedTraining(ports, job, scratch, await ports.checkpoints.read(policy, fromStep));
+    }
+    if (!isFurther) return new ReplayedTraining(ports, job, scratch, undefined);
+    const startingMetrics = await startFurther(ports, { ...job, ...firstOf(prepared) }, metadata);
+    return new ReplayedTraining(ports, { ...job, startingMetrics }, scratch, undefined);
   }
 
   /** Trains on to the step of a recorded checkpoint and compares. Errors: `TRAINING.INTERRUPTED`. */
@@ -92,16 +101,64 @@ export class ReplayedTraining {
   }
 }
 
+/** The first training of a session. */
+function firstOf({ opened, model, splits }: Prepared): Omit<TrainingJob, 'checkpoints' | 'metrics'> {
+  return {
+    model,
+    train: splits.train,
+    ...(splits.validation === undefined ? {} : { validation: splits.validation }),
+    hyperparameters: opened.training.hyperparameters,
+    evaluate: (predictions, split) => evaluatePredictions(model.specification, predictions, split).metrics,
+  };
+}
+
+/** The further one, with the epochs that it had. */
+function furtherOf({ opened, model, splits }: Prepared, { executionStatus }: SessionMetadata) {
+  const { hyperparameters, reinforcedLearning: settings } = opened.training;
+  const { reinforcement } = executionStatus;
+  if (settings === undefined || reinforcement === null) throw nothingToStartFrom('its settings');
+  return furtherTraining({ settings, model, splits, hyperparameters }, reinforcement.epochs);
+}
+
+/**
+ * Gives the model the weights that the first training ended with.
+ * @param first - that training
+ * @returns their metrics, which the further training has to beat
+ */
+async function startFurther(
+  ports: TrainModelPorts,
+  first: TrainingJob,
+  metadata: SessionMetadata,
+): Promise<Readonly<Record<string, number>>> {
+  const policy = checkpointPolicyOf(metadata);
+  const step = finalStepOf(metadata);
+  const kept = await ports.checkpoints.inspect(policy);
+  const found = kept.find(({ info }) => info?.step === step);
+  if (step === undefined || found === undefined || checkpointProblem(found, metadata) !== undefined) {
+    throw nothingToStartFrom('the weights that it started from');
+  }
+  const resumeFrom = await ports.checkpoints.read(policy, step);
+  await ports.trainer.train({ ...first, resumeFrom, stopAfterStep: 0 }); // loads them, and trains no step
+  const validation = first.validation!; // the request was refused without one
+  const { evaluationBatchSize } = first.hyperparameters;
+  const predictions = await ports.trainer.predict(first.model, validation, evaluationBatchSize);
+  return first.evaluate(predictions, validation);
+}
+
+function nothingToStartFrom(what: string): ArenaError {
+  return new ArenaError(
+    'CHECKPOINT.NONE',
+    `Expected ${what} to replay the further training from its beginning, found them no more. Replay fewer steps, from one ` +
+      'of its checkpoints.',
+  );
+}
+
 /** Steps 1 to 5 of training, with nothing written but the cache of tokens. */
 async function prepare(
   ports: TrainModelPorts,
   metadata: SessionMetadata,
   resources: Resources,
-): Promise<{
-  readonly opened: OpenedRun;
-  readonly model: TrainingJob['model'];
-  readonly splits: EncodedSplits;
-}> {
+): Promise<Prepared> {
   assertSameProcesses(ports, metadata);
   const listener = (): void => undefined;
   const resumption = new Resumption(metadata, false, listener);
@@ -127,8 +184,8 @@ async function prepare(
       listener,
       resumption,
     });
-    const { maxSequenceLength } = training.hyperparameters;
-    const splits = await tokenize(ports, dataset, tokenizer, maxSequenceLength, resources, listener);
+    const fitting = textFittingOf(training.hyperparameters);
+    const splits = await tokenize(ports, dataset, tokenizer, fitting, resources, listener);
     return { opened, model, splits };
   } catch (failure) {
     throw asReplayFailure(failure);

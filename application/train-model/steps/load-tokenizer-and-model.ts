@@ -75,8 +75,9 @@ function assertRecomputable(
 
 /** Which parameters learn. */
 function fineTuningOf({ hyperparameters }: ResolvedTraining, seed: number): FineTuning {
-  const { freezeLayers, loraRank: rank, loraAlpha, loraTargetModules } = hyperparameters;
-  const lora = rank === undefined ? undefined : { rank, alpha: loraAlpha ?? 2 * rank };
+  const { freezeLayers, loraRank: rank, loraAlpha, loraDropout, loraTargetModules } = hyperparameters;
+  const lora =
+    rank === undefined ? undefined : { rank, alpha: loraAlpha ?? 2 * rank, dropout: loraDropout ?? 0 };
   return {
     seed,
     ...(freezeLayers === undefined ? {} : { frozenLayers: freezeLayers }),

@@ -4,6 +4,7 @@ import { timestampIn } from '#domain/session/session-id.js';
 import type { RunArrays, RunLog } from '#domain/session/run-log.js';
 import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { MetricsTracker } from '#domain/training/metrics-tracker.js';
+import { textFittingOf } from '#domain/training/text-fitting-of.js';
 import type { TrainingOutcome } from '#domain/training/trainer.js';
 
 import { modelCard } from '../model-card.js';
@@ -34,7 +35,7 @@ export interface FinishedRun {
 export async function publishRun(ports: TrainModelPorts, run: FinishedRun): Promise<void> {
   const { setup, heldOut, outcome } = run;
   await ports.models.save(run.model, setup.outputDir);
-  await run.tokenizer.save(setup.outputDir);
+  await run.tokenizer.save(setup.outputDir, textFittingOf(run.opened.training.hyperparameters));
   await ports.workspace.writeText(ports.workspace.resolve(setup.outputDir, 'README.md'), cardOf(run));
   if (heldOut !== undefined) {
     const { metrics, perLabel, confusionMatrix, majorityBaseline } = heldOut.evaluation;

@@ -171,7 +171,7 @@ function placesOfSession(
 }
 
 /** Part of the folders of metrics and checkpoints that the further training of reinforced learning has to itself. */
-const REINFORCED = 'reinforced';
+export const REINFORCED = 'reinforced';
 
 /** What the further training of reinforced learning writes to, and goes on from where an earlier process left it. */
 export async function openReinforcement(

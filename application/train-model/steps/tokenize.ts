@@ -1,6 +1,6 @@
 import type { Dataset, SplitName } from '#domain/dataset/dataset-loader.js';
 import { ArenaError } from '#domain/shared/errors.js';
-import type { Tokenizer } from '#domain/tokenization/tokenizer.js';
+import type { TextFitting, Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit } from '#domain/training/trainer.js';
 
 import type { Resources } from '../../resources.js';
@@ -18,7 +18,7 @@ export async function tokenize(
   ports: TrainModelPorts,
   dataset: Dataset,
   tokenizer: Tokenizer,
-  maxSequenceLength: number,
+  fitting: TextFitting,
   resources: Resources,
   listener: TrainModelListener,
 ): Promise<EncodedSplits> {
@@ -26,7 +26,7 @@ export async function tokenize(
     tokenCache: ports.tokenCache,
     dataset,
     tokenizer,
-    maxSequenceLength,
+    fitting,
     resources,
     onProgress: (done, total) => listener({ type: 'tokenizing', done, total }),
   });

@@ -3,11 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Gpt2Specification } from '#domain/model/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
-import { linearInputMajor, type Activation } from '../../tensor/operations/linear.js';
 import { decoderAttention } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
-import { norm } from '../named-layers.js';
+import { denseInputMajor, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
 import { runLayer } from '../run-layer.js';
@@ -71,25 +70,19 @@ function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor
 
 function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, attentionDropout, residualDropout } = pass.specification;
-  const [query, key, value] = tf.split(project(pass, `${prefix}.c_attn`, input), 3, 1) as [
+  const [query, key, value] = tf.split(denseInputMajor(pass, `${prefix}.c_attn`, input), 3, 1) as [
     tf.Tensor2D,
     tf.Tensor2D,
     tf.Tensor2D,
   ];
   const attended = decoderAttention(pass, { query, key, value }, { headCount }, attentionDropout);
-  return pass.dropout.apply(project(pass, `${prefix}.c_proj`, attended), residualDropout);
+  return pass.dropout.apply(denseInputMajor(pass, `${prefix}.c_proj`, attended), residualDropout);
 }
 
 function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { activation, residualDropout } = pass.specification;
-  const expanded = project(pass, `${prefix}.c_fc`, input, activation);
-  return pass.dropout.apply(project(pass, `${prefix}.c_proj`, expanded), residualDropout);
-}
-
-function project(pass: Pass, prefix: string, input: tf.Tensor2D, activation?: Activation): tf.Tensor2D {
-  const { parameters } = pass;
-  const weight = parameters.get(`${prefix}.weight`);
-  return linearInputMajor(input, weight, parameters.get(`${prefix}.bias`), activation);
+  const expanded = denseInputMajor(pass, `${prefix}.c_fc`, input, activation);
+  return pass.dropout.apply(denseInputMajor(pass, `${prefix}.c_proj`, expanded), residualDropout);
 }
 
 function normed(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {

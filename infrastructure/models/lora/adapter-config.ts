@@ -22,6 +22,7 @@ const CONFIG = z.looseObject({
   revision: z.string().nullish(),
   r: z.int().positive(),
   lora_alpha: z.number(),
+  lora_dropout: z.number().min(0).lt(1).default(0),
   target_modules: z.array(z.string()).min(1),
   bias: only('none'),
   use_rslora: only(false),
@@ -35,7 +36,12 @@ const CONFIG = z.looseObject({
 export async function readAdapterConfig(file: string): Promise<AdapterDescription> {
   const config = parseConfig(CONFIG, await readConfigFile(file), file);
   return {
-    lora: { rank: config.r, alpha: config.lora_alpha, targetModules: config.target_modules },
+    lora: {
+      rank: config.r,
+      alpha: config.lora_alpha,
+      dropout: config.lora_dropout,
+      targetModules: config.target_modules,
+    },
     baseModel: config.base_model_name_or_path,
     ...(config.revision === null || config.revision === undefined ? {} : { revision: config.revision }),
   };
@@ -56,7 +62,7 @@ export async function writeAdapterConfig(
     inference_mode: true,
     r: lora.rank,
     lora_alpha: lora.alpha,
-    lora_dropout: 0,
+    lora_dropout: lora.dropout ?? 0,
     target_modules: lora.targetModules,
     modules_to_save: isLanguageModel ? null : SAVED_MODULES,
     bias: 'none',

@@ -13,6 +13,18 @@ interface Adapter {
   readonly isInputMajor: boolean;
 }
 
+/** An adapter that sees other values than its weight: some of x are dropped before A. */
+export interface DroppingAdapter {
+  /** [rank, in] */
+  readonly a: tf.Tensor;
+  /** [out, rank] */
+  readonly b: tf.Tensor;
+  readonly scale: number;
+  readonly dropout: number;
+}
+
+type ReadVariable = (name: string, variable: tf.Variable) => tf.Tensor;
+
 /**
  * The adapters of a model's weights. A weight is adapted where it is read, so that no architecture needs to know:
  * gradients reach A and B through the sum.
@@ -47,17 +59,24 @@ export class LoraAdapters {
    * W + scale * B A, or its transpose for an input-major weight; the weight itself where there is no adapter.
    * @param read - the value of A or B to compute with
    */
-  adapt(
-    name: string,
-    weight: tf.Tensor,
-    read: (name: string, variable: tf.Variable) => tf.Tensor,
-  ): tf.Tensor {
+  adapt(name: string, weight: tf.Tensor, read: ReadVariable): tf.Tensor {
     const adapter = this.adapters.get(name);
     if (adapter === undefined) return weight;
-    const { scale, isInputMajor } = adapter;
-    const [a, b] = [adapter.a, adapter.b].map((part) => read(part, this.variables.get(part)!));
-    const change = isInputMajor ? tf.matMul(a!, b!, true, true) : tf.matMul(b!, a!);
-    return tf.add(weight, tf.mul(change, scale));
+    const { a, b } = this.matricesOf(adapter, read);
+    const change = adapter.isInputMajor ? tf.matMul(a, b, true, true) : tf.matMul(b, a);
+    return tf.add(weight, tf.mul(change, adapter.scale));
+  }
+
+  /** The adapter of a weight, to be computed apart from it; undefined where nothing is dropped before it. */
+  dropping(name: string, read: ReadVariable): DroppingAdapter | undefined {
+    const adapter = this.adapters.get(name);
+    const dropout = this.settings?.dropout ?? 0;
+    if (adapter === undefined || dropout === 0) return undefined;
+    return { ...this.matricesOf(adapter, read), scale: adapter.scale, dropout };
+  }
+
+  private matricesOf({ a, b }: Adapter, read: ReadVariable): Pick<DroppingAdapter, 'a' | 'b'> {
+    return { a: read(a, this.variables.get(a)!), b: read(b, this.variables.get(b)!) };
   }
 
   dispose(): void {

@@ -73,7 +73,8 @@ function composed(
   return activate(bias === undefined ? product : tf.add(product, bias), activation);
 }
 
-function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
+/** An activation by its name. */
+export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
   switch (activation) {
     case 'none':
       return x;

@@ -24,15 +24,15 @@ export async function encodeRows(
       tokenizer.encodeBatch(batch, options),
     );
     for await (const encodings of encoded) {
-      for (const { ids, fullLength } of encodings) {
-        if (fullLength > ids.length) truncatedCount++;
+      for (const { ids, isCut } of encodings) {
+        if (isCut) truncatedCount++;
         lengths[row++] = ids.length;
       }
       await writer.append(encodings);
       onProgress?.(row);
     }
     if (row !== source.rowCount) throw changedData(source.rowCount, row);
-    await writer.finishRows(lengths, truncatedCount);
+    await writer.finishRows(lengths, truncatedCount, options.windows && options.maxLength);
   } finally {
     await writer.close();
   }

@@ -13,6 +13,7 @@ export class FileTokenStore implements TokenStore {
   readonly totalTokens: number;
   readonly truncatedCount: number;
   readonly hasTypeIds: boolean;
+  readonly windowLength?: number;
   readonly #idBytes: 2 | 4;
   /** First token of each row. */
   readonly #starts: Float64Array;
@@ -28,6 +29,7 @@ export class FileTokenStore implements TokenStore {
     this.totalTokens = manifest.totalTokens;
     this.truncatedCount = manifest.truncatedCount;
     this.hasTypeIds = TYPE_IDS_FILE in manifest.files;
+    if (manifest.windowLength !== undefined) this.windowLength = manifest.windowLength;
     this.#idBytes = manifest.idBytes;
     this.#starts = startsOf(lengths);
     this.#ids = openSync(path.join(folder, IDS_FILE), 'r');

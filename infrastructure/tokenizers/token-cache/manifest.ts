@@ -20,6 +20,8 @@ export const TOKEN_CACHE_MANIFEST = z.object({
   truncatedCount: COUNT,
   /** Tokens per row of a language-modelling cache, which has no `lengths.bin` (uint32 per row). */
   blockLength: COUNT.optional(),
+  /** Tokens of each window but a text's last, where rows are the windows of a text one after the other. */
+  windowLength: COUNT.optional(),
   files: z.record(z.string(), z.object({ sha256: z.string(), sizeBytes: COUNT })),
 });
 

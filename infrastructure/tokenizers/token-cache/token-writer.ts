@@ -56,8 +56,12 @@ export class TokenWriter {
     await this.typeIds.append(typeIds);
   }
 
-  /** The folder is complete after this. */
-  async finishRows(lengths: Uint32Array, truncatedCount: number): Promise<void> {
+  /**
+   * The folder is complete after this.
+   *
+   * @param windowLength - tokens per window, where rows are windows one after the other
+   */
+  async finishRows(lengths: Uint32Array, truncatedCount: number, windowLength?: number): Promise<void> {
     const writer = await DigestingWriter.create(path.join(this.folder, LENGTHS_FILE));
     try {
       await writer.append(lengths);
@@ -65,7 +69,8 @@ export class TokenWriter {
       await writer.close();
     }
     const files = { [LENGTHS_FILE]: writer.digest() };
-    await this.writeManifest({ rowCount: lengths.length, truncatedCount }, files);
+    const counts = { rowCount: lengths.length, truncatedCount };
+    await this.writeManifest(windowLength === undefined ? counts : { ...counts, windowLength }, files);
   }
 
   /** The folder is complete after this. */
@@ -78,7 +83,7 @@ export class TokenWriter {
   }
 
   private async writeManifest(
-    counts: Pick<TokenCacheManifest, 'rowCount' | 'truncatedCount' | 'blockLength'>,
+    counts: Pick<TokenCacheManifest, 'rowCount' | 'truncatedCount' | 'blockLength' | 'windowLength'>,
     files: Readonly<Record<string, FileDigest>>,
   ): Promise<void> {
     if (!this.#hasTypeIds) await rm(path.join(this.folder, TYPE_IDS_FILE));

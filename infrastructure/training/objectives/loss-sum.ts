@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 import type { ForwardMode, TensorModel, TokenBatch } from '../../models/tensor-model.js';
+import { textLogits } from '../text-logits.js';
 import type { HostBatch } from '../token-batch.js';
 import type { TrainingObjective } from './training-objective.js';
 
@@ -13,7 +14,7 @@ export function lossSumOf(
   mode: ForwardMode,
 ): tf.Scalar {
   if (objective.lossSumOfStates === undefined || model.tokenStates === undefined) {
-    return objective.lossSum(model.forward(tokens, mode), batch);
+    return objective.lossSum(textLogits(model, tokens, batch, mode), batch);
   }
   return objective.lossSumOfStates(model.tokenStates(tokens, mode), batch, mode.training);
 }

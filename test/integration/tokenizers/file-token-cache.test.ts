@@ -57,6 +57,27 @@ function idsOf(store: TokenStore): number[][] {
 const [A, B, C, END] = [4, 5, 6, 2];
 
 describe('encodeRows', () => {
+  it('stores long rows as their windows one after the other, and counts those that lost tokens', async () => {
+    const cache = new FileTokenCache(folder());
+    const rows = [{ text: 'ab' }, { text: 'abcabc' }, { text: 'abcabcabc' }];
+    const windows = { stride: 1, limit: 2 };
+    const store = await cache.encodeRows(sourceOf(rows), characters, { ...OPTIONS, windows });
+    expect(store.windowLength).toBe(5);
+    expect(idsOf(store)).toEqual([
+      [A, B, END],
+      [A, B, C, A, END, A, B, C, END],
+      [A, B, C, A, END, A, B, C, A, END],
+    ]);
+    expect(store.truncatedCount).toBe(1);
+    const other = await cache.encodeRows(sourceOf(rows), characters, {
+      ...OPTIONS,
+      windows: { stride: 1, limit: 3 },
+    });
+    expect(other.truncatedCount).toBe(0);
+    store.close();
+    other.close();
+  });
+
   it('stores each row cut to the maximum length, and reads rows in the order asked', async () => {
     const store = await new FileTokenCache(folder()).encodeRows(sourceOf(ROWS), characters, OPTIONS);
     expect(idsOf(store)).toEqual([[A, B, END], [END], [A, B, C, A, END], [C, END]]);

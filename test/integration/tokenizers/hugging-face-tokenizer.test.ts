@@ -186,6 +186,19 @@ describe('opening a folder', () => {
     },
   );
 
+  it('keeps how its model reads long texts', async () => {
+    const fitting = { maxLength: 6, truncation: 'only_first', windows: { stride: 2, limit: 3 } } as const;
+    await (await trained('character')).save(folder(), fitting);
+    const opened = await factory.open(folder());
+    expect(opened.fitting).toEqual(fitting);
+    const cut = { maxLength: 6, truncation: 'longest_first' } as const;
+    await opened.save(folder(), cut);
+    expect((await factory.open(folder())).fitting).toEqual(cut);
+    const file = path.join(folder(), 'tokenizer_config.json');
+    await writeFile(file, JSON.stringify({ training_arena: { max_length: 'long' } }));
+    await expect(factory.open(folder())).rejects.toMatchObject({ code: 'TOKENIZER.INVALID' });
+  });
+
   it('cuts texts at the side and length that its configuration names', async () => {
     await (await trained('character')).save(folder());
     const file = path.join(folder(), 'tokenizer_config.json');

@@ -9,6 +9,9 @@ import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js'
 import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { CheckpointManager, NamedTensors, RestoredCheckpoint } from '#domain/training/checkpoint.js';
 import type { Hyperparameters } from '#domain/training/hyperparameters.js';
+import { ForwardDropout } from '#infrastructure/models/forward-dropout.js';
+import { dense } from '#infrastructure/models/named-layers.js';
+import { dropoutFactors } from '#infrastructure/tensor/operations/dropout.js';
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
@@ -204,6 +207,52 @@ describe('adapters', () => {
     expect([...checkpoint.weights.keys()].filter((name) => !/lora_[AB]|^classifier/.test(name))).toEqual([]);
     const resumed = await train(await makeModel(LORA), {}, { resumeFrom: checkpoint });
     expect([...resumed]).toEqual([...whole]);
+  });
+
+  it('drop inputs while they learn, and only then', async () => {
+    const dropping: FineTuning = { lora: { ...LORA.lora!, dropout: 0.5 }, seed: 5 };
+    const [plain, dropped] = [await makeModel(LORA), await makeModel(dropping)];
+    const fill = (model: TensorModel): void => {
+      for (const [name, variable] of model.parameters)
+        if (name.includes('lora_B')) variable.assign(tf.randomNormal(variable.shape, 0, 0.5, 'float32', 3));
+    };
+    for (const model of [plain, dropped]) fill(model);
+    expect(logitsOf(dropped)).toEqual(logitsOf(plain));
+    const x = tf.randomNormal<tf.Rank.R2>([7, TOY_BERT.hiddenSize], 0, 1, 'float32', 4);
+    const name = 'bert.encoder.layer.0.attention.self.query';
+    const mode = { training: true, seed: 9, step: 2 } as const;
+    const { parameters } = dropped;
+    const found = dense({ parameters, dropout: new ForwardDropout(mode) }, name, x, 'relu');
+    // PEFT's formula, with the mask of the first place where this pass drops values.
+    const key = { seed: 9, use: 'dropout', major: 2, minor: 0 } as const;
+    const kept = tf.mul<tf.Tensor2D>(x, dropoutFactors([7, TOY_BERT.hiddenSize], { rate: 0.5, key }));
+    const variables = new Map([...parameters]);
+    const [a, b] = ['A', 'B'].map((part) => variables.get(`${name}.lora_${part}.weight`)! as tf.Tensor2D);
+    const change = tf.mul(tf.matMul(tf.matMul(kept, a!, false, true), b!, false, true), 4 / 2);
+    const weight = parameters.variable(`${name}.weight`) as tf.Tensor2D;
+    const whole = tf.add(tf.matMul(x, weight, false, true), parameters.variable(`${name}.bias`));
+    const expected = tf.relu(tf.add(whole, change));
+    expect(largestDifference(found.dataSync(), expected.dataSync())).toBeLessThan(1e-5);
+    const undropped = dense(
+      { parameters, dropout: new ForwardDropout({ training: false }) },
+      name,
+      x,
+      'relu',
+    );
+    expect(largestDifference(undropped.dataSync(), expected.dataSync())).toBeGreaterThan(0.1);
+  });
+
+  it('resume, and recompute layers, bit by bit with dropout', async () => {
+    const dropping: FineTuning = { lora: { ...LORA.lora!, dropout: 0.3 }, seed: 5 };
+    const whole = await train(await makeModel(dropping));
+    expect([...whole]).not.toEqual([...(await train(await makeModel(LORA)))]);
+    expect([...(await train(await makeModel(dropping), { gradientCheckpointing: true }))]).toEqual([
+      ...whole,
+    ]);
+    await rm(path.join(folder(), 'checkpoints'), { recursive: true });
+    await train(await makeModel(dropping), {}, { stopAfter: 4 });
+    const checkpoint = (await (await openCheckpoints()).restore('latest'))!;
+    expect([...(await train(await makeModel(dropping), {}, { resumeFrom: checkpoint }))]).toEqual([...whole]);
   });
 
   it('name the modules that there are when one is unknown', async () => {

@@ -70,12 +70,22 @@ const plan: fc.Arbitrary<PlanBasis> = fc
       .map(([scopes, chosen]) => ({ keyStrategies: Object.fromEntries(keys), models: chosen, ...scopes }));
   });
 
+type CustomByName = SessionMetadata['splitConfig']['customByKey'];
+
+/** Settings that single keys have otherwise, whatever they are called. */
+const custom: fc.Arbitrary<CustomByName> = fc.dictionary(
+  name,
+  fc.record({ epochs: fc.nat(), testRatio: fc.constant(0.2), stratified: fc.boolean() }),
+  { maxKeys: 3, noNullPrototype: true },
+);
+
 /** A session's metadata with the fields that a plan is told by, the others as of any session. */
-function metadataOf(basis: PlanBasis): SessionMetadata {
+function metadataOf(basis: PlanBasis, customByKey: CustomByName = {}): SessionMetadata {
   const any = newSessionMetadata(describedSession());
   const record = recordPlan(basis);
   return {
     ...any,
+    splitConfig: { ...any.splitConfig, customByKey },
     datasetConfig: { ...any.datasetConfig, ...record.datasetConfig },
     languageConfig: { ...any.languageConfig, ...record.languageConfig },
     modelConfig: { ...any.modelConfig, ...record.modelConfig },
@@ -85,9 +95,11 @@ function metadataOf(basis: PlanBasis): SessionMetadata {
 describe('a plan in the metadata of its session', () => {
   it('is the same plan after it was written to a file and read back', () => {
     fc.assert(
-      fc.property(plan, (basis) => {
-        const loaded = parseSessionFile(toSessionFile(metadataOf(basis)), 'training_metadata.json');
+      fc.property(plan, custom, (basis, customByKey) => {
+        const text = toSessionFile(metadataOf(basis, customByKey));
+        const loaded = parseSessionFile(text, 'training_metadata.json');
         const rebuilt = recordedPlan(loaded);
+        expect(loaded.splitConfig.customByKey).toEqual(customByKey);
         expect(rebuilt).toEqual(basis);
         expect(planModels(rebuilt)).toEqual(planModels(basis));
       }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
+import { targetModulesOf } from '#domain/model/lora.js';
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
@@ -23,7 +24,11 @@ beforeAll(async () => {
 async function adapted(): Promise<TensorModel> {
   const manager = new TensorModelManager();
   const base = { name: GOLDEN };
-  const model = manager.fineTune(await manager.open(GOLDEN), { lora: { rank: 2, alpha: 8 }, base, seed: 1 });
+  const model = manager.fineTune(await manager.open(GOLDEN), {
+    lora: { rank: 2, alpha: 8, dropout: 0.25 },
+    base,
+    seed: 1,
+  });
   for (const [index, [name, variable]] of [...model.parameters].entries()) {
     if (name.includes('lora_B')) variable.assign(tf.randomNormal(variable.shape, 0, 0.3, 'float32', index));
   }
@@ -81,6 +86,44 @@ it.each([
 });
 
 describeWithPython(['peft', 'transformers'], "Python's PEFT", () => {
+  it('adapts the same modules when none is named, but where it has none for the model', async () => {
+    const types = [
+      'bert',
+      'roberta',
+      'gpt2',
+      'codegen',
+      'gpt_neox',
+      'llama',
+      'qwen2',
+      'distilbert',
+      'modernbert',
+    ];
+    const [printed] = await runPython(
+      `
+import json
+from peft.utils.constants import TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING as modules
+print(json.dumps([modules.get(name) for name in ${JSON.stringify(types)}]))
+`,
+      folder(),
+    );
+    const goldens = [
+      'bert_cls',
+      'roberta_cls',
+      'gpt2_lm',
+      'codegen_lm',
+      'gptneox_lm',
+      'llama_lm',
+      'qwen2_lm',
+    ];
+    const ours = goldens.map(async (name) =>
+      targetModulesOf(await new TensorModelManager().describe(sharedPath('golden', name)), {
+        rank: 1,
+        alpha: 1,
+      }),
+    );
+    expect([...(await Promise.all(ours)), null, null]).toEqual(JSON.parse(printed!));
+  });
+
   it('opens an adapter from here to the same logits, and merges it to the same', async () => {
     const model = await adapted();
     await new TensorModelManager().save(model, folder());
@@ -91,6 +134,7 @@ from peft import PeftModel
 from transformers import AutoModelForSequenceClassification
 base = AutoModelForSequenceClassification.from_pretrained('${GOLDEN}', attn_implementation='eager')
 model = PeftModel.from_pretrained(base, '${folder()}/adapter').eval()
+assert model.peft_config['default'].lora_dropout == 0.25
 ids = torch.tensor([${JSON.stringify(IDS)}])
 with torch.no_grad():
     print(json.dumps(model(input_ids=ids).logits[0].tolist()))
@@ -113,7 +157,7 @@ from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForSequenceClassification
 torch.manual_seed(0)
 base = AutoModelForSequenceClassification.from_pretrained('${GOLDEN}', attn_implementation='eager')
-config = LoraConfig(task_type='SEQ_CLS', r=3, lora_alpha=5, target_modules=['query', 'dense'], init_lora_weights=False)
+config = LoraConfig(task_type='SEQ_CLS', r=3, lora_alpha=5, lora_dropout=0.125, target_modules=['query', 'dense'], init_lora_weights=False)
 model = get_peft_model(base, config).eval()
 model.save_pretrained('${adapter}')
 with torch.no_grad():
@@ -122,6 +166,7 @@ with torch.no_grad():
       folder(),
     );
     const model = await new TensorModelManager().open(adapter);
+    expect(model.parameters.lora).toMatchObject({ rank: 3, alpha: 5, dropout: 0.125 });
     expect(largestDifference(JSON.parse(printed!) as number[], logitsOf(model))).toBeLessThan(1e-5);
     model.dispose();
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import type { EncodeOptions, Encoding, Tokenizer } from '#domain/tokenization/tokenizer.js';
+import { windowsOf } from '#domain/tokenization/windows-of.js';
 import { HuggingFaceTokenizerFactory } from '#infrastructure/tokenizers/hugging-face-tokenizer-factory.js';
 
 import { sharedPath } from '../../support/shared-folder.js';
@@ -32,6 +33,13 @@ interface PairGolden {
   readonly single: Encoded | null;
 }
 
+interface OverflowGolden {
+  readonly text: string;
+  readonly max_length: number;
+  readonly stride: number;
+  readonly input_ids: readonly (readonly number[])[];
+}
+
 const GOLDEN = sharedPath('golden/tokenizers');
 const NAMES = readdirSync(GOLDEN);
 const TOKENIZER_FILES = [
@@ -51,9 +59,12 @@ function goldensOf(name: string): readonly Golden[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Golden);
 }
 
-function pairsOf(name: string): readonly PairGolden[] {
+function pairFileOf(name: string): {
+  readonly pairs: readonly PairGolden[];
+  readonly overflow: OverflowGolden;
+} {
   const text = readFileSync(path.join(GOLDEN, name, 'pairs.json'), 'utf8');
-  return (JSON.parse(text) as { readonly pairs: readonly PairGolden[] }).pairs;
+  return JSON.parse(text) as ReturnType<typeof pairFileOf>;
 }
 
 /** Python counts characters, JavaScript UTF-16 code units. */
@@ -110,7 +121,7 @@ describe.each(NAMES)('the tokenizer files of %s', (name) => {
 
   it.each(['left', 'right'] as const)('truncate texts and pairs on the %s as in Python', async (side) => {
     const tokenizer = await openVocabulary(name, side);
-    const cases = pairsOf(name).filter((golden) => golden.side === side);
+    const cases = pairFileOf(name).pairs.filter((golden) => golden.side === side);
     expect(cases).toHaveLength(30);
     for (const { text, pair, kw, out, single } of cases) {
       const { truncation, max_length: maxLength } = kw;
@@ -134,5 +145,18 @@ describe.each(NAMES)('the tokenizer files of %s', (name) => {
       else await expect(encode({ text, textPair: pair })).rejects.toMatchObject({ code: 'ARGUMENT.INVALID' });
       if (single !== null) assertEqual(await encode({ text }), single);
     }
+  });
+
+  it('give the windows of a long text as in Python', async () => {
+    const { text, max_length: maxLength, stride, input_ids: expected } = pairFileOf(name).overflow;
+    const tokenizer = await factory.open(path.join(GOLDEN, name));
+    const windows = { stride, limit: 100 };
+    const [encoding] = await tokenizer.encodeBatch([{ text }], {
+      addSpecialTokens: true,
+      maxLength,
+      windows,
+    });
+    expect(windowsOf(encoding!, maxLength).map(({ ids }) => [...ids])).toEqual(expected);
+    expect(encoding!.isCut).toBe(false);
   });
 });

@@ -157,6 +157,43 @@ describe('ReplaySessionUseCase', () => {
     });
   });
 
+  it('replays the further training of reinforced learning, from its beginning too, and finds a changed bit', async () => {
+    const rows = ROWS.map((row, i) => ({ ...row, label: i % 4 === 0 ? 'fruit' : 'tool' }));
+    await writeFile(file(), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const { sessionId, reinforcement } = await train({
+      ...{ learningRate: 1e-4, f1Threshold: 1, reinforcedEpochs: 2, reinforcedLearningRate: 3e-3 },
+      saveTotalLimit: 1,
+    });
+    expect(reinforcement).toMatchObject({ epochs: 2 });
+    const metadata = await store().load(sessionId!, () => undefined);
+    const steps = metadata.reinforcedCheckpoints.map(({ step }) => step).filter((step) => step > 0);
+    const all = steps.at(-1)!;
+    const whole = await replay(sessionId!, { steps: all });
+    expect(whole).toMatchObject({ agrees: true, skipped: [] });
+    expect(whole.models.map(({ isFurther }) => isFurther)).toEqual([false, true]);
+    // However few checkpoints were kept, what is on record after the first kept one comes out.
+    expect(whole.models[1]!.checkpoints.at(-1)).toMatchObject({ step: all });
+    const kept = path.join(metadata.outputPaths.checkpointsDir, 'reinforced');
+    await rm(kept, { recursive: true });
+    const fromBest = await replay(sessionId!, { steps: all });
+    expect(fromBest.models[1]).toMatchObject({ isFurther: true, fromStep: 0, agrees: true });
+    expect(outcomesOf(fromBest)).toMatchObject([expect.anything(), steps.map((step) => [step, ...AGREEING])]);
+    const forged = metadata.reinforcedCheckpoints.map((one) => ({
+      ...one,
+      digests: { ...one.digests!, weights: '0'.repeat(64) },
+    }));
+    await store().save({ ...metadata, reinforcedCheckpoints: forged });
+    const differing = await replay(sessionId!, { steps: all });
+    expect(differing.models.map(({ agrees }) => agrees)).toEqual([true, false]);
+    const named = await replay(sessionId!, { steps: all, from: 0 });
+    expect(named.skipped).toEqual([
+      {
+        name: 'The further training of lstm-small',
+        reason: '--from names a step of the first training.',
+      },
+    ]);
+  });
+
   it('replays each model of a plan', async () => {
     const { sessionId } = await train({
       labelColumn: undefined,

@@ -5,9 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 
 import { parseRelaunchSessionRequest } from '#application/relaunch-session/relaunch-session-request.js';
 import { RelaunchSessionUseCase } from '#application/relaunch-session/relaunch-session-use-case.js';
+import type { DatasetSurvey } from '#domain/dataset/dataset-survey.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { FileSessionStore } from '#infrastructure/sessions/file-session-store.js';
-import { FakeTrainingPorts } from '#test/support/fake-training-ports.js';
+import { fakeSurvey, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
 const SESSION = 'training_session_20251008_153000';
@@ -32,8 +33,9 @@ describe('a session of an earlier version', () => {
     return JSON.parse(text) as Record<string, unknown>;
   }
 
-  async function relaunched(store: FileSessionStore): Promise<SessionMetadata> {
+  async function relaunched(store: FileSessionStore, survey?: DatasetSurvey): Promise<SessionMetadata> {
     const fake = new FakeTrainingPorts();
+    if (survey !== undefined) fake.survey = survey;
     const relaunch = new RelaunchSessionUseCase({ ...fake.ports, sessions: store });
     const response = await relaunch.execute(parseRelaunchSessionRequest({ session: SESSION }));
     expect(response.errors).toEqual([]);
@@ -96,6 +98,29 @@ describe('a session of an earlier version', () => {
       filesPerKey: { tone: '/data/emotions_tone.jsonl', emotion: '/data/emotions_emotion.jsonl' },
     });
     expect((await fileOf(store))['dataset_config']).toMatchObject({ multiclass_keys: ['tone'] });
+  });
+
+  it('1.1 with hybrid labels is relaunched with the models of its keys, whose labels the data tells', async () => {
+    const labels = (...names: readonly string[]) => ({
+      labelCounts: new Map(names.map((label) => [label, 5])),
+      hasLists: false,
+    });
+    const keys = new Map([
+      ['tone', labels('calm', 'harsh')],
+      ['emotion', labels('fear', 'joy')],
+    ]);
+    const survey = fakeSurvey({ keys: [...keys.keys()], groups: [{ language: null, rowCount: 10, keys }] });
+    const { trainingParams, datasetConfig, executionStatus } = await relaunched(
+      await storeOf('version-1.1-hybrid.json'),
+      survey,
+    );
+    expect(executionStatus.modelsTrained).toEqual(['tone', 'emotion-fear', 'emotion-joy']);
+    expect(datasetConfig).toMatchObject({
+      trainingApproach: 'hybrid',
+      primaryFile: '/data/emotions.jsonl',
+      categoriesByKey: { emotion: ['fear', 'joy'] },
+    });
+    expect(trainingParams).toMatchObject({ epochs: 4, learningRate: 0.002 });
   });
 
   it('1.1 with hybrid labels that nothing tells is refused, saying what is missing, and left as it is', async () => {

@@ -31,6 +31,7 @@ describe('parseField', () => {
     [mapping, 'en=a.tsv, fr=b.tsv', { en: 'a.tsv', fr: 'b.tsv' }],
     [mapping, 'a=b=c', { 'a=b': 'c' }],
     [mapping, { en: 'a.tsv' }, { en: 'a.tsv' }],
+    [mapping, { 'joy.epochs': 3, 'joy.stratified': false }, { 'joy.epochs': '3', 'joy.stratified': 'false' }],
     [choices, 'a=two', { a: 'two' }],
   ])('reads %j from %j as %j', (field, raw, value) => {
     expect(parseField(field, raw)).toEqual({ ok: true, value });
@@ -56,7 +57,7 @@ describe('parseField', () => {
     [list, [], 'expected names between commas, found []'],
     [mapping, 'en', 'expected different names with a value each (a=x,b=y), found "en"'],
     [mapping, 'a=1,a=2', 'expected different names with a value each (a=x,b=y), found "a=1,a=2"'],
-    [mapping, { a: 1 }, 'expected different names with a value each (a=x,b=y), found {"a":1}'],
+    [mapping, { a: {} }, 'expected different names with a value each (a=x,b=y), found {"a":{}}'],
     [mapping, {}, 'expected different names with a value each (a=x,b=y), found {}'],
     [choices, 'a=twoo', 'a: expected one of one, two, found "twoo"; did you mean two?'],
     [text, null, 'is empty; give it a value or leave it out'],

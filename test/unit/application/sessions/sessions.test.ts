@@ -145,6 +145,19 @@ describe('VerifySessionUseCase', () => {
     expect((await verify(fake)).verdict).toContain('from the beginning');
   });
 
+  it('looks at the checkpoints of further training, too', async () => {
+    const fake = await trained();
+    const last = fake.saved.at(-1)!;
+    fake.saved.push({ ...last, reinforcedCheckpoints: last.checkpoints });
+    fake.inspections = [checkpoint(3)];
+    fake.reinforcedInspections = [checkpoint(5, { problem: 'cut short' })];
+    const found = await verify(fake);
+    expect(found.items.filter(({ kind }) => kind === 'checkpoint')).toEqual([
+      { path: '/work/checkpoint-3', kind: 'checkpoint' },
+      { path: '/work/checkpoint-5', kind: 'checkpoint', problem: 'cut short' },
+    ]);
+  });
+
   it('tells a whole checkpoint that is not the one that the session recorded', async () => {
     const fake = await trained();
     const digests = { weights: 'others', optimizer: 'o', samples: 's' };

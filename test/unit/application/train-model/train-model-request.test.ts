@@ -169,6 +169,25 @@ describe('parseTrainModelRequest', () => {
     );
   });
 
+  it('reads long texts in windows where it is clear which text that is', () => {
+    const windows = { ...minimal, windowStride: 16 };
+    expect(parseTrainModelRequest(windows)).toMatchObject({ truncation: 'longest_first', maxWindows: 8 });
+    expect(problemFieldsOf({ ...windows, textPairColumn: 'answer' })).toEqual(['windowStride']);
+    expect(problemFieldsOf({ ...windows, textPairColumn: 'answer', truncation: 'only_first' })).toEqual([]);
+    expect(problemFieldsOf({ ...minimal, truncation: 'only_second' })).toEqual(['truncation']);
+    expect(problemFieldsOf({ ...windows, task: 'code_generation' })).toEqual(['windowStride']);
+  });
+
+  it('refuses settings of adapters without adapters', () => {
+    const settings = { loraAlpha: 4, loraDropout: 0.1, loraTargetModules: 'query' };
+    expect(problemFieldsOf({ ...minimal, ...settings })).toEqual([
+      'loraAlpha',
+      'loraDropout',
+      'loraTargetModules',
+    ]);
+    expect(problemFieldsOf({ ...minimal, ...settings, loraRank: 2 })).toEqual([]);
+  });
+
   it('refuses label settings for code generation', () => {
     const raw = {
       ...minimal,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { RawRequest } from '#application/request/parse-fields.js';
 import type { TrainModelEvent } from '#application/train-model/train-model-event.js';
 import { parseTrainModelRequest } from '#application/train-model/train-model-request.js';
 import type { TrainModelResponse } from '#application/train-model/train-model-response.js';
@@ -150,8 +151,16 @@ describe('TrainModelUseCase', () => {
         parameters: { total: 1000 },
       },
     });
+    expect(response.plan).not.toHaveProperty('reinforcement');
     expect(fake.calls).not.toContain('create session');
     expect(fake.openModels).toBe(0);
+  });
+
+  it('says in a dry run when a model would be trained further', async () => {
+    const planned = async (settings: RawRequest) =>
+      (await execute(new FakeTrainingPorts(), { dryRun: true, ...settings })).response.plan?.reinforcement;
+    expect(await planned({ f1Threshold: 0.8 })).toEqual({ f1Threshold: 0.8, minEpochs: 2, maxEpochs: 10 });
+    expect(await planned({ reinforcedEpochs: 3 })).toEqual({ f1Threshold: 0.7, minEpochs: 3, maxEpochs: 3 });
   });
 
   it('publishes to the storage asked for, the manifest last', async () => {
@@ -258,7 +267,7 @@ describe('TrainModelUseCase', () => {
     expect(fake.fineTunings).toEqual([
       {
         frozenLayers: 2,
-        lora: { rank: 4, alpha: 8, targetModules: ['query', 'key'] },
+        lora: { rank: 4, alpha: 8, dropout: 0, targetModules: ['query', 'key'] },
         base: { name: 'someone/model', revision: 'c0ffee' },
         seed: 42,
       },

@@ -119,6 +119,46 @@ describe('training a plan', () => {
     expect(requests.get('label')).toMatchObject({ positiveLabel: undefined, keyStrategies: undefined });
   });
 
+  it('trains each model by the settings of its key and label, records them, and asks for them again', async () => {
+    const custom = { customByKey: 'topics.epochs=5', customByValue: 'law.epochs=7,law.test-ratio=0.3' };
+    await train({ ...HYBRID, ...custom, epochs: 2 });
+    const trainedBy = (sessions: readonly SessionMetadata[]) =>
+      new Map(
+        sessions.map(({ trainingSession, trainingParams, splitConfig }) => [
+          trainingSession.sessionId.split('/').at(-1),
+          [trainingParams.epochs, splitConfig.testRatio],
+        ]),
+      );
+    const found = trainedBy(fake.saved);
+    expect(HYBRID_MODELS.map((name) => found.get(name))).toEqual([
+      [2, 0.1],
+      [5, 0.1],
+      [7, 0.3],
+      [5, 0.1],
+    ]);
+    expect(last().splitConfig).toMatchObject({
+      mode: 'custom',
+      customByKey: { topics: { epochs: 5 } },
+      customByValue: { law: { epochs: 7, testRatio: 0.3 } },
+    });
+    expect(events).toContainEqual({
+      type: 'log',
+      level: 'info',
+      message:
+        'Settings of their own: topics-art: epochs 5; topics-law: epochs 7, testRatio 0.3; topics-war: epochs 5',
+    });
+    const again = new FakeTrainingPorts();
+    const request = parseTrainModelRequest({ ...recordedRequest(last()), workspace: '/work' });
+    await new TrainModelUseCase(again.ports).execute(request);
+    expect(trainedBy(again.saved)).toEqual(found);
+  });
+
+  it('refuses settings for a label that has no model before anything is written', async () => {
+    const response = await train({ ...HYBRID, customByValue: 'lax.epochs=2' });
+    expect(response.errors[0]?.message).toContain('found "lax". Did you mean law?');
+    expect(fake.saved).toEqual([]);
+  });
+
   it('goes on with the others when a model fails, and names it at the end', async () => {
     failOn(2);
     const response = await train();
@@ -144,6 +184,15 @@ describe('training a plan', () => {
     );
     expect(fake.saved).toEqual([]);
     expect(fake.calls).not.toContain('create session');
+  });
+
+  it('says in a dry run which models are trained further', async () => {
+    await train({ ...HYBRID, dryRun: true, f1Threshold: 0.6 });
+    expect(events).toContainEqual({
+      type: 'log',
+      level: 'info',
+      message: 'Trained further for 2 to 10 epochs: models with an F1 on the validation split under 0.6',
+    });
   });
 
   it('refuses a base model that does not exist before anything is written', async () => {

@@ -133,9 +133,10 @@ describe('arena sessions', () => {
     const agreeing = { part: 'weights' as const, recorded: 'aa', found: 'aa', agrees: true };
     const differing = { part: 'samples' as const, recorded: 'bb', found: 'cc', agrees: false };
 
-    function replaying(comparisons: readonly (typeof agreeing | typeof differing)[]) {
+    function replaying(comparisons: readonly (typeof agreeing | typeof differing)[], isFurther = false) {
       const agrees = comparisons.every((one) => one.agrees);
-      const models = [{ name: 'lstm-small', fromStep: 4, checkpoints: [{ step: 8, comparisons }], agrees }];
+      const replayed = { name: 'lstm-small', isFurther, fromStep: 4, agrees };
+      const models = [{ ...replayed, checkpoints: [{ step: 8, comparisons }] }];
       const asked: unknown[] = [];
       const useCases = sessions({
         verify: { execute: () => Promise.resolve(whole) },
@@ -148,6 +149,13 @@ describe('arena sessions', () => {
       });
       return { context: fakeCommandContext({ useCases }), asked };
     }
+
+    it('says when it was the further training', async () => {
+      const { context } = replaying([agreeing], true);
+      await runArena(['sessions', 'verify', SUMMARY.sessionId, '--replay', '4'], context);
+      const expected = 'lstm-small, further training, trained again from the checkpoint of step 4:';
+      expect(context.stdout.lines.join('\n')).toContain(expected);
+    });
 
     it('ends with 0 when what is trained again agrees', async () => {
       const { context, asked } = replaying([agreeing]);

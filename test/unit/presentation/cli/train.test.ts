@@ -213,5 +213,12 @@ describe('arena train', () => {
       '  memory      about 90.0 MB',
       '  disk        up to 200.0 MB',
     ]);
+    const reinforcement = { f1Threshold: 0.7, minEpochs: 2, maxEpochs: 10 };
+    const further = { execute: () => Promise.resolve(successResponse({ plan: { ...plan, reinforcement } })) };
+    const second = fakeCommandContext({ useCases: { trainModel: further } });
+    await runArena(['train', '--dataset', 'x', '--dry-run'], second);
+    expect(second.stdout.lines).toContain(
+      '  reinforced  2 to 10 further epochs if the F1 on the validation split is under 0.7000',
+    );
   });
 });

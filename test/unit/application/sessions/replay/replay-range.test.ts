@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { chooseReplayRange } from '#application/sessions/replay/replay-range.js';
+import {
+  chooseReplayRange as choose,
+  type ReplayRequest,
+} from '#application/sessions/replay/replay-range.js';
 import { newSessionMetadata } from '#domain/session/new-session-metadata.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import type { CheckpointInspection } from '#domain/training/checkpoint.js';
@@ -25,6 +28,12 @@ function onDisk(step: number, changes: Partial<CheckpointInspection> = {}): Chec
   const info = { path, step, epoch: 1, metrics: {}, createdAt: '', isBest: false, digests: digests(step) };
   return { path, info, ...changes };
 }
+
+const chooseReplayRange = (
+  session: SessionMetadata,
+  kept: readonly CheckpointInspection[],
+  request: ReplayRequest,
+) => choose(session, session.checkpoints, kept, request);
 
 const stepsOf = ({ fromStep, targets }: ReturnType<typeof chooseReplayRange>) => [
   fromStep,

@@ -8,8 +8,10 @@ import { loadAddon, type Addon } from './addon.js';
 import { NativeTensor } from './native-tensor.js';
 import { TorchBackend } from './torch-backend.js';
 
-/** After a failed collective: how long the others have to say that they are still there. */
+/** After a failed collective: how long the others have, at most, to say that they are still there. */
 const GRACE_MS = 5000;
+/** The same as a part of the time-out. */
+const GRACE_PART = 1 / 4;
 
 /**
  * Sizes of groups whose sums are made in pairs, and so have the same bits as those of one process. In larger ones that
@@ -151,7 +153,7 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 
   private explain(failure: unknown): ArenaError {
-    const missing = this.addon.findMissing(this.group, Math.min(GRACE_MS, this.timeoutMs));
+    const missing = this.addon.findMissing(this.group, Math.min(GRACE_MS, GRACE_PART * this.timeoutMs));
     const who =
       missing.length === 0
         ? 'all of them are there, but the connection between two broke'

@@ -73,12 +73,12 @@ describe('arena train --num-processes', () => {
     const args = ['train', ...flags, '--num-processes', '2', '--max-restarts', '1'];
     const job = startArenaProcess(args, workspace, BUILT_ARGUMENTS);
     let log = '';
+    let killed: number | undefined;
     job.stderr.on('data', (text: Buffer) => {
       log += text.toString();
-      if (log.includes('[7/9]') && !log.includes('Restart')) {
-        const children = childrenOf(job);
-        if (children.length === 2) process.kill(children[1]!, 'SIGKILL');
-      }
+      if (killed !== undefined || !log.includes('[7/9]')) return;
+      killed = childrenOf(job)[1]!;
+      process.kill(killed, 'SIGKILL');
     });
     const [exitCode] = (await once(job, 'exit')) as [number];
     expect(log).toContain('Restart 1 of 1');

@@ -47,7 +47,8 @@ export async function filterLabels(
     folder: await claimFolder(),
   });
   const leftOut = filtered.reduce((sum, file) => sum + file.leftOut, 0);
-  report(rare, minSamplesPerLabel, `; ${leftOut} rows without any other label are left out`, listener);
+  const rows = leftOut === 0 ? '' : `; ${leftOut} rows without any other label are left out`;
+  report(rare, minSamplesPerLabel, rows, listener);
   const onFiltered = withFiles(
     request,
     filtered.map(({ path }) => path),

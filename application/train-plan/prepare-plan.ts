@@ -143,7 +143,7 @@ async function mapValuesAsync(
 }
 
 /** What a list of models does not show of how they are trained. */
-function reportSettings(
+export function reportSettings(
   request: TrainModelRequest,
   models: readonly PlannedModel[],
   trainings: readonly ResolvedTraining[],

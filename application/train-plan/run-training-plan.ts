@@ -30,12 +30,14 @@ import {
   type OpenedPlanSession,
 } from './open-plan-session.js';
 import { PlanSession } from './plan-session.js';
-import { openBaseModels, preparePlan, withAbsolutePaths } from './prepare-plan.js';
+import { openBaseModels, preparePlan, reportSettings, withAbsolutePaths } from './prepare-plan.js';
 
 /** Where a run of a plan comes from, when it is not a new one. */
 export interface PlanOrigin {
   /** The session that this one was relaunched from. */
   readonly parentSession?: string;
+  /** What the data of that one was filtered from. */
+  readonly sourceFile?: string;
   /** The session that goes on, and what is said anew about it; its lock is the caller's. */
   readonly resumed?: {
     readonly resumption: Resumption;
@@ -150,7 +152,7 @@ class PlanRun {
       this.known = { ...this.known, models: [...this.outcomes.values()] };
       return undefined;
     }
-    const opened = await openPlanSession(ports, request, prepared, await claim(), this.origin.parentSession);
+    const opened = await openPlanSession(ports, request, prepared, await claim(), this.origin);
     this.noteSession(opened);
     return { ...opened, request: prepared.request, basis, textColumn: prepared.survey.textColumn };
   }
@@ -160,10 +162,11 @@ class PlanRun {
     const { ports, request, listener } = this;
     const { metadata } = resumption;
     const basis = withFilesOf(recordedPlan(metadata), request);
-    const { engine } = await openBaseModels(ports, request, basis, listener, resumption);
+    const { engine, trainings } = await openBaseModels(ports, request, basis, listener, resumption);
     resumption.checkData(await ports.datasetSurveyor.survey(surveyFor(request)));
     this.known = { engine: engine.name, device: engine.device, precision: engine.precision };
     listener({ type: 'models_planned', models: planModels(basis) });
+    reportSettings(request, planModels(basis), trainings, listener);
     this.noteModels(basis);
     const session = new PlanSession(ports.sessions, withRecordOf(metadata, basis), ports.now);
     await session.start(resumption.warnings);

@@ -10,6 +10,7 @@ import type { ReinforcedLearning } from '../training/reinforced-learning.js';
 import type { Task } from '../training/task.js';
 import {
   describeAdvancedSettings,
+  describeHalfPrecision,
   describeReinforcedLearning,
   describeSplit,
   pending,
@@ -104,8 +105,7 @@ export function newPlanMetadata(session: NewPlanSession): SessionMetadata {
     },
     trainingParams: {
       ...pickHyperparameters(session.hyperparameters),
-      fp16: false,
-      fp16OptLevel: null,
+      ...describeHalfPrecision(session.engine),
       optimizer: 'adamw',
     },
     reinforcedLearningConfig: describeReinforcedLearning(session.reinforcedLearning),

@@ -92,8 +92,7 @@ export function newSessionMetadata(session: NewSession): SessionMetadata {
     },
     trainingParams: {
       ...pickHyperparameters(hyperparameters),
-      fp16: session.engine.precision === 'float16',
-      fp16OptLevel: session.engine.precision === 'float16' ? 'O1' : null,
+      ...describeHalfPrecision(session.engine),
       optimizer: 'adamw',
     },
     reinforcedLearningConfig: describeReinforcedLearning(session.reinforcedLearning),
@@ -286,6 +285,14 @@ export function describeProcesses(
   return { distributedTraining: processes > 1, numGpus, numProcesses: processes };
 }
 
+/** `fp16` and its level, which follow from what the engine computes in. */
+export function describeHalfPrecision({
+  precision,
+}: ActiveEngine): Pick<SessionMetadata['trainingParams'], 'fp16' | 'fp16OptLevel'> {
+  const fp16 = precision === 'float16';
+  return { fp16, fp16OptLevel: fp16 ? 'O1' : null };
+}
+
 /** What engine and hyperparameters come to, with the uses that are made of labels. */
 export function describeAdvancedSettings(
   { engine, processes, hyperparameters }: Pick<NewSession, 'engine' | 'processes' | 'hyperparameters'>,
@@ -296,7 +303,7 @@ export function describeAdvancedSettings(
     ...describeProcesses(processes, engine),
     useCpu: engine.device === 'cpu',
     mixedPrecision: engine.precision !== 'float32',
-    gradientCheckpointing: false,
+    gradientCheckpointing: hyperparameters.gradientCheckpointing,
     benchmarkCategories: [],
     classImbalanceStrategy: hyperparameters.classWeights,
     dataAugmentation: false,

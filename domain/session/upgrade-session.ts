@@ -38,8 +38,15 @@ function fromVersion1(content: JsonObject): JsonObject {
       nodeVersion: session['nodeVersion'] ?? runtimeOf(session),
     },
     datasetConfig: { ...data, ...labelKeysOf(content), ...filesOf(data) },
+    modelConfig: modelsOf(groupOf(content, 'modelConfig')),
     reinforcedLearningConfig: reinforcedLearningOf(groupOf(content, 'reinforcedLearningConfig')),
   };
+}
+
+/** Base models were not compared: the selected one was all. */
+function modelsOf(group: JsonObject): JsonObject {
+  const { selectedModel } = group;
+  return typeof selectedModel === 'string' ? { selectedModels: [selectedModel], ...group } : group;
 }
 
 /** `manual_epochs` said whether `reinforced_epochs` was set by hand; now it is the number that was. */

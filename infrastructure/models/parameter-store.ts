@@ -164,6 +164,27 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return copiesOf(this.descriptions, (name) => this.get(name));
   }
 
+  /**
+   * The present weights, adapters merged into them, each read out of the engine when its data are asked for, so that saving
+   * needs no copy of the model. Valid until a weight changes.
+   */
+  readOnDemand(): NamedTensors {
+    return new Map(
+      this.descriptions.map(({ name, shape }) => {
+        const valueOf = (): Float32Array => valuesOf(() => this.get(name));
+        return [
+          name,
+          {
+            shape,
+            get data() {
+              return valueOf();
+            },
+          },
+        ];
+      }),
+    );
+  }
+
   /** Copies of what training changes: all weights, or, where there are adapters, those and what learns beside them. */
   trainingState(): NamedTensors {
     return copiesOf(this.stateDescriptions(), (name) => this.stateVariable(name));
@@ -207,15 +228,18 @@ function copiesOf(
   valueOf: (name: string) => tf.Tensor,
 ): NamedTensors {
   return new Map(
-    descriptions.map(({ name, shape }) => {
-      let data = new Float32Array();
-      // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
-      tf.tidy(() => {
-        data = valueOf(name).dataSync<'float32'>().slice();
-      });
-      return [name, { shape, data }];
-    }),
+    descriptions.map(({ name, shape }) => [name, { shape, data: valuesOf(() => valueOf(name)).slice() }]),
   );
+}
+
+/** A tensor's values, which some engines share with it. */
+function valuesOf(read: () => tf.Tensor): Float32Array {
+  let values = new Float32Array();
+  // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
+  tf.tidy(() => {
+    values = read().dataSync<'float32'>() as Float32Array<ArrayBuffer>;
+  });
+  return values;
 }
 
 function variableOf({ name, shape }: ParameterDescription, values: Float32Array): [string, tf.Variable] {

@@ -60,7 +60,7 @@ export class TensorModelManager implements ModelManager {
 
   async save(model: Model, folder: string): Promise<void> {
     const tensorModel = asTensorModel(model);
-    await writeModel(tensorModel, folder, tensorModel.parameters.toNamedTensors());
+    await writeModel(tensorModel, folder, tensorModel.parameters.readOnDemand());
     if (tensorModel.base === undefined) return;
     await writeAdapterFolder(path.join(folder, 'adapter'), tensorModel, tensorModel.base);
   }

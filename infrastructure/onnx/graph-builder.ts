@@ -100,6 +100,16 @@ export class GraphBuilder {
       : this.add('Add', [product, this.weight(`${name}.bias`, [bias.length], bias)]);
   }
 
+  /** A matrix as a value, for nodes that multiply with it themselves; kept in 8 bits where that was asked for. */
+  matrix(name: string, matrix: Matrix): Value {
+    const shape = [matrix.rows, matrix.columns];
+    if (!this.quantize) return this.weight(name, shape, matrix.data);
+    const { data, scales } = quantizeColumns(matrix);
+    const quantized = this.initializer(`${name}_quantized`, TENSOR_TYPE.int8, shape, data);
+    const scale = this.weight(`${name}_scale`, [matrix.columns], scales);
+    return this.add('DequantizeLinear', [quantized, scale], { axis: { int: 1 } });
+  }
+
   /** Bytes of the model. */
   encode(): Uint8Array {
     return encodeModel({

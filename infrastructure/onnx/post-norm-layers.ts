@@ -37,7 +37,7 @@ function postNormLayer(
   const { graph } = pass;
   const [query, key, value] = [names.query, names.key, names.value].map((name) => linear(pass, name, input));
   const heads = { query: query!, key: key!, value: value! };
-  const attended = attention(graph, heads, { headCount, hiddenSize, mask });
+  const attended = attention(graph, heads, { headCount, headSize: hiddenSize / headCount, mask });
   const addAndNorm = (linearName: string, normName: string, x: Value, residual: Value): Value => {
     const sum = graph.add('Add', [linear(pass, linearName, x), residual]);
     return layerNorm(pass, normName, sum, normEpsilon);

@@ -9,8 +9,8 @@ import { LENGTH_BYTES, METADATA_KEY } from './safetensors-header.js';
 const ALIGNMENT_BYTES = 8;
 
 /**
- * Writes float32 tensors in the order given, atomically and synced. Each tensor goes to disk from its own memory, so
- * that saving needs no second copy of the model.
+ * Writes float32 tensors in the order given, atomically and synced. The data of each are asked for once, when its turn
+ * comes, and go to disk from where they are, so that saving needs no second copy of the model.
  *
  * @param metadata - goes into `__metadata__`; `transformers` wants `{ format: 'pt' }`
  * @throws ArenaError `FILESYSTEM.NO_SPACE`, `FILESYSTEM.NOT_WRITABLE`, `FILESYSTEM.FAILED`; `INTERNAL` when a shape and
@@ -27,7 +27,11 @@ export async function writeSafetensors(
 
 function* contentOf(header: Uint8Array, tensors: NamedTensors): Generator<Uint8Array> {
   yield header;
-  for (const { data } of tensors.values()) yield littleEndianBytes(data);
+  for (const [name, tensor] of tensors) {
+    const { data } = tensor;
+    checkSize(name, tensor.shape, data.length);
+    yield littleEndianBytes(data);
+  }
 }
 
 /** Length and JSON, padded with spaces. */
@@ -35,11 +39,12 @@ function encodeHeader(tensors: NamedTensors, metadata: Readonly<Record<string, s
   // Joined by hand: an object would put names such as "7" first.
   const fields = Object.keys(metadata).length === 0 ? [] : [`"${METADATA_KEY}":${JSON.stringify(metadata)}`];
   let offset = 0;
-  for (const [name, { shape, data }] of tensors) {
-    checkTensor(name, shape, data.length);
-    const entry = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+  for (const [name, { shape }] of tensors) {
+    if (name === METADATA_KEY) throw new ArenaError('INTERNAL', `A tensor can't be named ${METADATA_KEY}.`);
+    const end = offset + float32Bytes(shape);
+    const entry = { dtype: 'F32', shape, data_offsets: [offset, end] };
     fields.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
-    offset += data.byteLength;
+    offset = end;
   }
   const json = Buffer.from(`{${fields.join(',')}}`, 'utf8');
   const paddedLength = Math.ceil(json.byteLength / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
@@ -49,9 +54,13 @@ function encodeHeader(tensors: NamedTensors, metadata: Readonly<Record<string, s
   return header;
 }
 
-function checkTensor(name: string, shape: readonly number[], length: number): void {
-  if (name === METADATA_KEY) throw new ArenaError('INTERNAL', `A tensor can't be named ${METADATA_KEY}.`);
-  const size = shape.reduce((product, axis) => product * axis, 1);
+/** Bytes of a float32 tensor of a shape. */
+export function float32Bytes(shape: readonly number[]): number {
+  return shape.reduce((product, axis) => product * axis, Float32Array.BYTES_PER_ELEMENT);
+}
+
+function checkSize(name: string, shape: readonly number[], length: number): void {
+  const size = float32Bytes(shape) / Float32Array.BYTES_PER_ELEMENT;
   if (size === length) return;
   throw new ArenaError(
     'INTERNAL',

@@ -8,7 +8,9 @@ import { corruptWeights } from './corrupt-weights.js';
 import type { WeightsSource } from './weights-source.js';
 
 /** A file beside the index: nothing that leads out of the folder. */
-const SHARD_NAME = z.string().regex(/^[^/\\]*[^/\\.][^/\\]*$/, 'must be the name of a file beside the index');
+const SHARD_NAME = z
+  .string()
+  .regex(/^[^/\\\0]*[^/\\.\0][^/\\\0]*$/, 'must be the name of a file beside the index');
 
 const INDEX = z.object({ weight_map: z.record(z.string(), SHARD_NAME) });
 

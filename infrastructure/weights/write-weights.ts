@@ -5,7 +5,7 @@ import type { NamedTensors } from '#domain/training/checkpoint.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
-import { writeSafetensors } from '../safetensors/write-safetensors.js';
+import { float32Bytes, writeSafetensors } from '../safetensors/write-safetensors.js';
 import { SAFETENSORS_FILE } from './open-weights.js';
 
 /** `transformers` refuses weights that don't say which framework's layout they have. */
@@ -50,10 +50,11 @@ function shardsOf(tensors: NamedTensors, largestFileBytes: number): readonly Nam
   const shards: Map<string, { shape: readonly number[]; data: Float32Array }>[] = [];
   let bytes = 0;
   for (const [name, tensor] of tensors) {
-    bytes += tensor.data.byteLength;
+    const size = float32Bytes(tensor.shape);
+    bytes += size;
     if (shards.length === 0 || bytes > largestFileBytes) {
       shards.push(new Map());
-      bytes = tensor.data.byteLength;
+      bytes = size;
     }
     shards.at(-1)!.set(name, tensor);
   }
@@ -67,7 +68,7 @@ function shardName(number: number, count: number): string {
 }
 
 function bytesOf(tensors: NamedTensors): number {
-  return [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  return [...tensors.values()].reduce((sum, { shape }) => sum + float32Bytes(shape), 0);
 }
 
 async function removeStale(file: string): Promise<void> {

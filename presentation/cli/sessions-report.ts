@@ -3,6 +3,7 @@ import type { ModelProgress } from '#application/sessions/model-progress.js';
 import type { SessionList } from '#application/sessions/list-sessions-use-case.js';
 import type { SessionSummary } from '#application/sessions/session-summary.js';
 import type { SessionVerification } from '#application/sessions/verify-session-use-case.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { formatAge } from '../formatting/age.js';
 import { formatBytes } from '../formatting/bytes.js';
 import { formatDuration } from '../formatting/duration.js';
@@ -100,6 +101,7 @@ export function reportSession({ summary, metadata, warnings }: SessionDescriptio
     ['best', bestOf(summary)],
     ['model', summary.model],
     ['dataset', summary.dataset],
+    ...describeTraining(metadata),
     ['engine', `${metadata.trainingContext.engine.name}, ${metadata.trainingContext.engine.device}`],
     ['size', formatBytes(summary.bytes)],
     ['model folder', outputPaths.modelDir],
@@ -119,6 +121,31 @@ export function reportSession({ summary, metadata, warnings }: SessionDescriptio
   ];
   const notes = [...warnings, ...executionStatus.warnings];
   return notes.length === 0 ? sections : [...sections, '', 'Warnings:', ...indent(notes)];
+}
+
+type Pairs = readonly (readonly [string, string])[];
+
+/** How labels become models, how rows are divided, and what some models have otherwise. */
+function describeTraining({
+  datasetConfig,
+  splitConfig,
+  reinforcedLearningConfig: further,
+}: SessionMetadata): Pairs {
+  const { sourceFile, primaryFile, trainingApproach, keyStrategies } = datasetConfig;
+  const { trainRatio, validationRatio, testRatio, customByKey, customByValue } = splitConfig;
+  const isFiltered = sourceFile !== '' && sourceFile !== primaryFile;
+  const keys = Object.entries(keyStrategies).map(([key, strategy]) => `${key} ${strategy}`);
+  const own = [...Object.entries(customByKey), ...Object.entries(customByValue)].map(([name, settings]) => {
+    const phrases = Object.entries(settings).map(([setting, value]) => `${setting} ${value}`);
+    return `${name}: ${phrases.join(', ')}`;
+  });
+  return [
+    ...(isFiltered ? [['filtered from', sourceFile] as const] : []),
+    ['approach', keys.length === 0 ? trainingApproach : `${trainingApproach}: ${keys.join(', ')}`],
+    ['split', `${trainRatio} train, ${validationRatio} validation, ${testRatio} test`],
+    ...(own.length === 0 ? [] : [['own settings', own.join('; ')] as const]),
+    ...(further.enabled ? [['reinforced', `if F1 is under ${String(further.f1Threshold)}`] as const] : []),
+  ];
 }
 
 /** What was found, file by file, and what can be done. */

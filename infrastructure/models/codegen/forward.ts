@@ -20,9 +20,9 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<CodegenSpecification>;
 
-const ROTARY_BASE = 10_000;
+export const CODEGEN_ROTARY_BASE = 10_000;
 /** Parts of the projection's output, each with its own queries, values and keys: it was trained on so many TPU cores. */
-const PROJECTION_PARTS = 4;
+export const CODEGEN_PROJECTION_PARTS = 4;
 
 /** Logits [tokens, vocabulary] of `CodeGenForCausalLM`. */
 export function codegenForward(
@@ -35,7 +35,7 @@ export function codegenForward(
   assertPositionsFit(pass.positions, specification.maxPositions);
   const angles = rotaryAngles(
     pass.positions,
-    rotaryFrequencies({ base: ROTARY_BASE }, specification.rotarySize),
+    rotaryFrequencies({ base: CODEGEN_ROTARY_BASE }, specification.rotarySize),
   );
   const words = embedding(batch.inputIds, parameters.get('transformer.wte.weight'));
   let hidden = pass.dropout.apply(words, specification.embeddingDropout);
@@ -75,7 +75,12 @@ function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: 
 function splitProjection(projected: tf.Tensor2D): Projections {
   const [tokens, size] = projected.shape;
   const hidden = size / 3;
-  const parts = tf.reshape(projected, [tokens, PROJECTION_PARTS, 3, hidden / PROJECTION_PARTS]);
+  const parts = tf.reshape(projected, [
+    tokens,
+    CODEGEN_PROJECTION_PARTS,
+    3,
+    hidden / CODEGEN_PROJECTION_PARTS,
+  ]);
   const [query, value, key] = tf
     .split(parts, 3, 2)
     .map((part) => tf.reshape<tf.Rank.R2>(part, [tokens, hidden])) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];

@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "allocation.h"
 #include "call.h"
 #include "runtime.h"
 #include "transfer.h"
@@ -10,6 +11,7 @@
 namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  arena::keep_freed_memory();
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
   exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
   exports["call"] = Napi::Function::New(env, arena::call);

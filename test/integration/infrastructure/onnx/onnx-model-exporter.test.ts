@@ -5,11 +5,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { OnnxExportSettings } from '#domain/model/model-exporter.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { ModelSpecification } from '#domain/model/specification.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { OnnxModelExporter } from '#infrastructure/onnx/onnx-model-exporter.js';
 import { decodeModel } from '#infrastructure/onnx/onnx-schema.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
-import { readGoldenCase } from '#test/support/golden-case.js';
+import { openGoldenModel, readGoldenCase } from '#test/support/golden-case.js';
 import { largestDifference, onnxFeeds, runOnnx } from '#test/support/onnx-outputs.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 
 async function exportCase(name: string, quantize: OnnxExportSettings['quantize'] = 'none'): Promise<string> {
-  const model = await new TensorModelManager().open(path.join(GOLDEN, name));
+  const model = await openGoldenModel(await readGoldenCase(path.join(GOLDEN, name)));
   try {
     return await new OnnxModelExporter().exportOnnx(model, folder(), { quantize });
   } finally {
@@ -32,6 +33,7 @@ async function exportCase(name: string, quantize: OnnxExportSettings['quantize']
 describe.each([
   ['bert_cls', true],
   ['gpt2_lm', false],
+  ['lstm_bi_cls', false],
 ])('the ONNX graph of %s', (name, hasTypes) => {
   it('gives the logits of PyTorch within 1e-4 in ONNX Runtime', async () => {
     const { batches, expected } = await readGoldenCase(path.join(GOLDEN, name));
@@ -72,15 +74,18 @@ describe.each([
 });
 
 it('says which models can be exported', async () => {
-  const specification = presetSpecification('lstm-small', {
+  const specification = presetSpecification('bert-tiny', {
     vocabularySize: 20,
     paddingTokenId: 0,
     objective: 'single_label',
     labels: ['a', 'b'],
     maxPositions: 16,
   });
-  const model = await new TensorModelManager().create(specification, 1);
+  const tagger: ModelSpecification = { ...specification, objective: 'token_classification' };
+  const model = await new TensorModelManager().create(tagger, 1);
   const exporting = new OnnxModelExporter().exportOnnx(model, folder(), { quantize: 'none' });
-  await expect(exporting).rejects.toThrow('Expected a BERT, RoBERTa or DistilBERT classifier or a GPT-2');
+  await expect(exporting).rejects.toThrow(
+    /modernbert, lstm, .*language model of the types gpt2, .*found a model of type bert for token_classification/,
+  );
   model.dispose();
 });

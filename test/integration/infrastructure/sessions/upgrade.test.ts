@@ -90,7 +90,8 @@ describe('a session of an earlier version', () => {
 
   it('1.1 with hybrid labels gets its four lost fields back from the names of its files', async () => {
     const store = await storeOf('version-1.1-hybrid.json');
-    const { datasetConfig } = await store.load(SESSION, NO_WARNING);
+    const { datasetConfig, modelConfig } = await store.load(SESSION, NO_WARNING);
+    expect(modelConfig.selectedModels).toEqual(['lstm-small']);
     expect(datasetConfig).toMatchObject({
       multiclassKeys: ['tone'],
       onevsallKeys: ['emotion'],

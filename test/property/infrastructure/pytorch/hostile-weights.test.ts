@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PhiloxStream } from '#domain/shared/philox.js';
 import { PytorchFile } from '#infrastructure/pytorch/pytorch-file.js';
 import { SafetensorsFile } from '#infrastructure/safetensors/read-safetensors.js';
+import { openShards } from '#infrastructure/weights/sharded-weights.js';
 import type { WeightsSource } from '#infrastructure/weights/weights-source.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
@@ -18,6 +19,16 @@ const MOST_VALUES = 1_000_000;
 const INTEGERS = 'ids';
 const CLEAR_CODES: readonly string[] = ['WEIGHTS.CORRUPT', 'MODEL.INVALID'];
 const SEED = 1;
+
+/** A shard that is beside the index, and an index that says so. */
+const SHARD = 'golden/lstm_bi_cls/model.safetensors';
+const SHARD_NAME = 'model-00001-of-00001.safetensors';
+const INDEX = JSON.stringify({
+  metadata: { total_size: 66_872 },
+  weight_map: Object.fromEntries(
+    ['embedding.weight', 'fc.bias', 'fc.weight', 'rnn.weight_ih_l0'].map((tensor) => [tensor, SHARD_NAME]),
+  ),
+});
 
 const FILES: readonly (readonly [string, string, (file: string) => Promise<WeightsSource>])[] = [
   ['a zip archive of torch', 'pytorch/zip.bin', (file) => PytorchFile.open(file)],
@@ -33,26 +44,49 @@ describe.each(FILES)('%s, damaged ten thousand times', (_, fixture, openFile) =>
   afterAll(() => rm(folder, { recursive: true }));
 
   it('is read or refused with a clear error, in bounded memory', async () => {
-    const original = await readFile(path.join(FIXTURES, fixture));
-    const stream = new PhiloxStream({ seed: SEED, use: 'sampling' });
-    const unclear: unknown[] = [];
-    const outcomes = { read: 0, refused: 0 };
-    for (let mutation = 0; mutation < MUTATIONS; mutation++) {
-      const file = path.join(folder, 'weights');
-      await writeFile(file, damaged(original, stream));
-      try {
-        await readAll(await openFile(file));
-        outcomes.read++;
-      } catch (thrown) {
-        if (thrown instanceof ArenaError && CLEAR_CODES.includes(thrown.code)) outcomes.refused++;
-        else unclear.push(thrown);
-      }
-    }
-    expect(unclear).toEqual([]);
-    expect(outcomes.refused).toBeGreaterThan(MUTATIONS / 10);
-    expect(outcomes.read).toBeGreaterThan(0);
+    await openDamaged(await readFile(path.join(FIXTURES, fixture)), folder, openFile, CLEAR_CODES);
   }, 600_000);
 });
+
+describe('the index of a model in several files, damaged ten thousand times', () => {
+  it('is read or refused with a clear error, a missing file among them', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'arena-hostile-'));
+    await copyFile(path.join(FIXTURES, SHARD), path.join(folder, SHARD_NAME));
+    const openIndex = (file: string): Promise<WeightsSource> =>
+      openShards(file, (shard) => SafetensorsFile.open(shard));
+    await openDamaged(Buffer.from(INDEX), folder, openIndex, [...CLEAR_CODES, 'FILESYSTEM.FAILED']);
+    const nameless = path.join(folder, 'nameless');
+    await writeFile(nameless, JSON.stringify({ weight_map: { a: 'model\0.safetensors' } }));
+    await expect(openIndex(nameless)).rejects.toMatchObject({ code: 'WEIGHTS.CORRUPT' });
+    await rm(folder, { recursive: true });
+  }, 600_000);
+});
+
+/** Damages a file in many ways; each has to be read or refused with one of the codes. */
+async function openDamaged(
+  original: Buffer,
+  folder: string,
+  openFile: (file: string) => Promise<WeightsSource>,
+  clearCodes: readonly string[],
+): Promise<void> {
+  const stream = new PhiloxStream({ seed: SEED, use: 'sampling' });
+  const unclear: unknown[] = [];
+  const outcomes = { read: 0, refused: 0 };
+  for (let mutation = 0; mutation < MUTATIONS; mutation++) {
+    const file = path.join(folder, 'weights');
+    await writeFile(file, damaged(original, stream));
+    try {
+      await readAll(await openFile(file));
+      outcomes.read++;
+    } catch (thrown) {
+      if (thrown instanceof ArenaError && clearCodes.includes(thrown.code)) outcomes.refused++;
+      else unclear.push(thrown);
+    }
+  }
+  expect(unclear).toEqual([]);
+  expect(outcomes.refused).toBeGreaterThan(MUTATIONS / 10);
+  expect(outcomes.read).toBeGreaterThan(0);
+}
 
 async function readAll(source: WeightsSource): Promise<void> {
   try {

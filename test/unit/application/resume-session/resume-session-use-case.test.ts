@@ -112,7 +112,11 @@ describe('ResumeSessionUseCase', () => {
     const last = fake.saved.at(-1)!;
     fake.saved.push({ ...last, executionStatus: { ...last.executionStatus, status: 'in_progress' } });
     fake.holder = { pid: 1, hostname: 'here', since: '' };
-    expect((await resume(fake)).response.errors).toMatchObject([{ code: 'SESSION.NOT_FOUND' }]);
+    const [error] = (await resume(fake)).response.errors;
+    expect(error).toMatchObject({
+      code: 'SESSION.NOT_FOUND',
+      message: expect.stringContaining(`found none; a process works on ${SESSION}. `),
+    });
     fake.holder = undefined;
     expect((await resume(fake)).response.success).toBe(true);
   });

@@ -53,6 +53,15 @@ describe('newSessionMetadata', () => {
     expect(cut.textAnalysis.requiresLongDocumentModel).toBe(true);
   });
 
+  it('says that layers are computed again, and that training is in half precision', () => {
+    const session = describedSession();
+    const hyperparameters = { ...session.hyperparameters, gradientCheckpointing: true };
+    const engine = { ...session.engine, precision: 'float16' as const };
+    const { advancedSettings, trainingParams } = newSessionMetadata({ ...session, hyperparameters, engine });
+    expect(advancedSettings).toMatchObject({ gradientCheckpointing: true, mixedPrecision: true });
+    expect(trainingParams).toMatchObject({ fp16: true, fp16OptLevel: 'O1' });
+  });
+
   it('starts pending, with the model still to train and the warnings about the data', () => {
     expect(newSessionMetadata(describedSession()).executionStatus).toMatchObject({
       status: 'pending',

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { SessionSummary } from '#application/sessions/session-summary.js';
 import { newSessionMetadata } from '#domain/session/new-session-metadata.js';
+import type { SessionMetadata } from '#domain/session/session-metadata.js';
 import { runArena } from '#presentation/cli/run-arena.js';
 import type { UseCases } from '#presentation/cli/use-cases.js';
 import { describedSession } from '#test/support/described-session.js';
@@ -94,6 +95,36 @@ describe('arena sessions', () => {
     expect(context.stdout.text).toMatch(/^DAMAGED +checkpoint +\/c\/checkpoint-2$/m);
     expect(context.stdout.text).toContain('/c/checkpoint-2: cut short');
     expect(context.stdout.lines.at(-1)).toContain('after step 1');
+  });
+
+  it('shows how labels become models, how rows are divided, and what some models have otherwise', async () => {
+    const any = newSessionMetadata(describedSession());
+    const metadata: SessionMetadata = {
+      ...any,
+      datasetConfig: {
+        ...any.datasetConfig,
+        sourceFile: '/data/all.jsonl',
+        trainingApproach: 'hybrid',
+        keyStrategies: { kind: 'multi-class', tags: 'one-vs-all' },
+      },
+      splitConfig: {
+        ...any.splitConfig,
+        customByKey: { tags: { epochs: 5 } },
+        customByValue: { a: { testRatio: 0.2, stratified: false } },
+      },
+      reinforcedLearningConfig: { ...any.reinforcedLearningConfig, enabled: true, f1Threshold: 0.6 },
+    };
+    const useCases = sessions({
+      show: { execute: () => Promise.resolve({ summary: SUMMARY, metadata, warnings: [] }) },
+    });
+    const context = fakeCommandContext({ useCases });
+    await runArena(['sessions', 'show', SUMMARY.sessionId], context);
+    const { text } = context.stdout;
+    expect(text).toMatch(/^filtered from +\/data\/all\.jsonl$/m);
+    expect(text).toMatch(/^approach +hybrid: kind multi-class, tags one-vs-all$/m);
+    expect(text).toMatch(/^split +0\.8 train, 0\.1 validation, 0\.1 test$/m);
+    expect(text).toMatch(/^own settings +tags: epochs 5; a: testRatio 0\.2, stratified false$/m);
+    expect(text).toMatch(/^reinforced +if F1 is under 0\.6$/m);
   });
 
   it('shows the models of a plan, and how far each has come', async () => {

@@ -81,7 +81,9 @@ async function finishAlone(args: readonly string[], workspace: string): Promise<
 
 describe('killing processes of a job', () => {
   it(`leaves no hang and no damaged checkpoint in ${KILLS} kills (seed ${SEED}), and the same weights at the end`, async () => {
-    const lost = await Promise.all(LANES.map((lane) => killAndGoOn(lane, Math.ceil((KILLS - lane) / LANES.length))));
+    const lost = await Promise.all(
+      LANES.map((lane) => killAndGoOn(lane, Math.ceil((KILLS - lane) / LANES.length))),
+    );
     expect(lost.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(KILLS / 3);
   }, 1_200_000);
 });

@@ -22,7 +22,12 @@ export class RelaunchSessionUseCase {
     try {
       const metadata = await this.ports.sessions.load(session, warn);
       const request = parseTrainModelRequest(withOverrides(recordedRequest(metadata), overrides));
-      return await runTraining(this.ports, request, options, { parentSession: session });
+      const { sourceFile, primaryFile } = metadata.datasetConfig;
+      const isFiltered = sourceFile !== '' && request.dataset === primaryFile;
+      return await runTraining(this.ports, request, options, {
+        parentSession: session,
+        ...(isFiltered ? { sourceFile } : {}),
+      });
     } catch (failure) {
       return failureResponse(failure);
     }

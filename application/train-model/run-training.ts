@@ -1,4 +1,4 @@
-import { runTrainingPlan } from '../train-plan/run-training-plan.js';
+import { runTrainingPlan, type PlanOrigin } from '../train-plan/run-training-plan.js';
 import { asksForPlan } from './plan-settings.js';
 import type { TrainModelPorts } from './train-model-ports.js';
 import type { TrainModelRequest } from './train-model-request.js';
@@ -10,7 +10,7 @@ export function runTraining(
   ports: TrainModelPorts,
   request: TrainModelRequest,
   options: TrainModelOptions = {},
-  origin: { readonly parentSession?: string } = {},
+  origin: Pick<PlanOrigin, 'parentSession' | 'sourceFile'> = {},
 ): Promise<TrainModelResponse> {
   return asksForPlan(request)
     ? runTrainingPlan(ports, request, options, origin)

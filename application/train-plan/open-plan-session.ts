@@ -33,7 +33,7 @@ export async function openPlanSession(
   asked: TrainModelRequest,
   prepared: PreparedPlan,
   { sessionId, folders }: ClaimedSession,
-  parentSession: string | undefined,
+  { parentSession, sourceFile }: { readonly parentSession?: string; readonly sourceFile?: string },
 ): Promise<OpenedPlanSession> {
   const { sessions, workspace } = ports;
   const { request } = prepared;
@@ -47,7 +47,7 @@ export async function openPlanSession(
     task: request.task,
     basis: prepared.basis,
     survey: prepared.survey,
-    sourceFile: asked.dataset,
+    sourceFile: sourceFile ?? asked.dataset,
     minSamplesPerLabel: request.minSamplesPerLabel ?? null,
     requestedFormat: request.format ?? null,
     quotes: request.quotes,

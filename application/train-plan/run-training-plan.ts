@@ -36,6 +36,8 @@ import { openBaseModels, preparePlan, reportSettings, withAbsolutePaths } from '
 export interface PlanOrigin {
   /** The session that this one was relaunched from. */
   readonly parentSession?: string;
+  /** What the data of that one was filtered from. */
+  readonly sourceFile?: string;
   /** The session that goes on, and what is said anew about it; its lock is the caller's. */
   readonly resumed?: {
     readonly resumption: Resumption;
@@ -150,7 +152,7 @@ class PlanRun {
       this.known = { ...this.known, models: [...this.outcomes.values()] };
       return undefined;
     }
-    const opened = await openPlanSession(ports, request, prepared, await claim(), this.origin.parentSession);
+    const opened = await openPlanSession(ports, request, prepared, await claim(), this.origin);
     this.noteSession(opened);
     return { ...opened, request: prepared.request, basis, textColumn: prepared.survey.textColumn };
   }

@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "allocation.h"
 #include "call.h"
 #include "runtime.h"
 #include "transfer.h"
@@ -10,6 +11,7 @@
 namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  arena::keep_freed_memory();
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
   exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
   exports["call"] = Napi::Function::New(env, arena::call);
@@ -26,6 +28,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["allReduce"] = Napi::Function::New(env, arena::all_reduce);
   exports["allReduceInPair"] = Napi::Function::New(env, arena::all_reduce_in_pair);
   exports["broadcast"] = Napi::Function::New(env, arena::broadcast);
+  exports["isDone"] = Napi::Function::New(env, arena::is_done);
   exports["waitFor"] = Napi::Function::New(env, arena::wait_for);
   exports["allGather"] = Napi::Function::New(env, arena::all_gather);
   exports["barrier"] = Napi::Function::New(env, arena::barrier);

@@ -77,6 +77,22 @@ describe('RelaunchSessionUseCase', () => {
     expect(second.trainingContext.storage).toBe(first.trainingContext.storage);
   });
 
+  it('keeps what filtered data was filtered from, unless other data is given', async () => {
+    const plan = { dataset: '/rows.jsonl', keyStrategies: 'label=multi-class', minSamplesPerLabel: 4 };
+    const filesAfter = async (changes: Readonly<Record<string, unknown>>) => {
+      const fake = await trained(plan);
+      expect((await relaunch(fake, changes)).errors).toEqual([]);
+      const { primaryFile, sourceFile } = fake.saved.at(-1)!.datasetConfig;
+      return { primaryFile, sourceFile };
+    };
+    const primaryFile = '/logs/s/filtered_dataset/filtered-1.jsonl';
+    expect(await filesAfter({})).toEqual({ primaryFile, sourceFile: '/rows.jsonl' });
+    expect(await filesAfter({ dataset: '/new.jsonl' })).toEqual({
+      primaryFile: '/new.jsonl',
+      sourceFile: '/new.jsonl',
+    });
+  });
+
   it('changes what is given anew, and nothing else', async () => {
     const fake = await trained({ dataset: '/data.jsonl', seed: 5, learningRate: 0.5 });
     await relaunch(fake, { seed: 6 });

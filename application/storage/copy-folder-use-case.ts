@@ -34,7 +34,8 @@ export class CopyFolderUseCase {
     if (!isRemoteUri(from) && !isRemoteUri(to)) {
       throw new ArenaError(
         'ARGUMENT.INVALID',
-        `Expected one place in a store at least, found ${from} and ${to}.`,
+        `Expected FROM or TO, or both, to be in a remote store (s3://, r2://, b2://, wasabi://, spaces://), found ` +
+          `${from} and ${to}; what is on this machine is copied by its own tools.`,
       );
     }
     const source = await this.open(from);

@@ -1,7 +1,13 @@
 import { ArenaError } from '#domain/shared/errors.js';
 import type { CheckpointRecord, SessionMetadata } from '#domain/session/session-metadata.js';
 import type { SessionStore } from '#domain/session/session-store.js';
-import { contentKey, type PublishedFile, type SessionPart } from '#domain/storage/session-manifest.js';
+import {
+  contentKey,
+  SESSIONS_PREFIX,
+  sessionOfManifest,
+  type PublishedFile,
+  type SessionPart,
+} from '#domain/storage/session-manifest.js';
 import type { SessionPlaces } from '#domain/storage/outbox.js';
 import type { StorageProvider, StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
@@ -20,7 +26,7 @@ export interface FetchSessionPorts {
  * where the files now are. The metadata comes last: a session that was fetched in part is none. Returns the session id.
  *
  * @param uri - `s3://bucket/prefix/sessions/ID`
- * @throws ArenaError `STORAGE.*`; `ARGUMENT.INVALID` when the workspace has that session already
+ * @throws ArenaError `STORAGE.*` (a plan is `STORAGE.UNSUPPORTED`); `ARGUMENT.INVALID` when the workspace has that session already
  */
 export async function fetchSession(
   { storage: factory, sessions, workspace }: FetchSessionPorts,
@@ -30,6 +36,7 @@ export async function fetchSession(
   const { store, sessionId } = parseSessionUri(uri);
   await assertAbsent(sessions, sessionId);
   const storage = await factory.open(store);
+  await assertNoPlan(storage, sessionId);
   const manifest = await readManifest(storage, sessionId);
   const { folder } = sessions.foldersOf(sessionId);
   const places: SessionPlaces = {
@@ -60,6 +67,22 @@ async function assertAbsent(sessions: SessionStore, sessionId: string): Promise<
     `Session ${sessionId} is in this workspace already; name it by its id, or choose another --workspace.`,
     { details: { sessionId } },
   );
+}
+
+/** The models of a plan are published one by one; the plan itself is not. */
+async function assertNoPlan(storage: StorageProvider, sessionId: string): Promise<void> {
+  const place = `${SESSIONS_PREFIX}${sessionId}/models/`;
+  for await (const { key } of storage.list(place)) {
+    const member = sessionOfManifest(key);
+    if (member === undefined) continue;
+    throw new ArenaError(
+      'STORAGE.UNSUPPORTED',
+      `Expected a session of one model, found the plan ${sessionId} in ${storage.location}: it can be resumed only in ` +
+        `the workspace where it was begun. Its models are used from here, for example: arena predict --model ` +
+        `${storage.location}/${SESSIONS_PREFIX}${member}`,
+      { details: { sessionId, store: storage.location } },
+    );
+  }
 }
 
 async function fetchFile(

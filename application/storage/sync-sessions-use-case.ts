@@ -75,7 +75,8 @@ export class SyncSessionsUseCase {
   private async publish(pending: PendingPublication, progress: SyncProgress): Promise<PublicationReport> {
     const { storage: factory, sessions, outbox, now } = this.ports;
     const { sessionId, uri } = pending;
-    const lock = await sessions.lock(sessionId, new Date(now()));
+    // Who trains one model of a plan holds the plan's session.
+    const lock = await sessions.lock(sessionId.split('/')[0]!, new Date(now()));
     try {
       const metadata = await sessions.load(sessionId, progress.onWarning ?? (() => undefined));
       const { outputPaths, executionStatus } = metadata;

@@ -1,4 +1,4 @@
-import { contentKey, manifestKey, SESSIONS_PREFIX } from '#domain/storage/session-manifest.js';
+import { contentKey, SESSIONS_PREFIX, sessionOfManifest } from '#domain/storage/session-manifest.js';
 import type { StorageProvider, StorageProviderFactory } from '#domain/storage/storage-provider.js';
 import type { Workspace } from '#domain/storage/workspace.js';
 import { ArenaError } from '#domain/shared/errors.js';
@@ -29,11 +29,15 @@ export interface VerifiedSession {
 export class VerifyStorageUseCase {
   constructor(private readonly ports: VerifyStoragePorts) {}
 
-  /** @param uri - a store, for all of its sessions, or one session: `s3://bucket/sessions/ID` */
+  /**
+   * @param uri - a store, for all of its sessions; one session, with the models of its plan: `s3://bucket/sessions/ID`; or
+   *   one model: `.../ID/models/NAME`
+   */
   async execute(uri: string): Promise<readonly VerifiedSession[]> {
-    const one = /^(.+?)\/sessions\/([\w.-]+)\/?$/.exec(uri);
+    const one = /^(.+?)\/sessions\/([\w.-]+(?:\/models\/[^/]+)?)\/?$/.exec(uri);
     const storage = await this.ports.storage.open(one?.[1] ?? uri);
-    const ids = one === null ? await publishedSessions(storage) : [one[2]!];
+    const ids = await publishedSessions(storage, one?.[2]);
+    if (one !== null && ids.length === 0) ids.push(one[2]!); // reading it says that it is not there
     const verified: VerifiedSession[] = [];
     for (const sessionId of ids) verified.push(await this.verify(storage, sessionId));
     return verified;
@@ -58,12 +62,13 @@ export class VerifyStorageUseCase {
   }
 }
 
-/** Ids of the sessions that a store shows: those with a manifest. */
-async function publishedSessions(storage: StorageProvider): Promise<string[]> {
+/** Ids of the sessions that a store shows: those with a manifest. Of one session, its own and those of its models. */
+async function publishedSessions(storage: StorageProvider, sessionId?: string): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { key } of storage.list(SESSIONS_PREFIX)) {
-    const sessionId = key.split('/')[1] ?? '';
-    if (key === manifestKey(sessionId)) ids.push(sessionId);
+  const prefix = sessionId === undefined ? SESSIONS_PREFIX : `${SESSIONS_PREFIX}${sessionId}/`;
+  for await (const { key } of storage.list(prefix)) {
+    const found = sessionOfManifest(key);
+    if (found !== undefined) ids.push(found);
   }
   return ids;
 }

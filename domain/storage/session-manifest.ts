@@ -30,14 +30,25 @@ export interface SessionManifest {
 
 const FORMAT_VERSION = 1;
 const SHA256 = /^[0-9a-f]{64}$/;
+/** Of a session, or of one model of a session with a plan. */
+const SESSION_ID = /^[\w.-]+(\/models\/[^/\\\0]+)?$/;
 const PATH = new RegExp(`^(${SESSION_PARTS.join('|')})(/[^/\\\\\\0]+)+$`);
 
 /** Where the files of sessions are in a store. */
 export const SESSIONS_PREFIX = 'sessions/';
 
+const MANIFEST_NAME = '/manifest.json';
+
 /** Key of a session's manifest. */
 export function manifestKey(sessionId: string): string {
-  return `${SESSIONS_PREFIX}${sessionId}/manifest.json`;
+  return `${SESSIONS_PREFIX}${sessionId}${MANIFEST_NAME}`;
+}
+
+/** Id of the session whose manifest has a key; undefined for the key of anything else. */
+export function sessionOfManifest(key: string): string | undefined {
+  if (!key.startsWith(SESSIONS_PREFIX) || !key.endsWith(MANIFEST_NAME)) return undefined;
+  const sessionId = key.slice(SESSIONS_PREFIX.length, -MANIFEST_NAME.length);
+  return isSessionId(sessionId) ? sessionId : undefined;
 }
 
 /** Key of the note that tells whose session it is. */
@@ -78,7 +89,7 @@ export function parseManifest(text: string, place: string): SessionManifest {
   const { format_version: version, session_id: sessionId, published_at: publishedAt } = stored;
   const { run_folder: runFolder, files } = stored;
   if (version !== FORMAT_VERSION) throw corrupt(place, `format version ${FORMAT_VERSION}`);
-  if (typeof sessionId !== 'string' || !isName(sessionId)) throw corrupt(place, 'a session id');
+  if (typeof sessionId !== 'string' || !isSessionId(sessionId)) throw corrupt(place, 'a session id');
   if (typeof publishedAt !== 'string') throw corrupt(place, 'the time of publication');
   if (runFolder !== null && (typeof runFolder !== 'string' || !isName(runFolder))) {
     throw corrupt(place, 'the name of the run folder, or null');
@@ -105,6 +116,10 @@ function parseFile(value: unknown, place: string): PublishedFile {
   }
   if (!Number.isSafeInteger(sizeBytes) || Number(sizeBytes) < 0) throw corrupt(place, 'the size of a file');
   return { path, sha256, sizeBytes: Number(sizeBytes) };
+}
+
+function isSessionId(text: string): boolean {
+  return SESSION_ID.test(text) && !text.split('/').some((part) => part === '.' || part === '..');
 }
 
 function isName(text: string): boolean {

@@ -45,7 +45,8 @@ export function parseRemoteUri(uri: string): RemoteUri {
   if (authority.includes('@')) {
     throw unusable(uri, 'has credentials in it, which other users of this machine could read');
   }
-  if (!BUCKET.test(authority)) throw unusable(uri, 'names no bucket that a store could have');
+  if (!BUCKET.test(authority))
+    throw unusable(uri, 'names no bucket: 3 to 63 lower-case letters, digits, - and .');
   const prefix = parts.join('/').replace(/\/+$/, '');
   return { scheme, bucket: authority, prefix };
 }

@@ -19,11 +19,6 @@ import { VerifySessionUseCase } from '#application/sessions/verify-session-use-c
 import { ResumeSessionUseCase } from '#application/resume-session/resume-session-use-case.js';
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
-import { CopyFolderUseCase } from '#application/storage/copy-folder-use-case.js';
-import { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
-import { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
-import { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { EngineRegistry } from '#domain/engine/engine.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
 import type { ModelManager } from '#domain/model/model-manager.js';
@@ -128,7 +123,6 @@ export function createContainer(options: ContainerOptions): Container {
     .bind(TOKENS.runLog)
     .toResolvedValue((place: Workspace) => new FileRunLogWriter(place.root), [TOKENS.workspace]);
   bindUseCases(container);
-  bindStorageUseCases(container);
   return container;
 }
 
@@ -246,46 +240,7 @@ function bindUseCases(container: Container): void {
   );
 }
 
-function bindStorageUseCases(container: Container): void {
-  container.bind(TOKENS.syncSessions).toDynamicValue(
-    (context): SyncSessionsUseCase =>
-      new SyncSessionsUseCase({
-        storage: context.get(TOKENS.storage),
-        sessions: context.get(TOKENS.sessions),
-        outbox: context.get(TOKENS.outbox),
-        now: context.get(TOKENS.now),
-      }),
-  );
-  container
-    .bind(TOKENS.verifyStorage)
-    .toResolvedValue(
-      (storage: StorageProviderFactory, workspace: Workspace) =>
-        new VerifyStorageUseCase({ storage, workspace }),
-      [TOKENS.storage, TOKENS.workspace],
-    );
-  container
-    .bind(TOKENS.copyFolder)
-    .toResolvedValue(
-      (storage: StorageProviderFactory, workspace: Workspace) =>
-        new CopyFolderUseCase({ storage, workspace }),
-      [TOKENS.storage, TOKENS.workspace],
-    );
-  container
-    .bind(TOKENS.copyObject)
-    .toResolvedValue(
-      (storage: StorageProviderFactory, workspace: Workspace) =>
-        new CopyObjectUseCase({ storage, workspace }),
-      [TOKENS.storage, TOKENS.workspace],
-    );
-  container
-    .bind(TOKENS.diagnoseStorage)
-    .toResolvedValue(
-      (storage: StorageProviderFactory, now: () => number) => new DiagnoseStorageUseCase({ storage, now }),
-      [TOKENS.storage, TOKENS.now],
-    );
-}
-
-/** The use cases of the command line, on the real adapters. */
+/** The use cases of the command line, but for those of `arena storage`, on the real adapters. */
 export function createUseCases(options: ContainerOptions): {
   readonly trainModel: TrainModelUseCase;
   readonly resumeSession: ResumeSessionUseCase;
@@ -299,12 +254,6 @@ export function createUseCases(options: ContainerOptions): {
   readonly evaluateModel: EvaluateModelUseCase;
   readonly predict: PredictUseCase;
   readonly exportModel: ExportModelUseCase;
-  readonly syncSessions: SyncSessionsUseCase;
-  readonly verifyStorage: VerifyStorageUseCase;
-  readonly diagnoseStorage: DiagnoseStorageUseCase;
-  readonly copyFolder: CopyFolderUseCase;
-  readonly copyObject: CopyObjectUseCase;
-  readonly stores: StorageProviderFactory;
   readonly engines: EngineRegistry;
 } {
   const container = createContainer(options);
@@ -321,12 +270,6 @@ export function createUseCases(options: ContainerOptions): {
     evaluateModel: container.get(TOKENS.evaluateModel),
     predict: container.get(TOKENS.predict),
     exportModel: container.get(TOKENS.exportModel),
-    syncSessions: container.get(TOKENS.syncSessions),
-    verifyStorage: container.get(TOKENS.verifyStorage),
-    diagnoseStorage: container.get(TOKENS.diagnoseStorage),
-    copyFolder: container.get(TOKENS.copyFolder),
-    copyObject: container.get(TOKENS.copyObject),
-    stores: container.get(TOKENS.storage),
     engines: container.get(TOKENS.engines),
   };
 }

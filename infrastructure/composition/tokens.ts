@@ -12,11 +12,6 @@ import type { VerifySessionUseCase } from '#application/sessions/verify-session-
 import type { TrainModelPorts } from '#application/train-model/train-model-ports.js';
 import type { TrainModelUseCase } from '#application/train-model/train-model-use-case.js';
 import type { ModelExporter } from '#domain/model/model-exporter.js';
-import type { CopyFolderUseCase } from '#application/storage/copy-folder-use-case.js';
-import type { CopyObjectUseCase } from '#application/storage/copy-object-use-case.js';
-import type { DiagnoseStorageUseCase } from '#application/storage/diagnose-storage-use-case.js';
-import type { SyncSessionsUseCase } from '#application/storage/sync-sessions-use-case.js';
-import type { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import type { TextGenerator } from '#domain/model/text-generator.js';
 
 type PortTokens = { readonly [Name in keyof TrainModelPorts]: ServiceIdentifier<TrainModelPorts[Name]> };
@@ -35,11 +30,6 @@ export const TOKENS: PortTokens & {
   readonly exporter: ServiceIdentifier<ModelExporter>;
   readonly predict: ServiceIdentifier<PredictUseCase>;
   readonly exportModel: ServiceIdentifier<ExportModelUseCase>;
-  readonly syncSessions: ServiceIdentifier<SyncSessionsUseCase>;
-  readonly verifyStorage: ServiceIdentifier<VerifyStorageUseCase>;
-  readonly diagnoseStorage: ServiceIdentifier<DiagnoseStorageUseCase>;
-  readonly copyFolder: ServiceIdentifier<CopyFolderUseCase>;
-  readonly copyObject: ServiceIdentifier<CopyObjectUseCase>;
 } = {
   engines: Symbol.for('EngineRegistry'),
   datasetLoader: Symbol.for('DatasetLoader'),
@@ -71,9 +61,4 @@ export const TOKENS: PortTokens & {
   exporter: Symbol.for('ModelExporter'),
   predict: Symbol.for('PredictUseCase'),
   exportModel: Symbol.for('ExportModelUseCase'),
-  syncSessions: Symbol.for('SyncSessionsUseCase'),
-  verifyStorage: Symbol.for('VerifyStorageUseCase'),
-  diagnoseStorage: Symbol.for('DiagnoseStorageUseCase'),
-  copyFolder: Symbol.for('CopyFolderUseCase'),
-  copyObject: Symbol.for('CopyObjectUseCase'),
 };

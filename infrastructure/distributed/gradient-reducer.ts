@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { partsOf } from '../tensor/operations/parts-of.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
 import type { PendingCollective, ProcessGroup } from './process-group.js';
 
@@ -30,6 +31,8 @@ export class GradientReducer {
   private readonly buckets: readonly Bucket[];
   private readonly known = new Map<string, tf.Tensor>();
   private flights: Flight[] = [];
+  /** How many of them, from the first, are done. */
+  private landed = 0;
 
   constructor(
     private readonly group: ProcessGroup,
@@ -44,6 +47,8 @@ export class GradientReducer {
   add(name: string, gradient: tf.Tensor): void {
     this.known.set(name, gradient);
     while (this.isComplete(this.buckets[this.flights.length])) this.send(this.buckets[this.flights.length]!);
+    // In order: all processes have to begin the rounds of the sums in the same one.
+    while (this.flights[this.landed]?.pending.advance() === true) this.landed++;
   }
 
   /** The sums over all processes, of every parameter; where a process has no gradient it counts as zero. */
@@ -55,6 +60,7 @@ export class GradientReducer {
       this.unpack(flight, sums);
     }
     this.flights = [];
+    this.landed = 0;
     return sums;
   }
 
@@ -63,6 +69,7 @@ export class GradientReducer {
     tf.dispose([...this.known.values(), ...this.flights.map(({ flat }) => flat)]);
     this.known.clear();
     this.flights = [];
+    this.landed = 0;
   }
 
   private isComplete(bucket: Bucket | undefined): boolean {
@@ -88,18 +95,12 @@ export class GradientReducer {
   }
 
   private unpack({ bucket, flat }: Flight, sums: GradientMap): void {
-    let start = 0;
-    for (const [index, name] of bucket.names.entries()) {
-      const size = bucket.sizes[index]!;
-      const from = start;
-      const shape = [...this.shapes.get(name)!];
-      sums.set(
-        name,
-        tf.tidy(() => tf.reshape(tf.slice1d(flat, from, size), shape)),
-      );
-      start += size;
-    }
+    const parts = partsOf(flat, bucket.sizes);
     flat.dispose();
+    for (const [index, name] of bucket.names.entries()) {
+      sums.set(name, tf.reshape(parts[index]!, [...this.shapes.get(name)!]));
+      parts[index]!.dispose();
+    }
   }
 }
 

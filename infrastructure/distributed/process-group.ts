@@ -2,6 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 /** A collective that has begun. */
 export interface PendingCollective {
+  /** Goes on with it, where it is made in several rounds, without waiting; whether it is done, or has failed. */
+  advance(): boolean;
   /**
    * Returns when it is done.
    *

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -12,11 +12,11 @@ import type {
   TransferOptions,
 } from '#domain/storage/storage-provider.js';
 
-import { digestFile } from '../filesystem/file-digest.js';
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { syncFolder } from '../filesystem/sync-folder.js';
 import { TEMPORARY_PREFIX } from '../filesystem/write-file-atomically.js';
 import { mayPass } from './failure-kinds.js';
+import { InTurn } from './in-turn.js';
 import { partRange, planParts } from './part-plan.js';
 import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
@@ -30,36 +30,27 @@ const BODY_ATTEMPTS = 6;
 const BODY_MS = 140_000;
 
 /**
- * Reads an object into a file: parts at once, each written to its place as it arrives, then the whole compared with the
- * SHA-256 that was stored with it. The file appears when it is right.
+ * Reads an object into a file: parts at once, each written to its place, and its SHA-256 taken on the way, which has to
+ * be the one that was stored with it. The file appears when it is right.
  */
 export async function downloadInParts(
   bucket: S3Bucket,
   key: string,
   object: StoredObject,
   file: string,
-  { onBytes, signal }: TransferOptions,
+  options: TransferOptions,
 ): Promise<ContentDigest> {
   const temporary = path.join(path.dirname(file), `${TEMPORARY_PREFIX}${randomUUID().slice(0, 13)}`);
   try {
     const target = await openTarget(temporary, file);
+    let sha256;
     try {
-      const plan = planParts(object.sizeBytes, bucket.profile.parts);
-      await runConcurrently(
-        object.sizeBytes === 0 ? 0 : plan.count,
-        CONCURRENCY,
-        async (index, _worker, stop) => {
-          const range = partRange(plan, index, object.sizeBytes);
-          await downloadPart(bucket, key, object, range, target, stop);
-          onBytes?.(range.end - range.start);
-        },
-        signal,
-      );
+      sha256 = await receive(bucket, key, object, target, options);
       await target.sync();
     } finally {
       await target.close();
     }
-    const digest = await digestFile(temporary);
+    const digest = { sha256, sizeBytes: object.sizeBytes };
     assertExpected(object, digest, key);
     await rename(temporary, file);
     await syncFolder(path.dirname(file));
@@ -68,6 +59,36 @@ export async function downloadInParts(
     await rm(temporary, { force: true }).catch(() => undefined); // the failure that matters is the one above
     throw thrown;
   }
+}
+
+/** Fills a file with an object. Returns the SHA-256 of what arrived. */
+async function receive(
+  bucket: S3Bucket,
+  key: string,
+  object: StoredObject,
+  target: FileHandle,
+  { onBytes, signal }: TransferOptions,
+): Promise<string> {
+  const { sizeBytes } = object;
+  const plan = planParts(sizeBytes, bucket.profile.parts);
+  const buffers = new Array<Buffer | undefined>(CONCURRENCY);
+  const hash = createHash('sha256');
+  const inTurn = new InTurn();
+  await runConcurrently(
+    sizeBytes === 0 ? 0 : plan.count,
+    CONCURRENCY,
+    async (index, worker, stop) => {
+      const range = partRange(plan, index, sizeBytes);
+      const buffer = (buffers[worker] ??= Buffer.allocUnsafeSlow(Math.min(plan.partBytes, sizeBytes)));
+      const bytes = buffer.subarray(0, range.end - range.start);
+      await downloadPart(bucket, key, object, range, bytes, stop);
+      const hashed = inTurn.do(index, () => void hash.update(bytes), stop);
+      await Promise.all([hashed, writeFully(target, bytes, range.start)]);
+      onBytes?.(bytes.byteLength);
+    },
+    signal,
+  );
+  return hash.digest('hex');
 }
 
 /** @throws ArenaError `STORAGE.CORRUPT` when a content is not the one that was stored */
@@ -90,49 +111,43 @@ async function openTarget(temporary: string, file: string): Promise<FileHandle> 
   }
 }
 
+/** Reads a range of an object into `bytes`, which is as long; the SDK retries until an answer begins. */
 async function downloadPart(
-  bucket: S3Bucket,
+  { client, name }: S3Bucket,
   key: string,
-  object: StoredObject,
-  range: ByteRange,
-  target: FileHandle,
+  { version }: StoredObject,
+  { start, end }: ByteRange,
+  bytes: Buffer,
   signal: AbortSignal,
 ): Promise<void> {
+  const command = {
+    Bucket: name,
+    Key: key,
+    Range: `bytes=${start}-${end - 1}`,
+    ...(version === '' ? {} : { IfMatch: `"${version}"` }),
+  };
   for (let attempt = 1; ; attempt++) {
     try {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(BODY_MS)]);
-      let position = range.start;
-      for await (const piece of readRange(bucket, key, range, object.version, bounded)) {
-        if (position + piece.byteLength > range.end) break;
-        await writeFully(target, piece, position);
-        position += piece.byteLength;
-      }
-      if (position === range.end) return;
-      throw new Error(`the answer had ${position - range.start} of ${range.end - range.start} bytes`);
+      const { Body } = await client.send(new GetObjectCommand(command), { abortSignal: bounded });
+      const filled = await fill(bytes, Body as AsyncIterable<Uint8Array>);
+      if (filled === bytes.byteLength) return;
+      throw new Error(`the answer had ${filled} of ${bytes.byteLength} bytes`);
     } catch (thrown) {
       if (attempt === BODY_ATTEMPTS || signal.aborted || !isBroken(thrown)) throw thrown;
     }
   }
 }
 
-/** Pieces of a part of an object, in order; the SDK retries until an answer begins. */
-export async function* readRange(
-  { client, name }: S3Bucket,
-  key: string,
-  { start, end }: ByteRange,
-  version: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const { Body } = await client.send(
-    new GetObjectCommand({
-      Bucket: name,
-      Key: key,
-      Range: `bytes=${start}-${end - 1}`,
-      ...(version === '' ? {} : { IfMatch: `"${version}"` }),
-    }),
-    { abortSignal: signal },
-  );
-  for await (const piece of Body as AsyncIterable<Uint8Array>) yield piece;
+/** Copies the pieces of a body into a buffer. Returns how many bytes there were, or more than fit if there were more. */
+async function fill(buffer: Buffer, body: AsyncIterable<Uint8Array>): Promise<number> {
+  let filled = 0;
+  for await (const piece of body) {
+    if (filled + piece.byteLength > buffer.byteLength) return filled + piece.byteLength;
+    buffer.set(piece, filled);
+    filled += piece.byteLength;
+  }
+  return filled;
 }
 
 /** Whether a body that broke off may come whole next time; a disk that is full stays full. */

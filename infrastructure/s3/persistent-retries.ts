@@ -12,6 +12,9 @@ export interface RetryPolicy {
 /** About 13 s of waiting, on average, before a request is given up. */
 export const DEFAULT_RETRIES: RetryPolicy = { attempts: 7, baseDelayMs: 200, longestDelayMs: 10_000 };
 
+/** For a request whose failure is an answer. */
+export const NO_RETRIES: RetryPolicy = { attempts: 1, baseDelayMs: 0, longestDelayMs: 0 };
+
 /** A store that is overwhelmed gets more time. */
 const THROTTLED_FACTOR = 4;
 

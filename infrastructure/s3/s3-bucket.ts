@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
+import type { PayloadCheck } from './payload-check.js';
 import type { S3ProviderProfile } from './provider-profiles.js';
 import { toStorageError } from './s3-error.js';
 
@@ -9,6 +10,7 @@ import { toStorageError } from './s3-error.js';
 export interface S3Bucket {
   readonly client: S3Client;
   readonly profile: S3ProviderProfile;
+  readonly payloadCheck: PayloadCheck;
   readonly name: string;
   /** `s3://bucket/prefix` */
   readonly location: string;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 import {
@@ -27,12 +26,13 @@ import type {
   TransferOptions,
 } from '#domain/storage/storage-provider.js';
 
-import { digestFile } from '../filesystem/file-digest.js';
-import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { copyInBucket } from './copy-parts.js';
 import { createS3Client, type S3ClientOptions } from './create-s3-client.js';
 import { assertExpected, downloadInParts } from './download-parts.js';
 import { failureFacts, mayPass } from './failure-kinds.js';
+import { FileParts } from './file-parts.js';
+import { PayloadCheck } from './payload-check.js';
+import { NO_RETRIES } from './persistent-retries.js';
 import type { S3Connection } from './resolve-connection.js';
 import { SHA256_METADATA, translating, type S3Bucket } from './s3-bucket.js';
 import { listUnfinished } from './unfinished-uploads.js';
@@ -66,6 +66,7 @@ export class S3StorageProvider implements StorageProvider {
     this.bucket = {
       client: createS3Client(connection, options),
       profile,
+      payloadCheck: new PayloadCheck(createS3Client(connection, { ...options, retries: NO_RETRIES })),
       name: place.bucket,
       location: this.location,
     };
@@ -96,23 +97,31 @@ export class S3StorageProvider implements StorageProvider {
 
   async putFile(key: string, file: string, options: TransferOptions = {}): Promise<ContentDigest> {
     validateObjectKey(key);
-    const digest = await digestFile(file);
-    await this.doing(
-      'store',
-      key,
-      async (fullKey) => {
-        if (digest.sizeBytes > this.bucket.profile.parts.preferredBytes) {
-          await uploadInParts(this.bucket, fullKey, file, digest, options);
-          return;
-        }
-        const content = await readWhole(file);
-        assertUnchanged(file, content, digest);
-        await this.putWhole(fullKey, content, {}, options.signal);
-        options.onBytes?.(content.byteLength);
-      },
-      options.signal,
-    );
-    return digest;
+    const source = await FileParts.open(file);
+    try {
+      const { signal } = options;
+      return await this.doing('store', key, (fullKey) => this.putParts(fullKey, source, options), signal);
+    } finally {
+      await source.close();
+    }
+  }
+
+  private async putParts(
+    fullKey: string,
+    source: FileParts,
+    options: TransferOptions,
+  ): Promise<ContentDigest> {
+    const { parts } = this.bucket.profile;
+    if (source.sizeBytes > parts.preferredBytes) {
+      const content = await source.digest(parts);
+      await uploadInParts({ bucket: this.bucket, key: fullKey, source, content }, options);
+      return { sha256: content.sha256, sizeBytes: content.sizeBytes };
+    }
+    const { sizeBytes } = source;
+    const content = await source.read(Buffer.allocUnsafe(sizeBytes), { start: 0, end: sizeBytes });
+    await this.putWhole(fullKey, content, {}, options.signal);
+    options.onBytes?.(sizeBytes);
+    return { sha256: sha256Of(content), sizeBytes };
   }
 
   async putStream(
@@ -367,21 +376,4 @@ function missing(): Error {
 
 function sha256Of(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-async function readWhole(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'read', file);
-  }
-}
-
-function assertUnchanged(file: string, content: Uint8Array, digest: ContentDigest): void {
-  if (sha256Of(content) === digest.sha256) return;
-  throw new ArenaError(
-    'FILESYSTEM.FAILED',
-    `${file} changed while it was sent; send it again when nothing writes to it.`,
-    { details: { path: file } },
-  );
 }

@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
 
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListPartsCommand,
   type ListPartsCommandOutput,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
 import { ArenaError } from '#domain/shared/errors.js';
-import type { ContentDigest, TransferOptions } from '#domain/storage/storage-provider.js';
+import type { TransferOptions } from '#domain/storage/storage-provider.js';
 
-import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { failureFacts } from './failure-kinds.js';
-import { partRange, planParts, type PartPlan } from './part-plan.js';
+import type { FileParts, PartedDigest } from './file-parts.js';
+import { partRange } from './part-plan.js';
+import { signContent } from './payload-check.js';
 import { listUnfinished } from './unfinished-uploads.js';
 import { runConcurrently } from './run-concurrently.js';
 import { SHA256_METADATA, type S3Bucket } from './s3-bucket.js';
@@ -29,57 +30,74 @@ interface StoredPart {
   readonly sizeBytes: number;
 }
 
-/** One multipart upload of one file. */
-interface Upload {
+/** A file on its way to a key. */
+interface FileUpload {
   readonly bucket: S3Bucket;
   readonly key: string;
+  readonly source: FileParts;
+  /** Of the file; its SHA-256 is stored with the object. */
+  readonly content: PartedDigest;
+}
+
+/** A multipart upload that was begun. */
+interface BegunUpload extends FileUpload {
   readonly uploadId: string;
-  readonly plan: PartPlan;
-  readonly sizeBytes: number;
+  /** What the store has already, by part number. */
+  readonly known: ReadonlyMap<number, StoredPart>;
+  /** Whether the store checks each part's SHA-256; the others get an MD5. */
+  readonly isChecked: boolean;
 }
 
 /**
  * Stores a file in parts. An upload of the same key that was begun and not finished is taken up: parts whose MD5 is that
  * of the file's are not sent again. Without success its parts stay, for the next attempt.
- *
- * @param content - of the file; stored with the object
  */
-export async function uploadInParts(
-  bucket: S3Bucket,
-  key: string,
-  file: string,
-  content: ContentDigest,
-  { onBytes, signal }: TransferOptions,
-): Promise<void> {
-  const plan = planParts(content.sizeBytes, bucket.profile.parts);
+export async function uploadInParts(upload: FileUpload, options: TransferOptions): Promise<void> {
+  const { bucket, key, content } = upload;
   const begun = await findUnfinished(bucket, key);
-  const known = begun === undefined ? new Map<number, StoredPart>() : await listParts(bucket, key, begun);
-  const uploadId = begun ?? (await begin(bucket, key, content));
-  const upload: Upload = { bucket, key, uploadId, plan, sizeBytes: content.sizeBytes };
-  const etags = new Array<string>(plan.count);
-  const source = await openFile(file);
-  try {
-    const buffers = Array.from({ length: CONCURRENCY }, () => Buffer.alloc(0));
-    await runConcurrently(
-      plan.count,
-      CONCURRENCY,
-      async (index, worker, stop) => {
-        if (buffers[worker]!.byteLength === 0) buffers[worker] = Buffer.allocUnsafeSlow(plan.partBytes);
-        const bytes = await readPart(
-          source,
-          file,
-          buffers[worker]!,
-          partRange(plan, index, content.sizeBytes),
-        );
-        etags[index] = await storePart(upload, index, bytes, known.get(index + 1), stop);
-        onBytes?.(bytes.byteLength);
-      },
-      signal,
-    );
-  } finally {
-    await source.close();
+  if (begun !== undefined) {
+    const object = await sendParts(upload, begun, true, options);
+    // What was begun may have been another content, with another SHA-256: that can't be seen before.
+    if (isExpected(object, content)) return;
   }
-  await complete(upload, etags, content);
+  const object = await sendParts(upload, await begin(bucket, key, content.sha256), false, options);
+  if (isExpected(object, content)) return;
+  throw new ArenaError(
+    'STORAGE.CORRUPT',
+    `Expected ${content.sizeBytes} bytes stored as ${key}, found ${object.ContentLength ?? 'none'}; store it again.`,
+  );
+}
+
+/** Sends what the store lacks, and joins the parts. Returns the object that the store then has. */
+async function sendParts(
+  file: FileUpload,
+  uploadId: string,
+  isTakenUp: boolean,
+  { onBytes, signal }: TransferOptions,
+): Promise<HeadObjectCommandOutput> {
+  const { bucket, key, source, content } = file;
+  const isChecked = await bucket.payloadCheck.isMade({ Bucket: bucket.name, Key: key, UploadId: uploadId });
+  const known = isTakenUp ? await listParts(bucket, key, uploadId) : new Map<number, StoredPart>();
+  const upload: BegunUpload = { ...file, uploadId, known, isChecked };
+  const { plan, sizeBytes } = content;
+  const etags = new Array<string>(plan.count);
+  const buffers = new Array<Buffer | undefined>(CONCURRENCY);
+  await runConcurrently(
+    plan.count,
+    CONCURRENCY,
+    async (index, worker, stop) => {
+      const buffer = (buffers[worker] ??= Buffer.allocUnsafeSlow(plan.partBytes));
+      const bytes = await source.read(buffer, partRange(plan, index, sizeBytes));
+      etags[index] = await storePart(upload, index, bytes, stop);
+      onBytes?.(bytes.byteLength);
+    },
+    signal,
+  );
+  return complete(upload, etags);
+}
+
+function isExpected({ ContentLength, Metadata }: HeadObjectCommandOutput, content: PartedDigest): boolean {
+  return ContentLength === content.sizeBytes && Metadata?.[SHA256_METADATA] === content.sha256;
 }
 
 /** The newest upload of a key that was begun and not finished. */
@@ -103,7 +121,7 @@ async function listParts(
     );
     for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
       if (PartNumber !== undefined && ETag !== undefined && Size !== undefined) {
-        parts.set(PartNumber, { etag: ETag, sizeBytes: Size });
+        parts.set(PartNumber, { etag: unquoted(ETag), sizeBytes: Size });
       }
     }
     marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
@@ -111,13 +129,9 @@ async function listParts(
   return parts;
 }
 
-async function begin({ client, name }: S3Bucket, key: string, content: ContentDigest): Promise<string> {
+async function begin({ client, name }: S3Bucket, key: string, sha256: string): Promise<string> {
   const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({
-      Bucket: name,
-      Key: key,
-      Metadata: { [SHA256_METADATA]: content.sha256 },
-    }),
+    new CreateMultipartUploadCommand({ Bucket: name, Key: key, Metadata: { [SHA256_METADATA]: sha256 } }),
   );
   if (UploadId !== undefined) return UploadId;
   throw new ArenaError('STORAGE.FAILED', `The store began an upload of ${key} without naming it; try again.`);
@@ -125,85 +139,63 @@ async function begin({ client, name }: S3Bucket, key: string, content: ContentDi
 
 /** Sends one part, unless the store has it. Returns its ETag. */
 async function storePart(
-  { bucket, key, uploadId }: Upload,
+  { bucket, key, uploadId, source, content, known, isChecked }: BegunUpload,
   index: number,
   bytes: Uint8Array,
-  known: StoredPart | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const md5 = createHash('md5').update(bytes).digest();
-  if (known?.sizeBytes === bytes.byteLength && known.etag.replaceAll('"', '') === md5.toString('hex')) {
-    return known.etag;
+  const sha256 = content.parts[index]!;
+  const stored = known.get(index + 1);
+  const md5 = isChecked && stored === undefined ? undefined : md5Of(bytes);
+  // Where the store compares nothing with the digest, we do.
+  if (md5 !== undefined) source.assertUnchanged(bytes, sha256);
+  const isThere = stored?.sizeBytes === bytes.byteLength && stored.etag === md5?.toString('hex');
+  if (isThere) return stored.etag;
+  const command = new UploadPartCommand({
+    Bucket: bucket.name,
+    Key: key,
+    UploadId: uploadId,
+    PartNumber: index + 1,
+    Body: bytes,
+    ...(md5 === undefined ? {} : { ContentMD5: md5.toString('base64') }),
+  });
+  signContent(command, sha256);
+  try {
+    const { ETag } = await bucket.client.send(command, { abortSignal: signal });
+    return unquoted(ETag ?? md5Of(bytes).toString('hex'));
+  } catch (failure) {
+    if (!signal.aborted) source.assertUnchanged(bytes, sha256); // a refusal may be the file's fault
+    throw failure;
   }
-  const { ETag } = await bucket.client.send(
-    new UploadPartCommand({
-      Bucket: bucket.name,
-      Key: key,
-      UploadId: uploadId,
-      PartNumber: index + 1,
-      Body: bytes,
-      ContentMD5: md5.toString('base64'),
-    }),
-    { abortSignal: signal },
-  );
-  return ETag ?? `"${md5.toString('hex')}"`;
 }
 
-/** Joins the parts, then looks whether the object is there: an answer that got lost says nothing. */
+/** Joins the parts, then looks what object is there: an answer that got lost says nothing. */
 async function complete(
-  { bucket, key, uploadId, sizeBytes }: Upload,
+  { bucket, key, uploadId }: BegunUpload,
   etags: readonly string[],
-  content: ContentDigest,
-): Promise<void> {
+): Promise<HeadObjectCommandOutput> {
   try {
     await bucket.client.send(
       new CompleteMultipartUploadCommand({
         Bucket: bucket.name,
         Key: key,
         UploadId: uploadId,
-        MultipartUpload: { Parts: etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) },
+        MultipartUpload: {
+          Parts: etags.map((etag, index) => ({ ETag: `"${etag}"`, PartNumber: index + 1 })),
+        },
       }),
     );
   } catch (thrown) {
     if (failureFacts(thrown).name !== 'NoSuchUpload') throw thrown; // an earlier attempt may have joined them
   }
-  const { ContentLength, Metadata } = await bucket.client.send(
-    new HeadObjectCommand({ Bucket: bucket.name, Key: key }),
-  );
-  if (ContentLength === sizeBytes && Metadata?.[SHA256_METADATA] === content.sha256) return;
-  throw new ArenaError(
-    'STORAGE.CORRUPT',
-    `Expected ${sizeBytes} bytes stored as ${key}, found ${ContentLength ?? 'none'}; store it again.`,
-  );
+  return bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
 }
 
-async function openFile(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r');
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'read', file);
-  }
+/** Stores give ETags in quotes, mostly. */
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
 }
 
-/** Reads `start ... end` of a file into a buffer; returns the part of it that was filled. */
-async function readPart(
-  source: FileHandle,
-  file: string,
-  buffer: Buffer,
-  { start, end }: { readonly start: number; readonly end: number },
-): Promise<Buffer> {
-  const length = end - start;
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await source.read(buffer, filled, length - filled, start + filled);
-    if (bytesRead === 0) {
-      throw new ArenaError(
-        'FILESYSTEM.FAILED',
-        `${file} became shorter while it was sent; send it again when nothing writes to it.`,
-        { details: { path: file } },
-      );
-    }
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, length);
+function md5Of(bytes: Uint8Array): Buffer {
+  return createHash('md5').update(bytes).digest();
 }

@@ -90,8 +90,9 @@ export class FileOutbox implements Outbox {
     }
   }
 
+  /** Models of a plan have ids with `/`. */
   private fileOf(sessionId: string): string {
-    return path.join(this.pending, `${sessionId}.json`);
+    return path.join(this.pending, `${encodeURIComponent(sessionId)}.json`);
   }
 }
 

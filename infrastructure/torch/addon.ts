@@ -48,6 +48,8 @@ export interface Addon {
   allReduceInPair?(group: number, tensor: number, bit: number): number;
   /** Begins to overwrite everybody's tensor by that of `root`. Gives the number of the work. */
   broadcast?(group: number, tensor: number, root: number): number;
+  /** Whether a work is done, or has failed. */
+  isDone?(work: number): boolean;
   waitFor?(group: number, work: number): void;
   allGather?(group: number, tensor: number): readonly TensorDescription[];
   barrier?(group: number): void;

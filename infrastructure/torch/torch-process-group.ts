@@ -8,8 +8,10 @@ import { loadAddon, type Addon } from './addon.js';
 import { NativeTensor } from './native-tensor.js';
 import { TorchBackend } from './torch-backend.js';
 
-/** After a failed collective: how long the others have to say that they are still there. */
+/** After a failed collective: how long the others have, at most, to say that they are still there. */
 const GRACE_MS = 5000;
+/** The same as a part of the time-out. */
+const GRACE_PART = 1 / 4;
 
 /**
  * Sizes of groups whose sums are made in pairs, and so have the same bits as those of one process. In larger ones that
@@ -86,20 +88,16 @@ export class TorchProcessGroup implements ProcessGroup {
 
   beginAllReduce(tensor: tf.Tensor): PendingCollective {
     const id = this.idOf(tensor);
-    if (!this.inPairs) return this.pending(() => this.addon.allReduce(this.group, id));
-    const first = this.pending(() => this.addon.allReduceInPair(this.group, id, 0));
-    return {
-      wait: () => {
-        first.wait();
-        for (let bit = 1; 1 << bit < this.size; bit++) {
-          this.pending(() => this.addon.allReduceInPair(this.group, id, bit)).wait();
-        }
-      },
-    };
+    if (!this.inPairs) return this.pending([() => this.addon.allReduce(this.group, id)]);
+    const rounds = Array.from(
+      { length: Math.log2(this.size) },
+      (_, bit) => () => this.addon.allReduceInPair(this.group, id, bit),
+    );
+    return this.pending(rounds);
   }
 
   broadcast(tensor: tf.Tensor, root: number): void {
-    this.pending(() => this.addon.broadcast(this.group, this.idOf(tensor), root)).wait();
+    this.pending([() => this.addon.broadcast(this.group, this.idOf(tensor), root)]).wait();
   }
 
   allGather(tensor: tf.Tensor): readonly tf.Tensor[] {
@@ -118,9 +116,27 @@ export class TorchProcessGroup implements ProcessGroup {
     this.addon.leaveGroup(this.group);
   }
 
-  private pending(begin: () => number): PendingCollective {
-    const work = this.guard(begin);
-    return { wait: () => this.guard(() => this.addon.waitFor(this.group, work)) };
+  /** @param rounds - begin works, each of which needs that before it to be done; the first one begins now */
+  private pending([first, ...rest]: readonly (() => number)[]): PendingCollective {
+    let work = this.guard(first!);
+    const finishRound = (): void => this.guard(() => this.addon.waitFor(this.group, work));
+    const advance = (): boolean => {
+      while (this.addon.isDone(work)) {
+        const next = rest.shift();
+        if (next === undefined) return true;
+        finishRound();
+        work = this.guard(next);
+      }
+      return false;
+    };
+    const wait = (): void => {
+      finishRound();
+      for (const next of rest) {
+        work = this.guard(next);
+        finishRound();
+      }
+    };
+    return { advance, wait };
   }
 
   private idOf(tensor: tf.Tensor): number {
@@ -137,7 +153,7 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 
   private explain(failure: unknown): ArenaError {
-    const missing = this.addon.findMissing(this.group, Math.min(GRACE_MS, this.timeoutMs));
+    const missing = this.addon.findMissing(this.group, Math.min(GRACE_MS, GRACE_PART * this.timeoutMs));
     const who =
       missing.length === 0
         ? 'all of them are there, but the connection between two broke'

@@ -1,5 +1,5 @@
 import type { SessionMessage } from './processes/session-message.js';
-import type { UseCases, UseCaseOptions } from './use-cases.js';
+import type { StorageUseCases, UseCases, UseCaseOptions } from './use-cases.js';
 
 /** Where a command writes to. */
 export interface OutputStream {
@@ -33,4 +33,5 @@ export interface CommandContext {
   readonly readText: (file: string) => Promise<string>;
   /** Builds the use cases; slow, as it loads everything behind them. */
   readonly loadUseCases: (options: UseCaseOptions) => Promise<UseCases>;
+  readonly loadStorageUseCases: (options: UseCaseOptions) => Promise<StorageUseCases>;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { loadUseCases } from './container.js';
+import { loadStorageUseCases, loadUseCases } from './container.js';
 import { runArena } from './run-arena.js';
 
 // A reader that has seen enough (`arena ... | head`) is no error.
@@ -27,4 +27,5 @@ process.exitCode = await runArena(process.argv.slice(2), {
   today: () => new Date(),
   readText: (file) => readFile(file, 'utf8'),
   loadUseCases,
+  loadStorageUseCases,
 });

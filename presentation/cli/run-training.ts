@@ -20,8 +20,6 @@ export interface TrainingOptions {
 export interface TrainingCommand extends ProcessSettings {
   /** Its name, for advice. */
   readonly command: string;
-  /** Seconds to wait for another process. */
-  readonly processTimeout: number;
 }
 
 /**

@@ -77,6 +77,11 @@ export interface UseCases {
   readonly exportModel: {
     execute(request: ExportModelRequest, lookup?: ModelLookup): Promise<ExportModelResponse>;
   };
+  readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };
+}
+
+/** What `arena storage` can ask for. */
+export interface StorageUseCases {
   readonly syncSessions: {
     execute(request: SyncSessionsRequest, progress?: SyncProgress): Promise<SyncSessionsResponse>;
   };
@@ -85,5 +90,4 @@ export interface UseCases {
   readonly copyFolder: { execute(from: string, to: string, options?: CopyOptions): Promise<CopiedFolder> };
   readonly copyObject: { execute(from: string, to: string, options?: CopyOptions): Promise<ContentDigest> };
   readonly stores: StorageProviderFactory;
-  readonly engines: { list(options: { readonly measures: boolean }): Promise<readonly EngineStatus[]> };
 }

@@ -1,6 +1,6 @@
 /**
  * What gradient checkpointing costs and saves: seconds per step and peak memory of a transformer of CodeBERT-base's size
- * (batches of 8 texts of 256 tokens), with and without it, each in a process of its own.
+ * (batches of 8 texts of 128 tokens), with and without it, each in a process of its own.
  *
  *     npm run -s bench:checkpointing [-- ENGINE]
  */
@@ -17,14 +17,14 @@ import { MemoryCheckpoints, MemoryMetrics, TOY_HYPERPARAMETERS } from '#test/sup
 import { splitOf } from './training/race-split.js';
 
 const BATCH_SIZE = 8;
-const LENGTH = 256;
+const LENGTH = 128;
 const VOCABULARY = 2000;
 /** The first step is left out: it is the one in which memory is got. */
-const STEPS = 4;
+const STEPS = 3;
 
 interface Cost {
   readonly secondsPerStep: number;
-  /** Beyond the memory of the model with its gradients and moments. */
+  /** Of the whole process: weights, gradients and moments are in it. */
   readonly peakBytes: number;
 }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 export const CRASH_SEED = Number(process.env['CRASH_SEED'] ?? 1);
 
 /** Processes killed in all: at kinds of file operation, at moments of the clock, between and within models of a plan. */
-export const CRASH_KILLS = Number(process.env['CRASH_KILLS'] ?? 220);
+export const CRASH_KILLS = Number(process.env['CRASH_KILLS'] ?? 200);
 
 /** Runs as many of these workers at once as there are cores. */
 export async function onEveryCore(worker: () => Promise<void>): Promise<void> {

@@ -12,8 +12,8 @@ import {
   trainThroughKills,
   type Fault,
 } from './crash-session.js';
+import { CRASH_SEED, onEveryCore } from './crash-settings.js';
 
-const SEED = Number(process.env['CRASH_SEED'] ?? 1);
 const KILLS = Number(process.env['CRASH_REINFORCED_KILLS'] ?? 24);
 /** After so many kills a session is let run to its end. */
 const KILLS_PER_SESSION = 4;
@@ -26,7 +26,7 @@ describe('a session whose processes are killed while a model is trained further'
   /** File operations of the uninterrupted run, and the first that follows the first training. */
   let operations: readonly string[];
   let firstFurther: number;
-  const stream = new PhiloxStream({ seed: SEED, use: 'sampling' });
+  const stream = new PhiloxStream({ seed: CRASH_SEED, use: 'sampling' });
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'arena-crash-'));
@@ -45,8 +45,9 @@ describe('a session whose processes are killed while a model is trained further'
   it('ends with the same weights, metrics, predictions and F1 before and after', async () => {
     expect(JSON.parse(expected['reinforcement']!)).toMatchObject({ epochs: 3, replaced: true });
     let kills = 0;
-    for (let session = 0; kills < KILLS; session++) {
-      const workspace = path.join(folder, String(session));
+    let sessions = 0;
+    const trainOne = async (): Promise<void> => {
+      const workspace = path.join(folder, String((sessions += 1)));
       const next = (number: number): { readonly fault: Fault } | undefined => {
         if (number >= KILLS_PER_SESSION || kills >= KILLS) return undefined;
         // A process that goes on has less to do than the first one: it is killed anywhere.
@@ -57,7 +58,10 @@ describe('a session whose processes are killed while a model is trained further'
       await trainThroughKills(training, workspace, next, (_, wasKilled) => void (kills += wasKilled ? 1 : 0));
       expect(await reinforcedResultsOf(workspace)).toEqual(expected);
       await rm(workspace, { recursive: true });
-    }
-    process.stderr.write(`${kills} kills around the further training, seed ${SEED}\n`);
+    };
+    await onEveryCore(async () => {
+      while (kills < KILLS) await trainOne();
+    });
+    process.stderr.write(`${kills} kills around the further training, seed ${CRASH_SEED}\n`);
   });
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { BUILT_ARGUMENTS } from '#test/support/arena-process.js';
 import { toyTrainingFlags, weightsDigest, writeToyDataset } from '#test/support/parallel-training.js';
 import { runWorker, type WorkerEnd } from '#test/support/process-group-run.js';
 
@@ -60,19 +61,21 @@ function removeNetworks(): void {
   }
 }
 
-const ARENA = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
-
 /** Runs a command on all three machines. */
 function onAll(args: readonly string[], port: number): Promise<readonly WorkerEnd[]> {
   return Promise.all(
     MACHINES.map(({ rank, namespace }) =>
-      runWorker({ command: ['ip', 'netns', 'exec', namespace, process.execPath, ...ARENA], args }, 300, {
-        RANK: String(rank),
-        LOCAL_RANK: '0',
-        WORLD_SIZE: '3',
-        MASTER_ADDR: MACHINES[0]!.address,
-        MASTER_PORT: String(port),
-      }),
+      runWorker(
+        { command: ['ip', 'netns', 'exec', namespace, process.execPath, ...BUILT_ARGUMENTS], args },
+        300,
+        {
+          RANK: String(rank),
+          LOCAL_RANK: '0',
+          WORLD_SIZE: '3',
+          MASTER_ADDR: MACHINES[0]!.address,
+          MASTER_PORT: String(port),
+        },
+      ),
     ),
   );
 }

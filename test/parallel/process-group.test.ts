@@ -41,6 +41,10 @@ describe('a process group', () => {
     it.each(withPython)("takes a member of Python's torch.distributed: %s", async (_, workers) => {
       for (const output of await results(workers)) expect(output).toEqual(expected(workers.length));
     });
+  } else {
+    it("is not tried with a member of Python's: this python3 has no torch (set PYTHON to one that has)", () => {
+      expect(hasTorch()).toBe(false);
+    });
   }
 
   it('says who does not come', async () => {

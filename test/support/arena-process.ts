@@ -1,7 +1,10 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** What Node is started with to run the command line from its sources. */
-export const NODE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
+const SOURCE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
+
+/** The same for what `npm run build` made of them, which starts in a third of the time. */
+export const BUILT_ARGUMENTS = ['dist/presentation/cli/main.js'];
 
 /** What a process of the command line came to. */
 export interface ArenaRun {
@@ -14,14 +17,19 @@ export interface ArenaRun {
 export function startArenaProcess(
   args: readonly string[],
   workspace: string,
+  nodeArguments: readonly string[] = SOURCE_ARGUMENTS,
 ): ChildProcessWithoutNullStreams {
   const env = { ...process.env, NODE_OPTIONS: '', ARENA_WORKSPACE: workspace };
-  return spawn(process.execPath, [...NODE_ARGUMENTS, ...args], { env });
+  return spawn(process.execPath, [...nodeArguments, ...args], { env });
 }
 
-/** Runs the command line from its sources in a process of its own; an interrupted run has a signal's exit code. */
-export function runArenaProcess(args: readonly string[], workspace: string): Promise<ArenaRun> {
-  const nodeArgs = [...NODE_ARGUMENTS, ...args];
+/** Runs the command line in a process of its own; an interrupted run has a signal's exit code. */
+export function runArenaProcess(
+  args: readonly string[],
+  workspace: string,
+  nodeArguments: readonly string[] = SOURCE_ARGUMENTS,
+): Promise<ArenaRun> {
+  const nodeArgs = [...nodeArguments, ...args];
   const env = { ...process.env, NODE_OPTIONS: '', ARENA_WORKSPACE: workspace };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, nodeArgs, { env, timeout: 100_000 }, (error, stdout, stderr) => {

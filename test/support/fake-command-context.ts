@@ -1,5 +1,5 @@
 import type { CommandContext, OutputStream, SignalSource } from '#presentation/cli/command-context.js';
-import type { UseCases } from '#presentation/cli/use-cases.js';
+import type { StorageUseCases, UseCases } from '#presentation/cli/use-cases.js';
 
 /** A stream that remembers what was written. */
 export class RecordingStream implements OutputStream {
@@ -50,6 +50,7 @@ function notExpected(name: string): () => Promise<never> {
 /** A context without terminal, files and real use cases. */
 export function fakeCommandContext(given: {
   readonly useCases?: Partial<UseCases>;
+  readonly storage?: Partial<StorageUseCases>;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
@@ -88,14 +89,20 @@ export function fakeCommandContext(given: {
         evaluateModel: { execute: notExpected('evaluateModel') },
         predict: { execute: notExpected('predict') },
         exportModel: { execute: notExpected('exportModel') },
+        engines: { list: notExpected('engines') },
+        ...given.useCases,
+      });
+    },
+    loadStorageUseCases: ({ workspace }) => {
+      loaded.push(workspace);
+      return Promise.resolve({
         syncSessions: { execute: notExpected('syncSessions') },
         verifyStorage: { execute: notExpected('verifyStorage') },
         diagnoseStorage: { execute: notExpected('diagnoseStorage') },
         copyFolder: { execute: notExpected('copyFolder') },
         copyObject: { execute: notExpected('copyObject') },
         stores: { open: notExpected('stores') },
-        engines: { list: notExpected('engines') },
-        ...given.useCases,
+        ...given.storage,
       });
     },
   };

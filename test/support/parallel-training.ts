@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { BUILT_ARGUMENTS, runArenaProcess } from './arena-process.js';
+
 /** Writes a dataset of two labels that a word tells apart; gives its path. */
 export async function writeToyDataset(folder: string, rows = 240): Promise<string> {
   const file = path.join(folder, 'data.jsonl');
@@ -37,4 +39,14 @@ export async function weightsDigest(workspace: string): Promise<string> {
   const [session] = await readdir(path.join(workspace, 'models'));
   const weights = await readFile(path.join(workspace, 'models', session!, 'model.safetensors'));
   return createHash('sha256').update(weights).digest('hex');
+}
+
+/** Two processes' worth of batches per step, whoever computes them. */
+export const TWO_BATCHES = ['--data-parallel-size', '2'];
+
+/** Trains in one process; gives the digest of the weights. */
+export async function trainAlone(flags: readonly string[], workspace: string): Promise<string> {
+  const { exitCode, stderr } = await runArenaProcess(['train', ...flags], workspace, BUILT_ARGUMENTS);
+  if (exitCode !== 0) throw new Error(`Training in one process ended with ${exitCode}: ${stderr}`);
+  return weightsDigest(workspace);
 }

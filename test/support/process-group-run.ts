@@ -11,7 +11,7 @@ export interface WorkerEnd {
   readonly seconds: number;
 }
 
-/** A process to start: a file of this repository in TypeScript, or any program. */
+/** A process to start: a file of this repository in TypeScript, which runs on what is built, or any program. */
 export interface Worker {
   readonly file?: string;
   readonly command?: readonly string[];
@@ -44,7 +44,7 @@ export function runWorker(
   limitSeconds: number,
   place: Readonly<Record<string, string>>,
 ): Promise<WorkerEnd> {
-  const [program, ...rest] = command ?? [process.execPath, '--conditions=source', '--import', 'tsx', file!];
+  const [program, ...rest] = command ?? [process.execPath, '--import', 'tsx', file!];
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(program!, [...rest, ...args], {

@@ -23,11 +23,12 @@ export const FUSED_KERNELS = [
   'ArenaLstmGrad',
   'ArenaAdamW',
   'ArenaSumOfSquares',
+  'ArenaParts',
 ] as const;
 export type FusedKernelName = (typeof FUSED_KERNELS)[number];
 
 /** Plain settings of a kernel. */
-export type KernelAttributes = Readonly<Record<string, number | boolean | string>>;
+export type KernelAttributes = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
 /** Whether the active engine has a fused kernel of this name. */
 export function hasFusedKernel(name: FusedKernelName): boolean {

@@ -171,6 +171,9 @@ function optimizerKernels(): tf.KernelConfig[] {
       return parameters;
     }),
     fused('ArenaSumOfSquares', ({ call }, inputs) => call('arena::sum_of_squares', tensorsOf(inputs))),
+    fused<{ sizes: readonly number[] }>('ArenaParts', ({ callMany }, { x }, { sizes }) =>
+      callMany('split_with_sizes', x, sizes, 0),
+    ),
   ];
 }
 

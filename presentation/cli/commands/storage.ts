@@ -7,7 +7,7 @@ import { formatTable } from '../../formatting/table.js';
 import { printErrors, shownError } from '../failure.js';
 import { TransferLine } from '../progress/transfer-line.js';
 import { addOutputFlags } from '../shared-flags.js';
-import type { UseCases } from '../use-cases.js';
+import type { StorageUseCases } from '../use-cases.js';
 import type { CommandDefinition, CommandSetup } from './command-definition.js';
 
 interface WorkspaceFlags {
@@ -54,8 +54,8 @@ export const defineStorage: CommandDefinition = (program, setup) => {
     .action(async (uri: string, flags: WorkspaceFlags) => setup.finish(await diagnose(uri, flags, setup)));
 };
 
-function open({ context }: CommandSetup, { workspace }: WorkspaceFlags): Promise<UseCases> {
-  return context.loadUseCases({ workspace: workspace ?? context.env['ARENA_WORKSPACE'] ?? '.' });
+function open({ context }: CommandSetup, { workspace }: WorkspaceFlags): Promise<StorageUseCases> {
+  return context.loadStorageUseCases({ workspace: workspace ?? context.env['ARENA_WORKSPACE'] ?? '.' });
 }
 
 function printJson({ context }: CommandSetup, value: object): void {
@@ -66,7 +66,9 @@ async function list(uri: string, flags: WorkspaceFlags, setup: CommandSetup): Pr
   const { stores } = await open(setup, flags);
   const storage = await stores.open(uri);
   const objects = [];
+  let isEmpty = true;
   for await (const object of storage.list('')) {
+    isEmpty = false;
     if (setup.mode.json) objects.push(object);
     else {
       const size = formatBytes(object.sizeBytes).padStart(9);
@@ -74,6 +76,7 @@ async function list(uri: string, flags: WorkspaceFlags, setup: CommandSetup): Pr
     }
   }
   if (setup.mode.json) printJson(setup, { success: true, objects, errors: [] });
+  else if (isEmpty) setup.context.stderr.write(`There is nothing in ${storage.location}.\n`);
   return 0;
 }
 
@@ -142,6 +145,7 @@ async function verify(uri: string, flags: WorkspaceFlags, setup: CommandSetup): 
   const isWhole = verified.every(({ damaged }) => damaged.length === 0);
   if (mode.json) printJson(setup, { success: isWhole, sessions: verified, errors: [] });
   else {
+    if (verified.length === 0) context.stderr.write(`There are no published sessions in ${uri}.\n`);
     for (const { sessionId, files, bytes, damaged } of verified) {
       const result = damaged.length === 0 ? 'whole' : `${damaged.length} damaged`;
       context.stdout.write(`${sessionId}  ${files} files, ${formatBytes(bytes)}: ${result}\n`);

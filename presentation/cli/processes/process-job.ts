@@ -3,13 +3,15 @@ import { createServer } from 'node:net';
 import { startArena, type ChildProcess, type ProcessEnd, type ProcessStart } from './child-process.js';
 import { isSessionMessage } from './session-message.js';
 
-/** After the first process is lost: time for the others to notice and to say so. */
+/** After the first process has ended: time for the others to notice and to say so. */
 const GRACE_MS = 15_000;
 
 /** A process that ended before its time. */
 export interface LostProcess {
   readonly rank: number;
   readonly end: ProcessEnd;
+  /** Whether it noticed nothing of another one's end, and was ended. */
+  readonly hung: boolean;
   readonly lastLines: readonly string[];
 }
 
@@ -37,6 +39,8 @@ export class ProcessJob {
   private children: readonly ChildProcess[] = [];
   private lost: LostProcess | undefined;
   private isStopping = false;
+  /** Ranks of those that have not ended. */
+  private readonly running = new Set<number>();
 
   constructor(private readonly job: JobStart) {}
 
@@ -44,6 +48,7 @@ export class ProcessJob {
   async run(): Promise<JobEnd> {
     const port = await freePort();
     this.children = Array.from({ length: this.job.count }, (_, rank) => this.startProcess(rank, port));
+    for (const rank of this.children.keys()) this.running.add(rank);
     const ends = await Promise.all(this.children.map((child, rank) => this.follow(child, rank)));
     return {
       exitCode: exitCodeOf(ends),
@@ -79,13 +84,23 @@ export class ProcessJob {
 
   private async follow(child: ChildProcess, rank: number): Promise<ProcessEnd> {
     const end = await child.ended;
+    this.running.delete(rank);
     if (end.code !== 0 && this.lost === undefined && !this.isStopping) {
-      this.lost = { rank, end, lastLines: child.lastLines() };
-      // A process that hangs notices nothing.
-      const killer = setTimeout(() => this.signal('SIGKILL'), this.job.graceMs ?? GRACE_MS);
+      this.lost = { rank, end, hung: false, lastLines: child.lastLines() };
+      const killer = setTimeout(() => this.endTheHung(), this.job.graceMs ?? GRACE_MS);
       void Promise.all(this.children.map((other) => other.ended)).then(() => clearTimeout(killer));
     }
     return end;
+  }
+
+  /** A process that hangs notices nothing. Where the others ended by themselves, it is the one that was lost. */
+  private endTheHung(): void {
+    const [rank] = this.running;
+    if (rank !== undefined && this.lost?.end.code !== undefined) {
+      const child = this.children[rank]!;
+      this.lost = { rank, end: { signal: 'SIGKILL' }, hung: true, lastLines: child.lastLines() };
+    }
+    this.signal('SIGKILL');
   }
 }
 

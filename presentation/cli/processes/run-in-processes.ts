@@ -5,6 +5,8 @@ import { ProcessJob, type JobEnd, type LostProcess } from './process-job.js';
 export interface ProcessSettings {
   readonly numProcesses: number;
   readonly maxRestarts: number;
+  /** Seconds to wait for another process. */
+  readonly processTimeout: number;
   readonly workspace: string;
 }
 
@@ -42,7 +44,7 @@ export async function runInProcesses(
     context.stderr.write(
       `Restart ${restarts + 1} of ${settings.maxRestarts}: the job goes on from ${place}.\n`,
     );
-    current = resume ?? args;
+    current = resume === undefined ? args : [...resume, '--process-timeout', String(settings.processTimeout)];
   }
 }
 
@@ -76,13 +78,13 @@ function resumeArguments({ sessionId }: JobEnd, settings: ProcessSettings): read
 }
 
 function report(
-  { rank, end, lastLines }: LostProcess,
+  { rank, end, hung, lastLines }: LostProcess,
   { numProcesses }: ProcessSettings,
   resume: readonly string[] | undefined,
   { stderr }: Pick<CommandContext, 'stderr'>,
 ): void {
   const lines = [
-    `Error [PARALLEL.RANK_LOST]: Process ${rank} of ${numProcesses} ${describeEnd(end)}; the job has ended.`,
+    `Error [PARALLEL.RANK_LOST]: Process ${rank} of ${numProcesses} ${hung ? HUNG : describeEnd(end)}; the job has ended.`,
     ...(rank === 0 || lastLines.length === 0
       ? []
       : ['Its last lines:', ...lastLines.map((line) => `  ${line}`)]),
@@ -90,6 +92,8 @@ function report(
   ];
   stderr.write(`${lines.join('\n')}\n`);
 }
+
+const HUNG = 'did not answer and was ended';
 
 function describeEnd({ code, signal, failure }: ProcessEndParts): string {
   if (failure !== undefined) return `could not be started: ${failure}`;

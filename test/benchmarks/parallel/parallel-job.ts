@@ -4,17 +4,24 @@ import type { TracedSum } from './traced-group.js';
 export interface ParallelJob {
   readonly workload: string;
   readonly processes: number;
+  /** Of all processes together. */
+  readonly globalBatchSize: number;
   readonly steps: number;
   readonly warmupSteps: number;
 }
 
-/** What process 0 saw. */
+/** A step as a process saw it, in milliseconds since 1970. */
+export interface TracedStep {
+  readonly start: number;
+  readonly end: number;
+  /** Sums over the processes, in the order in which they are waited for. */
+  readonly sums: readonly TracedSum[];
+}
+
+/** What a process measured. */
 export interface ParallelResult {
-  /** Of each measured step. */
-  readonly stepMs: readonly number[];
-  /** Sums over the processes in each measured step. */
-  readonly sums: readonly (readonly TracedSum[])[];
-  readonly stepStarts: readonly number[];
-  /** Of the sums of one step, while nothing is computed. */
+  /** Without those that warm up. */
+  readonly steps: readonly TracedStep[];
+  /** Milliseconds that the sums of one step take while nothing is computed. */
   readonly aloneMs: number;
 }

@@ -1,6 +1,6 @@
 /**
- * One process of `npm run bench:parallel`. Arguments: a {@link ParallelJob}. Process 0 writes a {@link ParallelResult} to
- * its standard output.
+ * One process of `npm run bench:parallel`. Arguments: a {@link ParallelJob}. Writes a {@link ParallelResult} to its
+ * standard output.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -15,28 +15,29 @@ import { raceHyperparameters } from '../training/race-job.js';
 import { splitOf } from '../training/race-split.js';
 import { generateTokenRows } from '../training/token-rows.js';
 import { WORKLOADS } from '../training/workloads.js';
-import type { ParallelJob, ParallelResult } from './parallel-job.js';
-import { TracedGroup, type TracedSum } from './traced-group.js';
+import type { ParallelJob, ParallelResult, TracedStep } from './parallel-job.js';
+import { TracedGroup, currentTime, type TracedSum } from './traced-group.js';
 
 const SEED = 7;
 const TIMEOUT_MS = 120_000;
 
-const { workload: name, processes, steps, warmupSteps } = JSON.parse(process.argv[2]!) as ParallelJob;
-const workload = WORKLOADS.find((one) => one.name === name)!;
+const job = JSON.parse(process.argv[2]!) as ParallelJob;
+const { processes, steps, warmupSteps } = job;
+const workload = WORKLOADS.find((one) => one.name === job.workload)!;
 await new TensorEngineRegistry().activate('torch');
 const place = readLaunchEnvironment(process.env);
 const group = place === undefined ? undefined : new TracedGroup(TorchProcessGroup.join(place, TIMEOUT_MS));
 const trainer = group === undefined ? new AdvancedTrainer() : new AdvancedTrainer(() => group);
 const model = await new TensorModelManager().create(workload.specification, SEED);
-const ends: number[] = [];
-const sumsOfSteps: TracedSum[][] = [];
+const traced: TracedStep[] = [];
+let start = currentTime();
 await trainer.train({
   model,
   train: splitOf(generateTokenRows(workload, SEED)),
   hyperparameters: {
     ...raceHyperparameters(
       {
-        batchSize: workload.batchSize / processes,
+        batchSize: job.globalBatchSize / processes,
         learningRate: workload.learningRate,
         weightDecay: 0.01,
         maxGradNorm: 1,
@@ -53,34 +54,27 @@ await trainer.train({
   evaluate: () => ({}),
   onEvent: (event) => {
     if (event.type !== 'step') return;
-    ends.push(performance.now());
-    sumsOfSteps.push(group?.sums ?? []);
+    const end = currentTime();
+    traced.push({ start, end, sums: group?.sums ?? [] });
     if (group !== undefined) group.sums = [];
+    start = end;
   },
 });
-const aloneMs = group === undefined ? 0 : sumsAloneMs(group, sumsOfSteps.at(-1)!);
-if ((place?.rank ?? 0) === 0) {
-  const result: ParallelResult = {
-    stepMs: ends
-      .slice(1)
-      .map((end, index) => end - ends[index]!)
-      .slice(warmupSteps - 1),
-    sums: sumsOfSteps.slice(warmupSteps),
-    stepStarts: ends.slice(warmupSteps - 1, -1),
-    aloneMs,
-  };
-  process.stdout.write(JSON.stringify(result));
-}
+const result: ParallelResult = {
+  steps: traced.slice(warmupSteps),
+  aloneMs: group === undefined ? 0 : sumsAloneMs(group, traced.at(-1)!.sums),
+};
+process.stdout.write(JSON.stringify(result));
 group?.leave();
 
 /** How long the sums of a step take when nothing else is computed. */
-function sumsAloneMs(traced: TracedGroup, sums: readonly TracedSum[]): number {
+function sumsAloneMs(group: TracedGroup, sums: readonly TracedSum[]): number {
   const tensors = sums.map(({ bytes }) => tf.ones<tf.Rank.R1>([bytes / 4]));
-  traced.barrier();
-  const start = performance.now();
-  const pending = tensors.map((tensor) => traced.beginAllReduce(tensor));
+  group.barrier();
+  const before = performance.now();
+  const pending = tensors.map((tensor) => group.beginAllReduce(tensor));
   for (const one of pending) one.wait();
-  const time = performance.now() - start;
+  const time = performance.now() - before;
   tf.dispose(tensors);
   return time;
 }

@@ -255,6 +255,11 @@ describe('adapters', () => {
     expect([...(await train(await makeModel(dropping), {}, { resumeFrom: checkpoint }))]).toEqual([...whole]);
   });
 
+  it('are not put on adapters', async () => {
+    const model = await makeModel(LORA);
+    expect(() => manager.fineTune(model, LORA)).toThrow('found one that has adapters of rank 2');
+  });
+
   it('name the modules that there are when one is unknown', async () => {
     const model = await makeModel();
     const lora = { rank: 2, alpha: 4, targetModules: ['query', 'keys'] };

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface StubAnswer {
   readonly status: number;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A server that answers everything as it is told, for what no real server here can be brought to say. */
@@ -22,8 +23,8 @@ export async function startStubServer(
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      const { status, body } = answer(request, requests.push(request) - 1);
-      response.writeHead(status, { 'content-type': 'application/xml' });
+      const { status, body, headers } = answer(request, requests.push(request) - 1);
+      response.writeHead(status, { 'content-type': 'application/xml', ...headers });
       response.end(request.method === 'HEAD' ? undefined : body);
     });
   }).listen(0, '127.0.0.1');

@@ -28,6 +28,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["allReduce"] = Napi::Function::New(env, arena::all_reduce);
   exports["allReduceInPair"] = Napi::Function::New(env, arena::all_reduce_in_pair);
   exports["broadcast"] = Napi::Function::New(env, arena::broadcast);
+  exports["isDone"] = Napi::Function::New(env, arena::is_done);
   exports["waitFor"] = Napi::Function::New(env, arena::wait_for);
   exports["allGather"] = Napi::Function::New(env, arena::all_gather);
   exports["barrier"] = Napi::Function::New(env, arena::barrier);

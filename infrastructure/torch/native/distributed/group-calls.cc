@@ -124,6 +124,12 @@ Napi::Value broadcast(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value is_done(const Napi::CallbackInfo& info) {
+  return named("isDone", info, [&] {
+    return Napi::Value(Napi::Boolean::New(info.Env(), works().get(info[0])->isCompleted()));
+  });
+}
+
 Napi::Value wait_for(const Napi::CallbackInfo& info) {
   return named("waitFor", info, [&] {
     groups().get(info[0])->wait(works().take(info[1]));

@@ -19,6 +19,9 @@ Napi::Value all_reduce_in_pair(const Napi::CallbackInfo& info);
 /** `broadcast(group, tensor, root)`: begins to overwrite everybody's tensor by that of `root`; the number of the work. */
 Napi::Value broadcast(const Napi::CallbackInfo& info);
 
+/** `isDone(work)`: whether a work is done, or has failed. */
+Napi::Value is_done(const Napi::CallbackInfo& info);
+
 /** `waitFor(group, work)`: returns when a work is done. */
 Napi::Value wait_for(const Napi::CallbackInfo& info);
 

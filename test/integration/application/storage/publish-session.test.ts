@@ -5,10 +5,13 @@ import { describe, expect, it } from '@jest/globals';
 
 import { publishSession, type PublicationReport } from '#application/storage/publish-session.js';
 import { readManifest } from '#application/storage/read-manifest.js';
+import { VerifyStorageUseCase } from '#application/storage/verify-storage-use-case.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import { contentKey } from '#domain/storage/session-manifest.js';
 import type { StorageProvider } from '#domain/storage/storage-provider.js';
+import { LocalWorkspace } from '#infrastructure/filesystem/local-workspace.js';
 import { FileOutbox } from '#infrastructure/storage/file-outbox.js';
+import { LocalStorageProviderFactory } from '#infrastructure/storage/local-storage-provider-factory.js';
 import { LocalStorageProvider } from '#infrastructure/storage/local-storage-provider.js';
 import { useTemporaryFolder } from '#test/support/temporary-folder.js';
 
@@ -132,7 +135,49 @@ describe('publishSession', () => {
       's3://bucket',
     );
   });
+
+  it('remembers the models of a plan, whose ids have slashes', async () => {
+    const outbox = new FileOutbox(folder());
+    const waiting = [SESSION.sessionId, `${SESSION.sessionId}/models/emotion-joy`].map((sessionId) => ({
+      sessionId,
+      uri: 's3://bucket',
+    }));
+    for (const pending of waiting) await outbox.add(pending);
+    expect([...(await outbox.list())].sort(bySession)).toEqual(waiting);
+    await outbox.remove(waiting[1]!.sessionId);
+    expect(await outbox.list()).toEqual([waiting[0]]);
+  });
+
+  it('verifies each model of a plan that was published, and all of them by the id of the plan', async () => {
+    await writeModel('of one model');
+    const outbox = new FileOutbox(folder());
+    const none = `${folder()}/none`;
+    const ids = ['emotion-joy', 'emotion-fear'].map((name) => `${SESSION.sessionId}/models/${name}`);
+    for (const sessionId of ids) {
+      const places = { model: path.join(folder(), 'model'), session: none, run: none };
+      const snapshot = await outbox.snapshot(sessionId, places);
+      await publishSession({ storage: store(), outbox, now: () => 0 }, { ...SESSION, sessionId }, snapshot);
+      await snapshot.release();
+    }
+    const verify = new VerifyStorageUseCase({
+      storage: new LocalStorageProviderFactory(folder()),
+      workspace: new LocalWorkspace(folder()),
+    });
+    const place = path.join(folder(), 'store');
+    const verified = async (uri: string): Promise<string[]> =>
+      (await verify.execute(uri)).filter(({ damaged }) => damaged.length === 0).map((one) => one.sessionId);
+    expect((await verified(place)).sort()).toEqual([...ids].sort());
+    expect((await verified(`${place}/sessions/${SESSION.sessionId}`)).sort()).toEqual([...ids].sort());
+    expect(await verified(`${place}/sessions/${ids[0]}`)).toEqual([ids[0]]);
+    await expect(verify.execute(`${place}/sessions/other`)).rejects.toMatchObject({
+      code: 'STORAGE.NOT_FOUND',
+    });
+  });
 });
+
+function bySession(a: { readonly sessionId: string }, b: { readonly sessionId: string }): number {
+  return a.sessionId < b.sessionId ? -1 : 1;
+}
 
 function withoutConditionalPut(storage: StorageProvider): StorageProvider {
   return Object.assign(Object.create(storage) as StorageProvider, {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { formatManifest, parseManifest, type SessionManifest } from '#domain/storage/session-manifest.js';
+import {
+  formatManifest,
+  manifestKey,
+  parseManifest,
+  sessionOfManifest,
+  type SessionManifest,
+} from '#domain/storage/session-manifest.js';
 
 const SHA256 = 'ab'.repeat(32);
 const MANIFEST: SessionManifest = {
@@ -21,7 +27,26 @@ describe('The manifest of a published session', () => {
     expect(parseManifest(formatManifest(MANIFEST), 'here')).toEqual(MANIFEST);
     const going = { ...MANIFEST, runFolder: null };
     expect(parseManifest(formatManifest(going), 'here')).toEqual(going);
+    const member = { ...MANIFEST, sessionId: `${MANIFEST.sessionId}/models/emotion-joy` };
+    expect(parseManifest(formatManifest(member), 'here')).toEqual(member);
   });
+
+  it('has a key that tells its session, or the model of a plan', () => {
+    for (const sessionId of [MANIFEST.sessionId, `${MANIFEST.sessionId}/models/emotion-joy`]) {
+      expect(sessionOfManifest(manifestKey(sessionId))).toBe(sessionId);
+    }
+    for (const key of ['sessions/a/owner', 'sessions/a/objects/manifest.json', 'a/manifest.json']) {
+      expect(sessionOfManifest(key)).toBeUndefined();
+    }
+  });
+
+  it.each(['a/models/..', 'a/models/b/c', 'a/other/b', '../models/b', '/a'])(
+    'with the session id %j is refused',
+    (sessionId) => {
+      const text = changed((stored) => (stored['session_id'] = sessionId));
+      expect(() => parseManifest(text, 'here')).toThrow(/Expected a session id in here/);
+    },
+  );
 
   it.each([
     'model/../../etc/passwd',

@@ -55,10 +55,21 @@ describe('ProcessJob', () => {
     fake.end(1, { signal: 'SIGKILL' });
     expect(await ended).toEqual({
       exitCode: 1,
-      lost: { rank: 1, end: { signal: 'SIGKILL' }, lastLines: ['the end of 1'] },
+      lost: { rank: 1, end: { signal: 'SIGKILL' }, hung: false, lastLines: ['the end of 1'] },
     });
     expect(fake.signals).toContain('0 SIGKILL');
     expect(fake.signals).toContain('2 SIGKILL');
+  });
+
+  it('names the process that hangs, when the others ended by themselves', async () => {
+    const { fake, ended } = await startJob(3);
+    for (const rank of [0, 2]) fake.end(rank, { code: 1 });
+    expect((await ended).lost).toEqual({
+      rank: 1,
+      end: { signal: 'SIGKILL' },
+      hung: true,
+      lastLines: ['the end of 1'],
+    });
   });
 
   it('lets all of them end by themselves when the first one was asked to', async () => {

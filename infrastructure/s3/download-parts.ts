@@ -20,6 +20,7 @@ import { InTurn } from './in-turn.js';
 import { partRange, planParts } from './part-plan.js';
 import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
+import { WriteBack } from './write-back.js';
 
 const CONCURRENCY = 4;
 
@@ -45,8 +46,9 @@ export async function downloadInParts(
     const target = await openTarget(temporary, file);
     let sha256;
     try {
-      sha256 = await receive(bucket, key, object, target, options);
-      await target.sync();
+      const writeBack = new WriteBack(target);
+      sha256 = await receive(bucket, key, object, { target, writeBack }, options);
+      await writeBack.finish();
     } finally {
       await target.close();
     }
@@ -66,7 +68,7 @@ async function receive(
   bucket: S3Bucket,
   key: string,
   object: StoredObject,
-  target: FileHandle,
+  { target, writeBack }: { readonly target: FileHandle; readonly writeBack: WriteBack },
   { onBytes, signal }: TransferOptions,
 ): Promise<string> {
   const { sizeBytes } = object;
@@ -84,6 +86,7 @@ async function receive(
       await downloadPart(bucket, key, object, range, bytes, stop);
       const hashed = inTurn.do(index, () => void hash.update(bytes), stop);
       await Promise.all([hashed, writeFully(target, bytes, range.start)]);
+      writeBack.wrote(bytes.byteLength);
       onBytes?.(bytes.byteLength);
     },
     signal,

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { toFilesystemError } from './filesystem-error.js';
 import { syncFolder } from './sync-folder.js';
+import { WriteBack } from './write-back.js';
 
 /** Start of the names of files and folders that are not finished; whoever owns a folder may remove them on open. */
 export const TEMPORARY_PREFIX = '.tmp-';
@@ -42,8 +43,9 @@ export function temporaryPathBeside(place: string): string {
 async function writeAndSync(file: string, content: FileContent): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    for await (const piece of piecesOf(content)) await writeFully(handle, piece);
-    await handle.sync();
+    const writeBack = new WriteBack(handle);
+    for await (const piece of piecesOf(content)) await writeFully(handle, piece, writeBack);
+    await writeBack.finish();
   } finally {
     await handle.close();
   }
@@ -54,10 +56,11 @@ function piecesOf(content: FileContent): Iterable<Uint8Array> | AsyncIterable<Ui
   return content instanceof Uint8Array ? [content] : content;
 }
 
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeFully(handle: FileHandle, bytes: Uint8Array, writeBack: WriteBack): Promise<void> {
   for (let start = 0; start < bytes.byteLength;) {
     const length = Math.min(WRITE_BYTES, bytes.byteLength - start);
     const { bytesWritten } = await handle.write(bytes, start, length);
+    writeBack.wrote(bytesWritten);
     start += bytesWritten;
   }
 }

@@ -14,13 +14,13 @@ import type {
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { syncFolder } from '../filesystem/sync-folder.js';
+import { WriteBack } from '../filesystem/write-back.js';
 import { TEMPORARY_PREFIX } from '../filesystem/write-file-atomically.js';
 import { mayPass } from './failure-kinds.js';
 import { InTurn } from './in-turn.js';
 import { partRange, planParts } from './part-plan.js';
 import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
-import { WriteBack } from './write-back.js';
 
 const CONCURRENCY = 4;
 

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { WriteBack } from '#infrastructure/s3/write-back.js';
+import { WriteBack } from '#infrastructure/filesystem/write-back.js';
 
 const MEGABYTE = 1024 * 1024;
 

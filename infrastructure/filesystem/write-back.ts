@@ -4,8 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 const PIECE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Has a file's content taken by the disk while more of it arrives, so that the end does not wait for all of it: a gigabyte
- * takes a disk one to two seconds, as long as a fast network takes to deliver the half of it.
+ * Has the disk take a large file's content while more of it is made or arrives, so that the end does not wait for all of
+ * it: a gigabyte takes a disk one to two seconds.
  */
 export class WriteBack {
   private waiting = 0;

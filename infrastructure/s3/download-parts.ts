@@ -22,7 +22,8 @@ import { partRange, planParts } from './part-plan.js';
 import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
 
-const CONCURRENCY = 4;
+/** Parts on their way at once: with the part size, the bound of the memory. With four, the machine waits for the store. */
+const CONCURRENCY = 8;
 
 /** Connections that break while a body is read: the SDK sees only the beginning of an answer. */
 const BODY_ATTEMPTS = 6;

@@ -47,7 +47,7 @@ export class EvaluateModelUseCase {
     try {
       const { folder } = await locateModel(ports.hub, request, lookup);
       const specification = await ports.models.describe(folder);
-      const engine = await ports.engines.activate(request.engine);
+      const engine = await ports.engines.activate(request.engine, 'float32', request.device);
       const dataset = await loadLabelledRows(ports.datasetLoader, request, specification);
       const tokenizer = await ports.tokenizers.open(folder);
       const splitOf = await tokenizeDataset({

@@ -1,4 +1,4 @@
-import { ENGINE_NAMES } from '#domain/engine/engine.js';
+import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 import {
   assertNoProblems,
   parseFields,
@@ -125,6 +125,13 @@ export const PREDICT_FIELDS = {
     choices: ['auto', ...ENGINE_NAMES],
     default: 'auto',
     description: 'what computes; auto takes the fastest one that is here (arena engines)',
+  },
+  device: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: ['auto', ...DEVICE_NAMES],
+    default: 'auto',
+    description: 'where the engine computes; auto leaves it to the engine (arena engines)',
   },
 } as const satisfies RequestFields;
 

@@ -58,7 +58,7 @@ export class PredictUseCase {
       const { folder } = await locateModel(ports.hub, request, listener);
       await ports.models.describe(folder);
       const { texts, warnings } = await this.read(request);
-      const engine = await ports.engines.activate(request.engine);
+      const engine = await ports.engines.activate(request.engine, 'float32', request.device);
       const tokenizer = await ports.tokenizers.open(folder);
       const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
       const isLanguageModel =

@@ -35,6 +35,7 @@ const OVERRIDES = [
   'loggingStrategy',
   'loggingSteps',
   'engine',
+  'device',
   'storage',
 ] as const satisfies readonly (keyof typeof TRAIN_MODEL_FIELDS)[];
 

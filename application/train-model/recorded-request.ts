@@ -51,6 +51,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     ...recordedReinforcement(metadata),
     optimizer: 'adamw',
     engine: trainingContext.engine.name,
+    device: trainingContext.engine.device,
     // By name: what mixed precision was on that engine.
     precision: precisionName(trainingContext.engine.precision),
     useMixedPrecision: false,

@@ -1,5 +1,5 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
-import { ENGINE_NAMES } from '#domain/engine/engine.js';
+import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
 import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
@@ -612,6 +612,13 @@ export const TRAIN_MODEL_FIELDS = {
     choices: ['auto', ...ENGINE_NAMES],
     default: 'auto',
     description: 'what computes; auto takes the fastest one that is here (arena engines)',
+  },
+  device: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: ['auto', ...DEVICE_NAMES],
+    default: 'auto',
+    description: 'where the engine computes; auto leaves it to the engine (arena engines)',
   },
   precision: {
     group: 'Engine and output',

@@ -7,6 +7,14 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /** What a user may ask for: one engine by name, or `auto`, the first of {@link ENGINE_NAMES} that is there. */
 export type EngineChoice = EngineName | 'auto';
 
+/** Where an engine may compute: on processor cores, or on an NVIDIA GPU. */
+export const DEVICE_NAMES = ['cpu', 'cuda'] as const;
+
+export type DeviceName = (typeof DEVICE_NAMES)[number];
+
+/** What a user may ask for: a device by name, or `auto`, the engine's own choice. */
+export type DeviceChoice = DeviceName | 'auto';
+
 /** Number formats in which an engine can compute. */
 export type Precision = 'float32' | 'bfloat16' | 'float16';
 
@@ -29,8 +37,10 @@ export interface EngineStatus {
   readonly reason: string;
   /** What to type to get an engine that is missing. */
   readonly howToInstall?: string;
-  /** Such as `cpu` or `cuda`. */
-  readonly device?: string;
+  /** Where it computes unless it is told otherwise. */
+  readonly device?: DeviceName;
+  /** Where else it can, when it is asked to. */
+  readonly otherDevices?: readonly DeviceName[];
   /** Threads that the engine computes with. */
   readonly threads?: number;
   readonly precisions: readonly Precision[];
@@ -43,7 +53,7 @@ export interface EngineStatus {
 /** The engine that computes from now on. */
 export interface ActiveEngine {
   readonly name: EngineName;
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads: number;
   readonly precision: Precision;
   /** One sentence: why this engine was taken. */
@@ -62,8 +72,10 @@ export interface EngineRegistry {
    * Loads an engine and makes it the one that computes. The choice is checked, so a name typed by a user may be passed.
    *
    * @param precision - Format of products and of what lies between them; weights stay float32. Default float32.
+   * @param device - Where it computes. Default `auto`.
    * @throws ArenaError `ENGINE.UNKNOWN` (not a name of an engine), `ENGINE.UNAVAILABLE` (asked for by name and
-   *   missing; says how to install it), `ENGINE.UNSUPPORTED` (can't compute in the precision; names those that can).
+   *   missing; says how to install it), `ENGINE.UNSUPPORTED` (can't compute in the precision, or on the device; names
+   *   those that can).
    */
-  activate(choice: EngineChoice, precision?: PrecisionChoice): Promise<ActiveEngine>;
+  activate(choice: EngineChoice, precision?: PrecisionChoice, device?: DeviceChoice): Promise<ActiveEngine>;
 }

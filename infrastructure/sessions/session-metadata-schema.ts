@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ENGINE_NAMES } from '#domain/engine/engine.js';
+import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import { METADATA_VERSION, type SessionMetadata } from '#domain/session/session-metadata.js';
 import { TOKENIZER_KINDS, TRUNCATION_STRATEGIES } from '#domain/tokenization/tokenizer.js';
@@ -274,7 +274,7 @@ const trainingContext = z.looseObject({
   task: z.enum(TASKS),
   engine: z.object({
     name: z.enum(ENGINE_NAMES),
-    device: z.string(),
+    device: z.enum(DEVICE_NAMES),
     threads: z.number(),
     precision: z.enum(['float32', 'bfloat16', 'float16']),
     reason: z.string(),

@@ -6,6 +6,7 @@ import { BACKEND_NAME, torchBackend } from './kernels/backend-name.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import type { MatrixKernel } from './matrix-kernel.js';
 import { openAddon } from './open-addon.js';
+import type { Device } from './operators.js';
 import { ScalarType } from './scalar-type.js';
 import { TorchBackend } from './torch-backend.js';
 
@@ -15,11 +16,21 @@ const PRIORITY = 10;
 /**
  * Loads the addon and makes the backend `torch` known to TensorFlow.js, where it is not yet. Gives what multiplies
  * matrices.
+ *
+ * @throws Error where libtorch finds no GPU and is to compute on one, or computes elsewhere already: tensors stay where
+ * they are.
  */
-export function registerTorchBackend(): MatrixKernel {
+export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
   const { addon, matrixKernel } = openAddon();
-  if (isRegistered(tf.findBackendFactory(BACKEND_NAME))) return matrixKernel;
-  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, 'cpu'), PRIORITY);
+  if (device === 'cuda' && !addon.describe().hasCuda) {
+    throw new Error('libtorch finds no NVIDIA GPU that it can use; look at nvidia-smi, or use --device cpu');
+  }
+  if (isRegistered(tf.findBackendFactory(BACKEND_NAME))) {
+    const present = torchBackend(tf.findBackend(BACKEND_NAME)).operators.device;
+    if (present !== device) throw new Error(`it computes on ${present} in this process already`);
+    return matrixKernel;
+  }
+  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, device), PRIORITY);
   registerKernels();
   return matrixKernel;
 }

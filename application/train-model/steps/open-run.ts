@@ -37,7 +37,7 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const training = resolveTraining(request, ports.processes.size);
   const startingModel = await locateModel(ports, request, training.model, listener);
-  const engine = await ports.engines.activate(request.engine, requestedPrecision(request));
+  const engine = await ports.engines.activate(request.engine, requestedPrecision(request), request.device);
   listener({
     type: 'log',
     level: 'info',

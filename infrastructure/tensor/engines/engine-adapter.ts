@@ -1,4 +1,4 @@
-import type { EngineName, EngineStatus, MatrixSpeed, Precision } from '#domain/engine/engine.js';
+import type { DeviceName, EngineName, EngineStatus, MatrixSpeed, Precision } from '#domain/engine/engine.js';
 
 /** What an engine that was loaded tells of itself. */
 export interface EngineMeasurement {
@@ -12,10 +12,10 @@ export interface EngineAdapter {
   /** Looks at files only: quick, loads nothing. */
   inspect(): EngineStatus;
   /**
-   * Loads the engine and makes it TensorFlow.js's backend, computing in one of the precisions of `inspect`. Called only
-   * when `inspect` says that it is available.
+   * Loads the engine and makes it TensorFlow.js's backend, computing in one of the precisions and on one of the devices
+   * of `inspect`. Called only when `inspect` says that it is available.
    */
-  activate(precision: Precision): Promise<void>;
+  activate(precision: Precision, device: DeviceName): Promise<void>;
   /** What slows the engine down here, as known once it is active. */
   warnings?(): readonly string[];
   /** Loads the engine, without making it active, and measures it. */

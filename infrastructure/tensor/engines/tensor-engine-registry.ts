@@ -4,6 +4,8 @@ import { ArenaError, toArenaError } from '#domain/shared/errors.js';
 import {
   ENGINE_NAMES,
   type ActiveEngine,
+  type DeviceChoice,
+  type DeviceName,
   type EngineChoice,
   type EngineName,
   type EngineRegistry,
@@ -17,6 +19,18 @@ import type { EngineAdapter } from './engine-adapter.js';
 import { TensorflowEngine } from './tensorflow-engine.js';
 import { TorchEngine } from './torch-engine.js';
 import { WasmEngine } from './wasm-engine.js';
+
+/** How an engine is to compute. */
+interface Wanted {
+  readonly precision: PrecisionChoice;
+  readonly device: DeviceChoice;
+}
+
+/** How an engine computes. */
+interface Way extends Wanted {
+  readonly precision: Precision;
+  readonly device: DeviceName;
+}
 
 /** All engines, in the order in which `auto` prefers them. */
 function allEngines(): readonly EngineAdapter[] {
@@ -41,24 +55,29 @@ export class TensorEngineRegistry implements EngineRegistry {
     return statuses;
   }
 
-  async activate(choice: EngineChoice, precision: PrecisionChoice = 'float32'): Promise<ActiveEngine> {
-    return choice === 'auto' ? this.activateFirst(precision) : this.activateNamed(choice, precision);
+  async activate(
+    choice: EngineChoice,
+    precision: PrecisionChoice = 'float32',
+    device: DeviceChoice = 'auto',
+  ): Promise<ActiveEngine> {
+    const wanted = { precision, device };
+    return choice === 'auto' ? this.activateFirst(wanted) : this.activateNamed(choice, wanted);
   }
 
-  private async activateNamed(name: EngineName, wanted: PrecisionChoice): Promise<ActiveEngine> {
+  private async activateNamed(name: EngineName, wanted: Wanted): Promise<ActiveEngine> {
     const engine = this.engines.find((candidate) => candidate.name === name);
     if (engine === undefined) throw unknownEngine(name);
     const status = engine.inspect();
     if (!status.available) throw unavailable(status);
-    const precision = formatOf(wanted, status);
-    if (precision === undefined)
+    const way = wayOf(wanted, status);
+    if (way === undefined)
       throw unsupported(`The engine "${name}" does not compute`, wanted, await this.list());
-    await activate(engine, precision);
-    return describe(status, precision, [`Asked for by name. ${status.reason}`, ...warningsOf(engine)]);
+    await activate(engine, way);
+    return describe(status, way, [`Asked for by name. ${status.reason}`, ...warningsOf(engine)]);
   }
 
   /** The first engine that is here and starts; what became of those before it is part of the reason. */
-  private async activateFirst(wanted: PrecisionChoice): Promise<ActiveEngine> {
+  private async activateFirst(wanted: Wanted): Promise<ActiveEngine> {
     const missing: EngineStatus[] = [];
     const broken: string[] = [];
     for (const engine of this.engines) {
@@ -67,15 +86,16 @@ export class TensorEngineRegistry implements EngineRegistry {
         missing.push(status);
         continue;
       }
-      const precision = formatOf(wanted, status);
-      if (precision === undefined) continue;
-      const obstacle = await tryToActivate(engine, precision);
+      const way = wayOf(wanted, status);
+      if (way === undefined) continue;
+      const obstacle = await tryToActivate(engine, way);
       if (obstacle === undefined) {
-        return describe(status, precision, [whyFirst(missing, broken), ...warningsOf(engine)]);
+        return describe(status, way, [whyFirst(missing, broken), ...warningsOf(engine)]);
       }
       broken.push(obstacle);
     }
-    if (wanted !== 'float32') throw unsupported('No engine that is here computes', wanted, await this.list());
+    if (wanted.precision !== 'float32' || wanted.device !== 'auto')
+      throw unsupported('No engine that is here computes', wanted, await this.list());
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
       `No engine can be used. ${[...missing.map(({ reason }) => reason), ...broken].join(' ')} Run npm ci.`,
@@ -107,9 +127,9 @@ function whyFirst(missing: readonly EngineStatus[], broken: readonly string[]): 
   return [`The best engine that is here${others}.`, ...broken].join(' ');
 }
 
-async function activate(engine: EngineAdapter, precision: Precision): Promise<void> {
+async function activate(engine: EngineAdapter, { precision, device }: Way): Promise<void> {
   try {
-    await engine.activate(precision);
+    await engine.activate(precision, device);
   } catch (thrown) {
     throw toArenaError(
       thrown,
@@ -120,37 +140,44 @@ async function activate(engine: EngineAdapter, precision: Precision): Promise<vo
 }
 
 /** What stands in the way; undefined when the engine is active. */
-async function tryToActivate(engine: EngineAdapter, precision: Precision): Promise<string | undefined> {
+async function tryToActivate(engine: EngineAdapter, way: Way): Promise<string | undefined> {
   try {
-    await activate(engine, precision);
+    await activate(engine, way);
     return undefined;
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }
 }
 
-function describe(status: EngineStatus, precision: Precision, reasons: readonly string[]): ActiveEngine {
+function describe(status: EngineStatus, way: Way, reasons: readonly string[]): ActiveEngine {
   return {
     name: status.name,
-    device: status.device ?? 'cpu',
+    ...way,
     threads: status.threads ?? availableParallelism(),
-    precision,
     reason: reasons.join(' '),
   };
 }
 
-/** The format that an engine computes in when one is wanted; undefined where it can't. */
-function formatOf(wanted: PrecisionChoice, { precisions }: EngineStatus): Precision | undefined {
-  const accepted: readonly Precision[] = wanted === 'mixed' ? ['bfloat16', 'float16'] : [wanted];
-  return accepted.find((precision) => precisions.includes(precision));
+/** How an engine computes when something is wanted; undefined where it can't. */
+function wayOf(wanted: Wanted, status: EngineStatus): Way | undefined {
+  const accepted: readonly Precision[] =
+    wanted.precision === 'mixed' ? ['bfloat16', 'float16'] : [wanted.precision];
+  const precision = accepted.find((one) => status.precisions.includes(one));
+  const { device: usual = 'cpu', otherDevices = [] } = status;
+  const device = wanted.device === 'auto' ? usual : wanted.device;
+  const hasDevice = device === usual || otherDevices.includes(device);
+  return precision === undefined || !hasDevice ? undefined : { precision, device };
 }
 
-function unsupported(problem: string, wanted: PrecisionChoice, engines: readonly EngineStatus[]): ArenaError {
-  const able = engines.filter((status) => formatOf(wanted, status) !== undefined);
+function unsupported(problem: string, wanted: Wanted, engines: readonly EngineStatus[]): ArenaError {
+  const able = engines.filter((status) => wayOf(wanted, status) !== undefined);
   const here = able.filter(({ available }) => available).map(({ name }) => name);
-  const what = wanted === 'mixed' ? 'mixed precision' : wanted;
-  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${what}. ${adviceOn(here, able)}`);
+  const format = wanted.precision === 'mixed' ? 'mixed precision' : wanted.precision;
+  const place = wanted.device === 'auto' ? '' : ` on ${DEVICES[wanted.device]}`;
+  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${format}${place}. ${adviceOn(here, able)}`);
 }
+
+const DEVICES = { cpu: 'the processor', cuda: 'an NVIDIA GPU' } as const satisfies Record<DeviceName, string>;
 
 function adviceOn(here: readonly string[], able: readonly EngineStatus[]): string {
   if (here.length > 0) return `Use --engine ${here.join(' or ')}.`;

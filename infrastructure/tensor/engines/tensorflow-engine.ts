@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
-import type { EngineStatus } from '#domain/engine/engine.js';
+import type { DeviceName, EngineStatus } from '#domain/engine/engine.js';
 
 import { readBuiltBinding, type BuiltBinding } from '../tensorflow/built-binding.js';
 import type { EngineAdapter } from './engine-adapter.js';
@@ -74,7 +74,7 @@ export class TensorflowEngine implements EngineAdapter {
       : 'It is not built: that takes a TensorFlow with CUDA that pip installed, and a C++ compiler.';
   }
 
-  private get device(): string {
+  private get device(): DeviceName {
     return this.name === 'tensorflow' ? 'cpu' : 'cuda';
   }
 

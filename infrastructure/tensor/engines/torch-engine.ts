@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import type { EngineStatus, Precision } from '#domain/engine/engine.js';
+import type { DeviceName, EngineStatus, Precision } from '#domain/engine/engine.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { readStamp } from '../../torch/build/build-stamp.js';
@@ -16,7 +16,12 @@ function precisionsOf(version: string): readonly Precision[] {
   return hasFloat16 ? ['float32', 'bfloat16', 'float16'] : ['float32', 'bfloat16'];
 }
 
-/** libtorch through our own addon, on all cores: the performance engine. */
+/** Whether the driver of an NVIDIA GPU runs. */
+function hasNvidiaGpu(): boolean {
+  return existsSync('/proc/driver/nvidia/version');
+}
+
+/** libtorch through our own addon, on all cores, or on a GPU when it is asked to: the performance engine. */
 export class TorchEngine implements EngineAdapter {
   readonly name = 'torch';
   private slowedBy: readonly string[] = [];
@@ -36,15 +41,17 @@ export class TorchEngine implements EngineAdapter {
     }
     const threads = torchThreads();
     const reason = `libtorch ${version}, on ${threads === 1 ? 'one core' : `${threads} cores`}.`;
-    return { name: this.name, precisions, available: true, reason, device: 'cpu', threads, version };
+    const otherDevices: readonly DeviceName[] = built.libtorch.hasCuda && hasNvidiaGpu() ? ['cuda'] : [];
+    const status = { name: this.name, precisions, available: true, device: 'cpu' } as const;
+    return { ...status, reason, otherDevices, threads, version };
   }
 
-  async activate(precision: Precision): Promise<void> {
+  async activate(precision: Precision, device: DeviceName = 'cpu'): Promise<void> {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
     const { registerTorchBackend, setTorchPrecision } = await import('../../torch/register-torch-backend.js');
-    this.slowedBy = registerTorchBackend().warnings;
+    this.slowedBy = registerTorchBackend(device).warnings;
     const { registerGradients } = await import('../gradients/register-gradients.js');
     registerGradients();
     if (!(await tf.setBackend(this.name))) {

@@ -42,6 +42,7 @@ const BAD_INPUTS: readonly (readonly [commandLine: string, code: ErrorCode, part
   ['train --dataset FOLDER/good.jsonl --model bert-tinny', 'MODEL.UNKNOWN', 'Did you mean bert-tiny?'],
   ['train --dataset FOLDER/good.jsonl --engine tensorflow-gpu', 'ENGINE.UNAVAILABLE', 'tensorflow-gpu'],
   ['train --dataset FOLDER/good.jsonl --precision bf16 --engine wasm', 'ENGINE.UNSUPPORTED', 'torch'],
+  ['train --dataset FOLDER/good.jsonl --device cuda --engine wasm', 'ENGINE.UNSUPPORTED', 'an NVIDIA GPU'],
   ['train --dataset FOLDER/good.jsonl --epochz 3', 'ARGUMENT.UNKNOWN', '--epochs'],
   ['train --epochs', 'ARGUMENT.INVALID', '--epochs'],
   ['trian --dataset FOLDER/good.jsonl', 'ARGUMENT.UNKNOWN', 'train'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { EngineName, Precision } from '#domain/engine/engine.js';
+import type { DeviceName, EngineName, Precision } from '#domain/engine/engine.js';
 import type { EngineAdapter } from '#infrastructure/tensor/engines/engine-adapter.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 
@@ -50,6 +50,39 @@ describe('TensorEngineRegistry', () => {
       reason:
         'The best engine that is here; not here: torch (arena engines says why). ' +
         'The engine "tensorflow" is installed but does not start: no libtensorflow',
+    });
+  });
+
+  it('takes the device that is asked for where the engine has it, and names the engines that have it elsewhere', async () => {
+    const devices: DeviceName[] = [];
+    const onCpu = (name: EngineName, otherDevices: readonly DeviceName[]): EngineAdapter => ({
+      ...engine(name, [], { available: true }),
+      inspect: () => ({
+        name,
+        available: true,
+        reason: 'It is here.',
+        device: 'cpu',
+        otherDevices,
+        precisions: ['float32'],
+      }),
+      activate: (_precision, device) => {
+        devices.push(device);
+        return Promise.resolve();
+      },
+    });
+    const registry = new TensorEngineRegistry([onCpu('torch', ['cuda']), onCpu('wasm', [])]);
+    expect(await registry.activate('torch')).toMatchObject({ device: 'cpu' });
+    expect(await registry.activate('auto', 'float32', 'cuda')).toMatchObject({
+      name: 'torch',
+      device: 'cuda',
+    });
+    expect(devices).toEqual(['cpu', 'cuda']);
+    await expect(registry.activate('wasm', 'float32', 'cuda')).rejects.toThrow(
+      'The engine "wasm" does not compute in float32 on an NVIDIA GPU. Use --engine torch.',
+    );
+    const without = new TensorEngineRegistry([onCpu('wasm', [])]);
+    await expect(without.activate('auto', 'float32', 'cuda')).rejects.toMatchObject({
+      code: 'ENGINE.UNSUPPORTED',
     });
   });
 

@@ -22,6 +22,8 @@ export interface Addon {
   /** What an operator takes and gives, as libtorch writes it. */
   schemaOf(operator: number): string;
   call(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
+  /** The same with the kernel that tensors on a GPU would get, on whatever device these are: for tests. */
+  callAsOnGpu(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
   upload(
     values: ArrayBufferView,
     scalarType: number,

@@ -31,7 +31,7 @@ export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
     return matrixKernel;
   }
   tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, device), PRIORITY);
-  registerKernels();
+  registerKernels(device);
   return matrixKernel;
 }
 

@@ -1,13 +1,16 @@
-import type { EngineName } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
+import { loadAddon, type Addon } from '#infrastructure/torch/addon.js';
 
 /**
  * An engine that tests can run on here. `cpu` and `tensorflow` compute by compositions of standard operations, `wasm` and
  * `torch` by fused kernels.
  */
-export type TestEngine = 'cpu' | 'wasm' | 'torch' | 'tensorflow';
+export type TestEngine = 'cpu' | 'wasm' | 'torch' | typeof GPU_OPERATORS | 'tensorflow';
+
+/** `torch` with the fused operators that a GPU takes, on processor cores. */
+const GPU_OPERATORS = 'torch with the operators of a GPU';
 
 /** Whether the addon over libtorch is built. */
 export const HAS_TORCH = new TorchEngine().inspect().available;
@@ -26,11 +29,31 @@ for (const [name, isBuilt] of [
 export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
   'cpu',
   'wasm',
-  ...(HAS_TORCH ? (['torch'] as const) : []),
+  ...(HAS_TORCH ? (['torch', GPU_OPERATORS] as const) : []),
   ...(HAS_TENSORFLOW ? (['tensorflow'] as const) : []),
 ];
 
 /** Switches TensorFlow.js to an engine. */
-export async function useEngine(name: EngineName): Promise<void> {
-  await new TensorEngineRegistry().activate(name);
+export async function useEngine(name: TestEngine): Promise<void> {
+  if (HAS_TORCH) takeGpuOperators(name === GPU_OPERATORS);
+  await new TensorEngineRegistry().activate(name === GPU_OPERATORS ? 'torch' : name);
+}
+
+const plainCalls = new WeakMap<Addon, Addon['call']>();
+
+/** Whether our operators are run as on a GPU; those that exist for processor cores alone, and libtorch's, never are. */
+function takeGpuOperators(wanted: boolean): void {
+  const addon = loadAddon();
+  const plain = plainCalls.get(addon) ?? addon.call;
+  plainCalls.set(addon, plain);
+  const names = new Map<number, boolean>();
+  const isForGpu = (operator: number): boolean => {
+    const known = names.get(operator) ?? /^arena::(?!lstm|use_onednn)/u.test(addon.schemaOf(operator));
+    names.set(operator, known);
+    return known;
+  };
+  addon.call = wanted
+    ? (operator, ...args) =>
+        isForGpu(operator) ? addon.callAsOnGpu(operator, ...args) : plain(operator, ...args)
+    : plain;
 }

@@ -4,10 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
-import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import type { CrossEntropyOptions } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
-import type { TestEngine } from './engines-under-test.js';
+import { useEngine, type TestEngine } from './engines-under-test.js';
 import { openGoldenModel, readGoldenCase, realTokens, type GoldenCase } from './golden-case.js';
 import { goldenOptimizer, logitsOf, lossAndGradients, trainGoldenStep } from './golden-training.js';
 
@@ -30,7 +29,7 @@ export function describeGoldenParity(
     let model: TensorModel;
 
     beforeAll(async () => {
-      await new TensorEngineRegistry().activate(engine);
+      await useEngine(engine);
       golden = await readGoldenCase(folder);
       model = await openGoldenModel(golden);
     });

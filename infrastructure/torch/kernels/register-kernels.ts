@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import type { Device } from '../operators.js';
 import { binaryKernels } from './binary.js';
 import { convolutionKernels } from './convolution.js';
 import { creationKernels } from './creation.js';
@@ -36,7 +37,12 @@ const FAMILIES = [
   unaryKernels,
 ] as const;
 
-/** Registers every kernel of the torch backend with TensorFlow.js. */
-export function registerKernels(): void {
-  for (const kernels of FAMILIES) for (const config of kernels()) tf.registerKernel(config);
+/** Kernels of our operators that are written for processor cores alone; without them, others take their place. */
+const CPU_ONLY: readonly string[] = ['ArenaLstm', 'ArenaLstmGrad'];
+
+/** Registers every kernel of the torch backend for a device with TensorFlow.js. */
+export function registerKernels(device: Device): void {
+  for (const config of FAMILIES.flatMap((kernels) => kernels())) {
+    if (device === 'cpu' || !CPU_ONLY.includes(config.kernelName)) tf.registerKernel(config);
+  }
 }

@@ -14,7 +14,7 @@ import { CachedTextGenerator } from '#infrastructure/models/cached-text-generato
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
-import { ENGINES_UNDER_TEST } from '#test/support/engines-under-test.js';
+import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 import { sharedPath } from '#test/support/shared-folder.js';
 
 interface Generation {
@@ -53,7 +53,7 @@ describe.each(ON_EACH_ENGINE)('texts that transformers generated with %s, on %s'
   };
 
   beforeAll(async () => {
-    await new TensorEngineRegistry().activate(engine);
+    await useEngine(engine);
     model = await new TensorModelManager().open(sharedPath('golden', name));
   });
   afterAll(() => model.dispose());

@@ -15,6 +15,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
   exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
   exports["call"] = Napi::Function::New(env, arena::call);
+  exports["callAsOnGpu"] = Napi::Function::New(env, arena::call_as_on_gpu);
   exports["upload"] = Napi::Function::New(env, arena::upload);
   exports["read"] = Napi::Function::New(env, arena::read);
   exports["dispose"] = Napi::Function::New(env, arena::dispose);

@@ -66,6 +66,27 @@ Napi::Value results_of(Napi::Env env, const std::vector<c10::IValue>& stack) {
   return results;
 }
 
+/** Runs an operator in a way that is given: (operator, stack of its arguments, then of its results). */
+template <typename Run>
+Napi::Value run(const Napi::CallbackInfo& info, const Run& run_boxed) {
+  // No autograd: TensorFlow.js records gradients itself.
+  const c10::InferenceMode without_autograd;
+  const c10::FunctionSchema* schema = nullptr;
+  std::vector<c10::IValue> arguments;
+  std::vector<c10::IValue> stack;
+  return guarded(
+      info.Env(),
+      [&] {
+        const auto& op = operator_of(info);
+        schema = &op.schema();
+        arguments = arguments_of(info, *schema);
+        stack = arguments;
+        run_boxed(op, stack);
+        return results_of(info.Env(), stack);
+      },
+      [&] { return schema == nullptr ? std::string("call") : describe_call(*schema, arguments); });
+}
+
 }  // namespace
 
 Napi::Value look_up(const Napi::CallbackInfo& info) {
@@ -90,22 +111,13 @@ Napi::Value schema_of(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value call(const Napi::CallbackInfo& info) {
-  // No autograd: TensorFlow.js records gradients itself.
-  const c10::InferenceMode without_autograd;
-  const c10::FunctionSchema* schema = nullptr;
-  std::vector<c10::IValue> arguments;
-  std::vector<c10::IValue> stack;
-  return guarded(
-      info.Env(),
-      [&] {
-        const auto& op = operator_of(info);
-        schema = &op.schema();
-        arguments = arguments_of(info, *schema);
-        stack = arguments;
-        op.callBoxed(stack);
-        return results_of(info.Env(), stack);
-      },
-      [&] { return schema == nullptr ? std::string("call") : describe_call(*schema, arguments); });
+  return run(info, [](const c10::OperatorHandle& op, std::vector<c10::IValue>& stack) { op.callBoxed(stack); });
+}
+
+Napi::Value call_as_on_gpu(const Napi::CallbackInfo& info) {
+  return run(info, [](const c10::OperatorHandle& op, std::vector<c10::IValue>& stack) {
+    op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CUDA), &stack);
+  });
 }
 
 }  // namespace arena

@@ -16,4 +16,10 @@ Napi::Value schema_of(const Napi::CallbackInfo& info);
  */
 Napi::Value call(const Napi::CallbackInfo& info);
 
+/**
+ * `callAsOnGpu(operator, ...arguments)`: the same with the kernel that tensors on a GPU would get, whatever device these are
+ * on: how tests reach the operators of `operators/` that a GPU takes.
+ */
+Napi::Value call_as_on_gpu(const Napi::CallbackInfo& info);
+
 }  // namespace arena

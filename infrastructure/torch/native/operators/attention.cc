@@ -18,15 +18,16 @@ AttentionInput input_of(const at::Tensor& q, const at::Tensor& k, const at::Tens
 }
 
 /** ArenaAttention */
+template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor> attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                              const at::Tensor& lengths, int64_t head_count, bool causal, double scale,
                                              double rate, int64_t seed, int64_t use, int64_t major, int64_t minor) {
   const auto input = input_of(q, k, v, lengths, head_count, causal, scale, rate, seed, use, major, minor);
-  if (q.is_cpu()) return attend_cpu(input);
-  return attend_portable(input);
+  return is_portable ? attend_portable(input) : attend_cpu(input);
 }
 
 /** ArenaAttentionGrad */
+template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor, at::Tensor> attention_grad(const at::Tensor& dy, const at::Tensor& q,
                                                               const at::Tensor& k, const at::Tensor& v,
                                                               const at::Tensor& lengths,
@@ -36,8 +37,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> attention_grad(const at::Tensor& 
                                                               int64_t minor) {
   const auto input = input_of(q, k, v, lengths, head_count, causal, scale, rate, seed, use, major, minor);
   TORCH_CHECK(dy.sizes() == q.sizes(), "expected dy of the shape of q");
-  if (q.is_cpu()) return attend_gradient_cpu(input, dy, log_sums.value());
-  return attend_gradient_portable(input, dy);
+  return is_portable ? attend_gradient_portable(input, dy) : attend_gradient_cpu(input, dy, log_sums.value());
 }
 
 }  // namespace
@@ -52,7 +52,11 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def("attention_grad(Tensor dy, Tensor q, Tensor k, Tensor v, Tensor lengths, Tensor? log_sums, "
               ARENA_ATTENTION_SETTINGS ") -> (Tensor dq, Tensor dk, Tensor dv)");
 }
+TORCH_LIBRARY_IMPL(arena, CPU, library) {
+  library.impl("attention", arena::attention<false>);
+  library.impl("attention_grad", arena::attention_grad<false>);
+}
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) {
-  library.impl("attention", arena::attention);
-  library.impl("attention_grad", arena::attention_grad);
+  library.impl("attention", arena::attention<true>);
+  library.impl("attention_grad", arena::attention_grad<true>);
 }

@@ -203,10 +203,11 @@ at::Tensor cross_entropy_grad_portable(const at::Tensor& dy, const at::Tensor& l
 }
 
 /** [lossSum, slopes] of logits, which the slopes replace on the CPU: they are the largest tensor of a step. */
+template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor> loss_and_slopes(at::Tensor logits, const at::Tensor& ids, const at::Tensor& hard,
                                                    bool wants_slopes) {
   const at::Tensor none;
-  if (!logits.is_cpu()) {
+  if constexpr (is_portable) {
     const auto [loss, log_sums] = cross_entropy_portable(logits, ids, hard, {}, {});
     const at::Tensor one = scalar(1, logits);
     return {loss, wants_slopes ? cross_entropy_grad_portable(one, logits, ids, hard, {}, {}, log_sums) : none};
@@ -223,6 +224,7 @@ constexpr int64_t LOGITS_BYTES = int64_t{1} << 27;
  * ArenaLinearCrossEntropy: [lossSum, dx, dWeight] of the cross-entropy of logits x W^T, a part of the rows at a time;
  * the gradients, of a lossSum with slope 1, only where they are wanted.
  */
+template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Tensor& x, const at::Tensor& weight,
                                                                     const at::Tensor& ids, const at::Tensor& hard,
                                                                     bool wants_gradients) {
@@ -236,7 +238,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Te
     const int64_t count = std::min(part, rows - start);
     const at::Tensor some = x.narrow(0, start, count);
     const at::Tensor some_ids = ids.narrow(0, start, count), some_hard = hard.narrow(0, start, count);
-    auto [part_loss, slopes] = loss_and_slopes(affine(some, weight, {}), some_ids, some_hard, wants_gradients);
+    auto [part_loss, slopes] =
+        loss_and_slopes<is_portable>(affine(some, weight, {}), some_ids, some_hard, wants_gradients);
     loss.add_(part_loss);
     if (!wants_gradients) continue;
     dx.narrow(0, start, count).copy_(product(slopes, weight));
@@ -265,9 +268,10 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
 TORCH_LIBRARY_IMPL(arena, CPU, library) {
   library.impl("softmax_cross_entropy", arena::cross_entropy_cpu);
   library.impl("softmax_cross_entropy_grad", arena::cross_entropy_grad_cpu);
+  library.impl("linear_cross_entropy", arena::linear_cross_entropy<false>);
 }
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) {
   library.impl("softmax_cross_entropy", arena::cross_entropy_portable);
   library.impl("softmax_cross_entropy_grad", arena::cross_entropy_grad_portable);
-  library.impl("linear_cross_entropy", arena::linear_cross_entropy);
+  library.impl("linear_cross_entropy", arena::linear_cross_entropy<true>);
 }

@@ -44,7 +44,7 @@ const plainCalls = new WeakMap<Addon, Addon['call']>();
 /** Whether our operators are run as on a GPU; those that exist for processor cores alone, and libtorch's, never are. */
 function takeGpuOperators(wanted: boolean): void {
   const addon = loadAddon();
-  const plain = plainCalls.get(addon) ?? addon.call;
+  const plain = plainCalls.get(addon) ?? addon.call.bind(addon);
   plainCalls.set(addon, plain);
   const names = new Map<number, boolean>();
   const isForGpu = (operator: number): boolean => {

@@ -47,7 +47,6 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
   const { ports, listener } = input;
   const { sessionId, folders } = await createSession(input);
   const places = placesOf(input, sessionId, folders);
-  listener({ type: 'session', sessionId, runDir: places.runDir });
   await ports.workspace.prepareFolder(places.outputDir);
   const opened = await openMetricsAndCheckpoints(input, places, rankingOf(input));
   const session = new SessionRecord(
@@ -62,6 +61,8 @@ async function openSession(input: TrainingSetupInput): Promise<TrainingSetup> {
     ports.now,
   );
   await session.start();
+  // Not before there is something to resume: whoever started this process may tell the command to go on.
+  listener({ type: 'session', sessionId, runDir: places.runDir });
   // Kept from the start, so that a run that goes on need not train it again.
   await input.tokenizer.save(places.outputDir);
   return { ...places, sessionId, session, ...opened };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,8 +37,12 @@ export function toyTrainingFlags(dataset: string): readonly string[] {
 
 /** SHA-256 of the weights that the only session of a workspace gave. */
 export async function weightsDigest(workspace: string): Promise<string> {
-  const [session] = await readdir(path.join(workspace, 'models'));
-  const weights = await readFile(path.join(workspace, 'models', session!, 'model.safetensors'));
+  const sessions = await readdir(path.join(workspace, 'models'));
+  const files = sessions.map((session) => path.join(workspace, 'models', session, 'model.safetensors'));
+  // One that was killed while it was opened can't be resumed, and leaves an empty folder.
+  const trained = files.filter((file) => existsSync(file));
+  if (trained.length !== 1) throw new Error(`Expected one trained model, found ${trained.length}.`);
+  const weights = await readFile(trained[0]!);
   return createHash('sha256').update(weights).digest('hex');
 }
 

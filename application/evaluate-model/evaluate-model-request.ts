@@ -1,5 +1,5 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
-import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
+import { ENGINE_FIELDS } from '../request/engine-fields.js';
 import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
 import { TRAINED_LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
@@ -70,20 +70,7 @@ export const EVALUATE_MODEL_FIELDS = {
     default: 32,
     description: 'rows per forward pass',
   },
-  engine: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...ENGINE_NAMES],
-    default: 'auto',
-    description: 'what computes; auto takes the fastest one that is here (arena engines)',
-  },
-  device: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...DEVICE_NAMES],
-    default: 'auto',
-    description: 'where the engine computes; auto leaves it to the engine (arena engines)',
-  },
+  ...ENGINE_FIELDS,
   workspace: {
     group: 'Engine and output',
     kind: 'text',

@@ -1,8 +1,8 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
-import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
 import { KEY_STRATEGIES } from '#domain/plan/key-strategy.js';
 import { TASKS } from '#domain/training/task.js';
+import { ENGINE_FIELDS } from '../request/engine-fields.js';
 import type { RequestFields } from '../request/request-field.js';
 import { LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import { REINFORCEMENT_FIELDS } from './reinforcement-settings.js';
@@ -606,20 +606,7 @@ export const TRAIN_MODEL_FIELDS = {
     description: 'steps between log entries, with loggingStrategy steps',
   },
 
-  engine: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...ENGINE_NAMES],
-    default: 'auto',
-    description: 'what computes; auto takes the fastest one that is here (arena engines)',
-  },
-  device: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...DEVICE_NAMES],
-    default: 'auto',
-    description: 'where the engine computes; auto leaves it to the engine (arena engines)',
-  },
+  ...ENGINE_FIELDS,
   precision: {
     group: 'Engine and output',
     kind: 'choice',

@@ -64,14 +64,14 @@ print(
 if (values.trace !== undefined) await writeFile(values.trace, JSON.stringify(traceEventsOf(two.at(-1)!)));
 process.exitCode = oneMs / twoMs >= PROMISED ? 0 : 1;
 
-async function measure(todo: ParallelJob, threads: number): Promise<readonly ParallelResult[]> {
+async function measure(wanted: ParallelJob, threads: number): Promise<readonly ParallelResult[]> {
   const worker = {
     file: WORKER,
-    args: [JSON.stringify(todo)],
+    args: [JSON.stringify(wanted)],
     env: { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) },
   };
   const ends = await runWorkers(
-    Array.from({ length: todo.processes }, () => worker),
+    Array.from({ length: wanted.processes }, () => worker),
     LIMIT_SECONDS,
   );
   const failed = ends.find(({ code }) => code !== 0);

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,13 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { childrenOf, harmOne } from '#test/support/arena-job.js';
 import { BUILT_ARGUMENTS, runArenaProcess, startArenaProcess } from '#test/support/arena-process.js';
 import { freePort } from '#test/support/process-group-run.js';
-import {
-  TWO_BATCHES,
-  toyTrainingFlags,
-  trainAlone,
-  weightsDigest,
-  writeToyDataset,
-} from '#test/support/parallel-training.js';
+import { weightsDigest, prepareToyJob } from '#test/support/parallel-training.js';
 
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 
@@ -24,11 +17,7 @@ let flags: readonly string[];
 let wholeDigest: string;
 
 beforeAll(async () => {
-  // Bits depend on the number of threads; children inherit this.
-  process.env['OMP_NUM_THREADS'] = '1';
-  folder = await mkdtemp(path.join(tmpdir(), 'training-arena-'));
-  flags = [...toyTrainingFlags(await writeToyDataset(folder)), ...TWO_BATCHES];
-  wholeDigest = await trainAlone(flags, path.join(folder, 'alone'));
+  ({ folder, flags, wholeDigest } = await prepareToyJob());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

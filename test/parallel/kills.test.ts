@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,13 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PhiloxStream } from '#domain/shared/philox.js';
 import { harmOne } from '#test/support/arena-job.js';
 import { BUILT_ARGUMENTS, runArenaProcess } from '#test/support/arena-process.js';
-import {
-  TWO_BATCHES,
-  toyTrainingFlags,
-  trainAlone,
-  weightsDigest,
-  writeToyDataset,
-} from '#test/support/parallel-training.js';
+import { weightsDigest, prepareToyJob } from '#test/support/parallel-training.js';
 
 /** Jobs that are killed again and again, side by side: much of their time is waiting. */
 const LANES = [0, 1, 2];
@@ -31,11 +24,7 @@ let flags: readonly string[];
 let wholeDigest: string;
 
 beforeAll(async () => {
-  // Bits depend on the number of threads; children inherit this.
-  process.env['OMP_NUM_THREADS'] = '1';
-  folder = await mkdtemp(path.join(tmpdir(), 'training-arena-'));
-  flags = [...toyTrainingFlags(await writeToyDataset(folder)), ...TWO_BATCHES];
-  wholeDigest = await trainAlone(flags, path.join(folder, 'alone'));
+  ({ folder, flags, wholeDigest } = await prepareToyJob());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

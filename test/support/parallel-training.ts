@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { BUILT_ARGUMENTS, runArenaProcess } from './arena-process.js';
@@ -54,4 +55,20 @@ export async function trainAlone(flags: readonly string[], workspace: string): P
   const { exitCode, stderr } = await runArenaProcess(['train', ...flags], workspace, BUILT_ARGUMENTS);
   if (exitCode !== 0) throw new Error(`Training in one process ended with ${exitCode}: ${stderr}`);
   return weightsDigest(workspace);
+}
+
+/** A folder of its own, the flags that train on a toy dataset in it, and the weights that one process gives. */
+export interface ToyJob {
+  readonly folder: string;
+  readonly flags: readonly string[];
+  readonly wholeDigest: string;
+}
+
+/** Trains in one process what several are going to train. Whoever calls removes the folder. */
+export async function prepareToyJob(): Promise<ToyJob> {
+  // Bits depend on the number of threads; children inherit this.
+  process.env['OMP_NUM_THREADS'] = '1';
+  const folder = await mkdtemp(path.join(tmpdir(), 'training-arena-'));
+  const flags = [...toyTrainingFlags(await writeToyDataset(folder)), ...TWO_BATCHES];
+  return { folder, flags, wholeDigest: await trainAlone(flags, path.join(folder, 'alone')) };
 }

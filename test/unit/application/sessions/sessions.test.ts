@@ -153,8 +153,8 @@ describe('VerifySessionUseCase', () => {
     fake.reinforcedInspections = [checkpoint(5, { problem: 'cut short' })];
     const found = await verify(fake);
     expect(found.items.filter(({ kind }) => kind === 'checkpoint')).toEqual([
-      { path: '/work/checkpoint-3', kind: 'checkpoint' },
-      { path: '/work/checkpoint-5', kind: 'checkpoint', problem: 'cut short' },
+      { path: 'checkpoint-3', kind: 'checkpoint' },
+      { path: 'checkpoint-5', kind: 'checkpoint', problem: 'cut short' },
     ]);
   });
 

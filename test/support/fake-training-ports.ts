@@ -252,7 +252,7 @@ export class FakeTrainingPorts {
       train: async (job) => {
         this.job = job;
         await job.onCheckpoint?.({
-          path: '/work/checkpoint-3',
+          path: '/workspace/checkpoint-3',
           step: 3,
           epoch: 1,
           metrics: {},
@@ -358,9 +358,9 @@ export class FakeTrainingPorts {
       },
     },
     workspace: {
-      root: '/work',
+      root: '/workspace',
       resolve: (...parts) =>
-        parts.reduce((all, part) => (part.startsWith('/') ? part : `${all}/${part}`), '/work'),
+        parts.reduce((all, part) => (part.startsWith('/') ? part : `${all}/${part}`), '/workspace'),
       fromCurrentFolder: (place) => (place.startsWith('/') ? place : `/here/${place}`),
       removeUnfinished: () => Promise.resolve(),
       exists: (place) => Promise.resolve(this.existing.has(place)),

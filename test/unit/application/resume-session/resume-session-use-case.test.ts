@@ -98,7 +98,7 @@ describe('ResumeSessionUseCase', () => {
     const fake = await interrupted({}, 'completed');
     const { response } = await resume(fake, { session: SESSION });
     expect(response.errors).toMatchObject([{ code: 'SESSION.COMPLETED' }]);
-    expect(response.errors[0]!.message).toContain(`/work/models/${SESSION}`);
+    expect(response.errors[0]!.message).toContain(`/workspace/models/${SESSION}`);
     expect(fake.locks).toBe(0);
   });
 

@@ -34,7 +34,7 @@ function setInProgress(fake: FakeTrainingPorts, metrics: readonly (number | null
 function checkpoint(step: number, changes: Partial<CheckpointInspection> = {}): CheckpointInspection {
   const digests = { weights: 'w', optimizer: 'o', samples: 's' };
   const info = {
-    path: `/work/checkpoint-${step}`,
+    path: `/workspace/checkpoint-${step}`,
     step,
     epoch: 1,
     metrics: {},
@@ -153,8 +153,8 @@ describe('VerifySessionUseCase', () => {
     fake.reinforcedInspections = [checkpoint(5, { problem: 'cut short' })];
     const found = await verify(fake);
     expect(found.items.filter(({ kind }) => kind === 'checkpoint')).toEqual([
-      { path: 'checkpoint-3', kind: 'checkpoint' },
-      { path: 'checkpoint-5', kind: 'checkpoint', problem: 'cut short' },
+      { path: '/workspace/checkpoint-3', kind: 'checkpoint' },
+      { path: '/workspace/checkpoint-5', kind: 'checkpoint', problem: 'cut short' },
     ]);
   });
 

@@ -36,7 +36,7 @@ describe('TrainModelUseCase', () => {
       errors: [],
       sessionId: 'training_session_20260101_000000',
       runDir: '/experiments/lstm-small_20260101_000000',
-      modelPath: '/work/models/training_session_20260101_000000',
+      modelPath: '/workspace/models/training_session_20260101_000000',
       metricsFile: '/logs/s/metrics/metrics.json',
       bestMetric: 0.75,
       bestEpoch: 1,
@@ -70,7 +70,7 @@ describe('TrainModelUseCase', () => {
       'completed',
     ]);
     expect(fake.saved[1]!.checkpoints).toMatchObject([
-      { path: '/work/checkpoint-3', step: 3, epoch: 1, metric: null },
+      { path: '/workspace/checkpoint-3', step: 3, epoch: 1, metric: null },
     ]);
     expect(fake.saved[2]!.outputPaths.fileDigests).toMatchObject({
       '/logs/s/metrics/a.json': 'digest of /logs/s/metrics/a.json',
@@ -294,7 +294,7 @@ describe('TrainModelUseCase', () => {
 
   it('refuses an output folder that holds a model already', async () => {
     const fake = new FakeTrainingPorts();
-    fake.existing.add('out').add('/work/out/config.json');
+    fake.existing.add('out').add('/workspace/out/config.json');
     const { response } = await execute(fake, { outputDir: 'out' });
     expect(response.errors).toMatchObject([{ code: 'ARGUMENT.INVALID' }]);
   });

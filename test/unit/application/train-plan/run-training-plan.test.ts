@@ -26,13 +26,13 @@ beforeEach(() => {
 
 const train = (changes: RawRequest = HYBRID, signal?: AbortSignal) =>
   new TrainModelUseCase(fake.ports).execute(
-    parseTrainModelRequest({ dataset: 'rows.jsonl', workspace: '/work', ...changes }),
+    parseTrainModelRequest({ dataset: 'rows.jsonl', workspace: '/workspace', ...changes }),
     { onEvent: (event) => events.push(event), ...(signal === undefined ? {} : { signal }) },
   );
 
 const resume = (changes: RawRequest = {}) =>
   new ResumeSessionUseCase(fake.ports).execute(
-    parseResumeSessionRequest({ session: SESSION, workspace: '/work', ...changes }),
+    parseResumeSessionRequest({ session: SESSION, workspace: '/workspace', ...changes }),
   );
 
 /** The session's own metadata as saved, first to last; those of its models left out. */
@@ -59,10 +59,10 @@ describe('training a plan', () => {
     expect(response).toMatchObject({
       success: true,
       sessionId: SESSION,
-      modelPath: `/work/models/${SESSION}`,
+      modelPath: `/workspace/models/${SESSION}`,
     });
     expect(response.models?.map(({ name, state, modelPath }) => [name, state, modelPath])).toEqual(
-      HYBRID_MODELS.map((name) => [name, 'trained', `/work/models/${SESSION}/${name}`]),
+      HYBRID_MODELS.map((name) => [name, 'trained', `/workspace/models/${SESSION}/${name}`]),
     );
     expect(fake.calls.filter((call) => call === 'create session')).toHaveLength(1);
     expect(fake.calls.filter((call) => call === 'create member')).toHaveLength(4);
@@ -100,7 +100,7 @@ describe('training a plan', () => {
       categoriesByKey: { topics: ['art', 'law', 'war'] },
     });
     const again = new FakeTrainingPorts();
-    const request = parseTrainModelRequest({ ...recordedRequest(last()), workspace: '/work' });
+    const request = parseTrainModelRequest({ ...recordedRequest(last()), workspace: '/workspace' });
     const response = await new TrainModelUseCase(again.ports).execute(request);
     expect(response.models?.map(({ name }) => name)).toEqual(HYBRID_MODELS);
     expect(again.saved[0]?.trainingParams).toEqual(saved()[0]?.trainingParams);
@@ -148,7 +148,7 @@ describe('training a plan', () => {
         'Settings of their own: topics-art: epochs 5; topics-law: epochs 7, testRatio 0.3; topics-war: epochs 5',
     });
     const again = new FakeTrainingPorts();
-    const request = parseTrainModelRequest({ ...recordedRequest(last()), workspace: '/work' });
+    const request = parseTrainModelRequest({ ...recordedRequest(last()), workspace: '/workspace' });
     await new TrainModelUseCase(again.ports).execute(request);
     expect(trainedBy(again.saved)).toEqual(found);
   });
@@ -293,7 +293,7 @@ describe('going on with a plan', () => {
       return Promise.reject(new ArenaError('SESSION.INVALID', 'Neither file is whole.'));
     };
     expect(await resume()).toMatchObject({ success: true });
-    expect(fake.calls).toContain(`remove /work/models/${SESSION}/topics-art`);
+    expect(fake.calls).toContain(`remove /workspace/models/${SESSION}/topics-art`);
     expect(last().executionStatus.modelsTrained).toHaveLength(4);
   });
 

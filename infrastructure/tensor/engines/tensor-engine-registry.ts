@@ -174,13 +174,18 @@ function unsupported(problem: string, wanted: Wanted, engines: readonly EngineSt
   const here = able.filter(({ available }) => available).map(({ name }) => name);
   const format = wanted.precision === 'mixed' ? 'mixed precision' : wanted.precision;
   const place = wanted.device === 'auto' ? '' : ` on ${DEVICES[wanted.device]}`;
-  return new ArenaError('ENGINE.UNSUPPORTED', `${problem} in ${format}${place}. ${adviceOn(here, able)}`);
+  return new ArenaError(
+    'ENGINE.UNSUPPORTED',
+    `${problem} in ${format}${place}. ${adviceOn(here, able, wanted)}`,
+  );
 }
 
 const DEVICES = { cpu: 'the processor', cuda: 'an NVIDIA GPU' } as const satisfies Record<DeviceName, string>;
 
-function adviceOn(here: readonly string[], able: readonly EngineStatus[]): string {
+function adviceOn(here: readonly string[], able: readonly EngineStatus[], { device }: Wanted): string {
   if (here.length > 0) return `Use --engine ${here.join(' or ')}.`;
+  if (able.length === 0 && device === 'cuda')
+    return 'That takes the torch engine over a libtorch with CUDA and a GPU that nvidia-smi shows; or leave out --device cuda.';
   if (able.length === 0) return 'No engine here can; arena engines shows what each of them computes in.';
   return able
     .map(({ name, howToInstall = 'arena engines' }) => `The engine "${name}" can: ${howToInstall}.`)

@@ -81,10 +81,7 @@ describe('TensorEngineRegistry', () => {
       'The engine "wasm" does not compute in float32 on an NVIDIA GPU. Use --engine torch.',
     );
     const without = new TensorEngineRegistry([onCpu('wasm', [])]);
-    await expect(without.activate('auto', 'float32', 'cuda')).rejects.toMatchObject({
-      code: 'ENGINE.UNSUPPORTED',
-      message: expect.stringContaining('a libtorch with CUDA') as string,
-    });
+    await expect(without.activate('auto', 'float32', 'cuda')).rejects.toThrow('a libtorch with CUDA');
   });
 
   it('takes the first engine that computes in the precision', async () => {

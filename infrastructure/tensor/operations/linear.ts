@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
 import { gelu, geluNew } from './gelu.js';
+import { product } from './product.js';
 import { expectShape } from './shape-check.js';
 
 /** What is applied to the result of a linear map. `gelu` is the exact one, `gelu_new` GPT-2's tanh approximation. */
@@ -69,8 +70,8 @@ function composed(
   activation: Activation,
   inputMajor: boolean,
 ): tf.Tensor {
-  const product = tf.matMul(x, weight, false, !inputMajor);
-  return activate(bias === undefined ? product : tf.add(product, bias), activation);
+  const y = product(x, weight, !inputMajor);
+  return activate(bias === undefined ? y : tf.add(y, bias), activation);
 }
 
 /** An activation by its name. */

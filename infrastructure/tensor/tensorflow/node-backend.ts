@@ -42,9 +42,14 @@ export interface TensorEntry extends TensorDescription {
 }
 
 /** As much of tfjs-node's backend as is used here. */
-export interface NodeBackend extends tf.KernelBackend {
+export interface NodeBackend {
   readonly binding: NativeBinding;
   readonly tensorMap: tf.DataStorage<TensorEntry>;
   /** TensorFlow's ids of tensors; hands over values that it has not been given yet. */
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  /** How many tensors of TensorFlow.js share the data; 0 where it is gone. */
+  refCount(dataId: tf.DataId): number;
+  incRef(dataId: tf.DataId): void;
+  /** Takes one of the references away, and frees the data with the last. */
+  disposeData(dataId: tf.DataId): boolean;
 }

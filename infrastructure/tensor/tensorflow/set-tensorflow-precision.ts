@@ -42,12 +42,17 @@ export function setTensorflowPrecision(precision: Precision): void {
       backendName: BACKEND_NAME,
       kernelFunc: ({ inputs, backend, attrs }) =>
         run(
-          new LowPrecisionProducts(backend as NodeBackend, lowType),
+          new LowPrecisionProducts(nodeBackend(backend), lowType),
           inputs as KernelInputs,
           (attrs as unknown as ProductAttributes).transposeB,
         ),
     });
   }
+}
+
+/** TensorFlow.js knows the backend by the class of all backends only. */
+function nodeBackend(backend: object): NodeBackend {
+  return backend as NodeBackend;
 }
 
 /** The registry answers undefined for a kernel that it does not know, which its type does not say. */

@@ -42,13 +42,13 @@ if (HAS_TENSORFLOW) {
     });
 
     it('of one weight share its copy until the gradient is computed', () => {
-      const [x, weight] = [tf.ones<tf.Rank.R2>([2, 3]), tf.variable(tf.ones<tf.Rank.R2>([3, 3]))];
+      const [x, weight] = [tf.ones([2, 3]), tf.variable(tf.ones([3, 3]))];
       const added: number[] = [];
-      const gradient = tf.grad((input: tf.Tensor2D) => {
+      const gradient = tf.grad((input) => {
         let states = input;
         for (const at of [0, 1]) {
           const before = tf.memory().numDataBuffers;
-          states = product(states, weight, true);
+          states = product<tf.Tensor>(states, weight, true);
           added[at] = tf.memory().numDataBuffers - before;
         }
         return tf.sum(states);

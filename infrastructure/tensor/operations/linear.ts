@@ -55,7 +55,9 @@ function affine<T extends tf.Tensor>(
   const outputSize = weight.shape[inputMajor ? 1 : 0]!;
   if (bias !== undefined) expectShape('linear: bias', bias.shape, [outputSize]);
   return tf.tidy(() => {
-    const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inputSize, inputSize]);
+    // A reshaped matrix would be another tensor: products of one matrix are to know it for the same.
+    const rows =
+      x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(x, [x.size / inputSize, inputSize]);
     const y = hasFusedKernel('ArenaLinear')
       ? fused(rows, weight, bias, activation, inputMajor)
       : composed(rows, weight as tf.Tensor2D, bias, activation, inputMajor);

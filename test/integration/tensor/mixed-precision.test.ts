@@ -175,6 +175,17 @@ function testOperations({ engine, precision }: Way): void {
   });
 }
 
+const SETTINGS = {
+  ...TOY_HYPERPARAMETERS,
+  ...{ epochs: 6, batchSize: 4, saveStrategy: 'steps', saveSteps: 7 },
+} as const;
+
+/** Whether a value has no more binary digits than the type holds. */
+function isOf(precision: LowPrecision, value: number): boolean {
+  const mantissa = value / 2 ** Math.floor(Math.log2(Math.abs(value)));
+  return Number.isInteger(mantissa / (2 * ROUNDING[precision]));
+}
+
 async function train(engine: Way['engine'], precision: Precision, changes: Partial<TrainingJob> = {}) {
   await compute(engine, precision);
   const model = await new TensorModelManager().create(TOY_BERT, 3);
@@ -183,7 +194,7 @@ async function train(engine: Way['engine'], precision: Precision, changes: Parti
     model,
     train: toySplit(60, 1),
     validation: toySplit(20, 2),
-    hyperparameters: { ...TOY_HYPERPARAMETERS, epochs: 6, batchSize: 4, saveStrategy: 'steps', saveSteps: 7 },
+    hyperparameters: SETTINGS,
     precision,
     checkpoints,
     metrics,
@@ -216,6 +227,22 @@ function testTraining({ engine, precision }: Way): void {
     const resumed = await train(engine, precision, { resumeFrom });
     expect([...resumed.weights]).toEqual([...whole.weights]);
     expect('lossScale' in resumeFrom.state).toBe(precision === 'float16');
+  });
+
+  it('keeps weights and moments in float32', async () => {
+    const { weights, checkpoints } = await train(engine, precision);
+    for (const tensors of [weights, checkpoints.saved.at(-1)!.optimizer]) {
+      const values = [...tensors.values()].flatMap(({ data }) => [...data]).filter((value) => value !== 0);
+      const finer = values.filter((value) => !isOf(precision, value));
+      expect(finer.length).toBeGreaterThan(0.9 * values.length);
+    }
+  });
+
+  it('learns the same when layers are computed again for their gradients', async () => {
+    const kept = await train(engine, precision);
+    const hyperparameters = { ...SETTINGS, gradientCheckpointing: true };
+    const recomputed = await train(engine, precision, { hyperparameters });
+    expect([...recomputed.weights]).toEqual([...kept.weights]);
   });
 
   it('leaves no tensors behind', async () => {

@@ -16,8 +16,7 @@ export function openAddon(): OpenAddon {
   const addon = loadAddon();
   addon.setThreads(torchThreads());
   const matrixKernel = chooseMatrixKernel(addon.describe(), readProcessor());
-  const { library, transposed } = matrixKernel;
-  addon.call(addon.lookUp('arena::use_onednn'), library === 'oneDNN', transposed === 'oneDNN');
+  addon.call(addon.lookUp('arena::use_onednn'), matrixKernel.library === 'oneDNN');
   return { addon, matrixKernel };
 }
 
@@ -26,6 +25,5 @@ const PROCESSOR_FILE = '/proc/cpuinfo';
 function readProcessor(): Processor {
   const text = existsSync(PROCESSOR_FILE) ? readFileSync(PROCESSOR_FILE, 'utf8') : '';
   const features = /^flags\s*:\s*(.*)$/mu.exec(text)?.[1]?.split(' ') ?? [];
-  const family = Number(/^cpu family\s*:\s*(\d+)$/mu.exec(text)?.[1] ?? 0);
-  return { model: cpus()[0]?.model ?? '', family, features };
+  return { model: cpus()[0]?.model ?? '', features };
 }

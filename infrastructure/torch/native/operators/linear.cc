@@ -26,7 +26,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_grad(const at::Tensor& dy,
   const at::Tensor slope = dy.to(x.scalar_type());
   const at::Tensor dz = activation == "none" ? slope : activation_gradient(slope, residual.value(), activation);
   const at::Tensor dx = product(dz, input_major ? weight.t() : weight);
-  const at::Tensor d_weight = input_major ? product(x.t(), dz) : product(dz.t(), x);
+  const at::Tensor d_weight = input_major ? transposed_product(x, dz) : transposed_product(dz, x);
   return {dx, d_weight.to(at::kFloat), at::sum(dz, 0, false, at::kFloat)};
 }
 

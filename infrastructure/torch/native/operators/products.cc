@@ -8,6 +8,8 @@
 #include <ATen/ops/mm.h>
 #include <torch/library.h>
 
+#include "transpose.h"
+
 extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
                        const float* alpha, const float* a, const int* row_a, const float* b, const int* row_b,
                        const float* beta, float* c, const int* row_c);
@@ -26,27 +28,29 @@ const c10::optional<c10::OperatorHandle>& onednn_linear() {
   return found;
 }
 
-/** Whether products of float32 on the CPU go to oneDNN, and those of a transposed left matrix: `arena::use_onednn`. */
+/** Whether products of float32 on the CPU go to oneDNN: `arena::use_onednn`. */
 bool prefers_onednn = false;
-bool prefers_onednn_transposed = false;
+
+/** Whether a matrix lies as the transpose of one whose rows lie in one piece each. */
+bool is_transposed(const at::Tensor& matrix) { return matrix.stride(0) == 1 && matrix.stride(1) != 1; }
 
 at::Tensor onednn_affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   static const auto call = onednn_linear()->typed<LinearPointwise>();
-  return call.call(x, weight, bias, "none", c10::List<c10::optional<at::Scalar>>(), "");
+  // oneDNN would make such a copy itself, on one thread.
+  const at::Tensor rows = is_transposed(x) ? rows_of_transposed(x) : x;
+  return call.call(rows, weight, bias, "none", c10::List<c10::optional<at::Scalar>>(), "");
 }
 
 /** Sets whether float32 products go to oneDNN rather than BLAS; gives whether they do from now on. */
-bool use_onednn(bool prefers, bool prefers_transposed) {
+bool use_onednn(bool prefers) {
   prefers_onednn = prefers && onednn_linear().has_value();
-  prefers_onednn_transposed = prefers_onednn && prefers_transposed;
   return prefers_onednn;
 }
 
 /** Whether a product is one of plain float32 on the CPU for which oneDNN is the faster one. */
 bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
   const bool is_plain = left.is_cpu() && left.scalar_type() == at::kFloat && left.numel() > 0 && right.numel() > 0;
-  const bool is_transposed = left.stride(0) == 1 && left.stride(1) != 1;
-  return is_plain && (is_transposed ? prefers_onednn_transposed : prefers_onednn);
+  return is_plain && prefers_onednn;
 }
 
 }  // namespace
@@ -56,6 +60,13 @@ bool has_onednn_products() { return onednn_linear().has_value(); }
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
   if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
   return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+}
+
+at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
+  const int64_t shared = left.size(0), rows = left.size(1), columns = right.size(1);
+  const bool is_smaller_turned = shared * columns + rows * columns < shared * rows;
+  if (!goes_to_onednn(left, right) || !is_smaller_turned) return product(left.t(), right);
+  return rows_of_transposed(product(right.t(), left).t());
 }
 
 void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
@@ -78,7 +89,7 @@ void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t 
 }  // namespace arena
 
 TORCH_LIBRARY_FRAGMENT(arena, library) {
-  library.def("use_onednn(bool prefers, bool prefers_transposed) -> bool", arena::use_onednn);
+  library.def("use_onednn(bool prefers) -> bool", arena::use_onednn);
   library.def("matmul(Tensor left, Tensor right) -> Tensor");
 }
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::product); }

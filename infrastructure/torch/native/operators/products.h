@@ -20,6 +20,12 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
   return affine(left, right.t(), c10::nullopt);
 }
 
+/**
+ * left^T right. oneDNN needs a copy of one of the two, which is made of the smaller one, at the price of another copy of
+ * the result.
+ */
+at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
+
 /** sum += left right, for a sum in float32. */
 void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right);
 

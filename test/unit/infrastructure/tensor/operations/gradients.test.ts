@@ -39,6 +39,16 @@ describeDifferentiableOperation({
   run: (x, weight, bias) => linearInputMajor(x, weight, bias, 'gelu_new'),
 });
 describeDifferentiableOperation({
+  name: 'linear with more rows than are transposed at a time',
+  inputShapes: [[130, 37], [21, 37], [21]],
+  run: (x, weight, bias) => linear(x, weight, bias),
+});
+describeDifferentiableOperation({
+  name: 'linearInputMajor with far more inputs than outputs',
+  inputShapes: [[150, 41], [41, 18], [18]],
+  run: (x, weight, bias) => linearInputMajor(x, weight, bias),
+});
+describeDifferentiableOperation({
   name: 'layerNorm',
   inputShapes: [[2, 3, 8], [8], [8]],
   run: (x, gamma, beta) => layerNorm(x, gamma, beta, 1e-5),

@@ -3,6 +3,20 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import type { LaunchEnvironment } from '../distributed/launch-environment.js';
 
+let hasClaimed = false;
+
+/**
+ * Narrows what this process sees to its own GPU, once: CUDA looks only when it starts, which has to be later.
+ *
+ * @param environment - that of the process
+ * @throws ArenaError as {@link ownGpu} does
+ */
+export function claimOwnGpu(place: Parameters<typeof ownGpu>[0], environment = process.env): void {
+  if (hasClaimed) return;
+  environment['CUDA_VISIBLE_DEVICES'] = ownGpu(place, environment['CUDA_VISIBLE_DEVICES']);
+  hasClaimed = true;
+}
+
 /**
  * The GPU that one of several processes computes on, as a value of `CUDA_VISIBLE_DEVICES`: where that is set before CUDA
  * starts, every process knows its GPU as the first one, and no two share one.

@@ -5,7 +5,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import { readStamp } from '../../torch/build/build-stamp.js';
 import type { LaunchEnvironment } from '../../distributed/launch-environment.js';
-import { ownGpu } from '../../torch/own-gpu.js';
+import { claimOwnGpu } from '../../torch/own-gpu.js';
 import { torchThreads } from '../../torch/torch-threads.js';
 import type { EngineAdapter, EngineMeasurement } from './engine-adapter.js';
 
@@ -21,11 +21,6 @@ function precisionsOf(version: string): readonly Precision[] {
 /** Whether the driver of an NVIDIA GPU runs. */
 function hasNvidiaGpu(): boolean {
   return existsSync('/proc/driver/nvidia/version');
-}
-
-/** Before CUDA starts, which looks only once. */
-function claimGpu(place: LaunchEnvironment): void {
-  process.env['CUDA_VISIBLE_DEVICES'] = ownGpu(place, process.env['CUDA_VISIBLE_DEVICES']);
 }
 
 /** libtorch through our own addon, on all cores, or on a GPU when it is asked to: the performance engine. */
@@ -60,7 +55,7 @@ export class TorchEngine implements EngineAdapter {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
-    if (device === 'cuda' && this.place !== undefined) claimGpu(this.place);
+    if (device === 'cuda' && this.place !== undefined) claimOwnGpu(this.place);
     const { registerTorchBackend, setTorchPrecision } = await import('../../torch/register-torch-backend.js');
     this.slowedBy = registerTorchBackend(device).warnings;
     const { registerGradients } = await import('../gradients/register-gradients.js');

@@ -49,7 +49,8 @@ function definitions(libtorch: Libtorch): string[] {
 /** The first libtorch whose headers are in C++20. Older ones are not all accepted as that. */
 const CXX20_SINCE = [2, 14] as const;
 
-function cxxStandardOf({ version }: Libtorch): 17 | 20 {
+/** The C++ standard to compile with against a libtorch. */
+export function cxxStandardOf({ version }: Pick<Libtorch, 'version'>): 17 | 20 {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > CXX20_SINCE[0] || (major === CXX20_SINCE[0] && minor >= CXX20_SINCE[1]) ? 20 : 17;
 }

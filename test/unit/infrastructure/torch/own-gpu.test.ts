@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ownGpu } from '#infrastructure/torch/own-gpu.js';
+import { claimOwnGpu, ownGpu } from '#infrastructure/torch/own-gpu.js';
 
 describe('ownGpu', () => {
   it('is that of the number of the process on its machine, where all are visible', () => {
@@ -23,5 +23,16 @@ describe('ownGpu', () => {
     );
     expect(() => ownGpu({ gpu: 2 }, '0,1')).toThrow('each of the at least 3 processes');
     expect(() => ownGpu({ gpu: 0 }, '')).toThrow('found 0');
+  });
+});
+
+describe('claimOwnGpu', () => {
+  it('leaves the process its own GPU alone, and finds it again when the engine starts once more', () => {
+    const environment: NodeJS.ProcessEnv = { CUDA_VISIBLE_DEVICES: '4,5,6,7' };
+    expect(() => claimOwnGpu({ gpu: 4, localSize: 5 }, environment)).toThrow('found 4');
+    claimOwnGpu({ gpu: 3, localSize: 4 }, environment);
+    expect(environment['CUDA_VISIBLE_DEVICES']).toBe('7');
+    claimOwnGpu({ gpu: 3, localSize: 4 }, environment);
+    expect(environment['CUDA_VISIBLE_DEVICES']).toBe('7');
   });
 });

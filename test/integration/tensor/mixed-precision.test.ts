@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Precision } from '#domain/engine/engine.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
+import type { Hyperparameters } from '#domain/training/hyperparameters.js';
 import type { TrainingJob } from '#domain/training/trainer.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
@@ -175,10 +176,13 @@ function testOperations({ engine, precision }: Way): void {
   });
 }
 
-const SETTINGS = {
+const SETTINGS: Hyperparameters = {
   ...TOY_HYPERPARAMETERS,
-  ...{ epochs: 6, batchSize: 4, saveStrategy: 'steps', saveSteps: 7 },
-} as const;
+  epochs: 6,
+  batchSize: 4,
+  saveStrategy: 'steps',
+  saveSteps: 7,
+};
 
 /** Whether a value has no more binary digits than the type holds. */
 function isOf(precision: LowPrecision, value: number): boolean {

@@ -2,6 +2,7 @@ import { asOverrides } from '../request/override-fields.js';
 import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 import { PROCESS_FIELDS, TRAIN_MODEL_FIELDS } from '../train-model/request-fields.js';
+import { severalGpusProblems, withSeveralGpus } from '../train-model/several-gpus.js';
 
 /**
  * Settings that may be given to a run that goes on. Files, engine and storage are where things are; the others change
@@ -76,15 +77,17 @@ export interface ResumeSessionRequest extends RequestValues<typeof PROCESS_FIELD
 
 /** @throws ArenaError `CONFIG.INVALID` naming everything that is wrong */
 export function parseResumeSessionRequest(raw: RawRequest): ResumeSessionRequest {
-  const { values, problems } = parseFields(RESUME_SESSION_FIELDS, raw);
-  assertNoProblems(problems);
-  const { session, allowDrift, workspace, numProcesses, processTimeout, maxRestarts, ...overrides } =
+  const complete = withSeveralGpus(raw);
+  const { values, problems } = parseFields(RESUME_SESSION_FIELDS, complete);
+  assertNoProblems([...problems, ...severalGpusProblems(complete)]);
+  const { session, allowDrift, workspace, numProcesses, numGpus, processTimeout, maxRestarts, ...overrides } =
     values as ParsedFields & RawRequest;
   return {
     ...(session === undefined ? {} : { session }),
     allowDrift,
     workspace,
     numProcesses,
+    ...(numGpus === undefined ? {} : { numGpus }),
     processTimeout,
     maxRestarts,
     overrides,

@@ -63,6 +63,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     dryRun: false,
     // How it is run, not what: said anew each time.
     numProcesses: undefined,
+    numGpus: undefined,
     processTimeout: undefined,
     maxRestarts: undefined,
     ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),

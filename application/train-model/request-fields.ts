@@ -20,6 +20,13 @@ export const PROCESS_FIELDS = {
     default: 1,
     description: 'processes to start on this machine; each takes a part of every step',
   },
+  numGpus: {
+    group: 'Several processes',
+    kind: 'integer',
+    range: { atLeast: 1, atMost: 1024 },
+    absent: 'as device and numProcesses say',
+    description: 'GPUs of this machine to train on: device cuda, and a process for each',
+  },
   processTimeout: {
     group: 'Several processes',
     kind: 'integer',

@@ -24,6 +24,7 @@ const HARMLESS: ReadonlySet<keyof TrainModelRequest> = new Set([
   'outputDir',
   'storage',
   'numProcesses',
+  'numGpus',
   'processTimeout',
   'maxRestarts',
   'loggingStrategy',

@@ -14,6 +14,7 @@ import { defaultMetric, metricProblems } from './best-metric.js';
 import { planProblems } from './plan-settings.js';
 import { reinforcementProblems, resolveReinforcement } from './reinforcement-settings.js';
 import { TRAIN_MODEL_FIELDS } from './request-fields.js';
+import { severalGpusProblems, withSeveralGpus } from './several-gpus.js';
 import { resolveSplitRatios, splitRatioProblems } from './split-ratios.js';
 
 type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;
@@ -152,12 +153,14 @@ function withImpliedDataset(raw: RawRequest): RawRequest {
  * @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` ({@link FieldProblem})
  */
 export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
-  const { values, problems } = parseFields(TRAIN_MODEL_FIELDS, withImpliedDataset(raw));
+  const complete = withSeveralGpus(withImpliedDataset(raw));
+  const { values, problems } = parseFields(TRAIN_MODEL_FIELDS, complete);
   const ratios = resolveSplitRatios(values);
   // Complete unless a field has a problem, and then this function throws.
   const request = { ...values, ...resolve(values, ratios) } as TrainModelRequest;
   assertNoProblems([
     ...problems,
+    ...severalGpusProblems(complete),
     ...splitRatioProblems(values, ratios),
     ...evaluationProblems(request),
     ...(values.task === undefined ? [] : taskProblems(request)),

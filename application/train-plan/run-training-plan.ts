@@ -51,7 +51,7 @@ function refusal(processes: number): ArenaError {
   return new ArenaError(
     'PARALLEL.UNAVAILABLE',
     `Expected one model to train in ${processes} processes, found a plan of several, which trains in one. Leave ` +
-      '--num-processes out, or train the models one by one.',
+      '--num-processes and --num-gpus out, or train the models one by one.',
   );
 }
 

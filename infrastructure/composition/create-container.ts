@@ -46,7 +46,7 @@ import { StoredModelHub } from '../storage/stored-model-hub.js';
 import { FileOutbox } from '../storage/file-outbox.js';
 import { ObjectCache } from '../storage/object-cache.js';
 import { UriStorageProviderFactory } from '../storage/uri-storage-provider-factory.js';
-import { TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
+import { allEngines, TensorEngineRegistry } from '../tensor/engines/tensor-engine-registry.js';
 import { TorchProcessGroup } from '../torch/torch-process-group.js';
 import { FileTokenCache } from '../tokenizers/file-token-cache.js';
 import { HuggingFaceTokenizerFactory } from '../tokenizers/hugging-face-tokenizer-factory.js';
@@ -83,7 +83,7 @@ export function createContainer(options: ContainerOptions): Container {
   container.bind(TOKENS.now).toConstantValue(now);
   container.bind(TOKENS.runtime).toDynamicValue(readRuntimeFacts);
   container.bind(TOKENS.workspace).toConstantValue(new LocalWorkspace(workspace));
-  container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry());
+  container.bind(TOKENS.engines).toDynamicValue(() => new TensorEngineRegistry(allEngines(place)));
   bindReaders(container, place?.localRank ?? 0);
   container.bind(TOKENS.datasetSurveyor).toDynamicValue(() => new FileDatasetSurveyor());
   container.bind(TOKENS.tokenizers).toDynamicValue(() => new HuggingFaceTokenizerFactory());

@@ -9,6 +9,10 @@ export interface LaunchEnvironment {
   readonly worldSize: number;
   /** Number of the process on its machine (`LOCAL_RANK`). */
   readonly localRank: number;
+  /** Which of the GPUs that it sees it takes (`LOCAL_RANK`; 0 where it is absent: alone on its machine). */
+  readonly gpu: number;
+  /** Processes of its machine (`LOCAL_WORLD_SIZE`); absent where the launcher does not say. */
+  readonly localSize?: number;
   /** Where process 0, or the launcher's agent, can be reached (`MASTER_ADDR`, `MASTER_PORT`). */
   readonly masterAddress: string;
   readonly masterPort: number;
@@ -30,6 +34,7 @@ const schema = z
     RANK: integer(0),
     WORLD_SIZE: integer(1),
     LOCAL_RANK: integer(0).optional(),
+    LOCAL_WORLD_SIZE: integer(1).optional(),
     MASTER_ADDR: z.string().min(1),
     MASTER_PORT: integer(1),
     TORCHELASTIC_USE_AGENT_STORE: z.string().optional(),
@@ -53,6 +58,8 @@ export function readLaunchEnvironment(
     rank: found.RANK,
     worldSize: found.WORLD_SIZE,
     localRank: found.LOCAL_RANK ?? found.RANK,
+    gpu: found.LOCAL_RANK ?? 0,
+    ...(found.LOCAL_WORLD_SIZE === undefined ? {} : { localSize: found.LOCAL_WORLD_SIZE }),
     masterAddress: found.MASTER_ADDR,
     masterPort: found.MASTER_PORT,
     launcherServesStore: found.TORCHELASTIC_USE_AGENT_STORE === 'True',

@@ -16,7 +16,7 @@ export type OperatorResult =
   TensorDescription | readonly (TensorDescription | null)[] | number | boolean | null;
 
 /** The functions of infrastructure/torch/native/binding/. All of them throw Error with what libtorch said. */
-export interface Addon {
+export interface Addon extends Partial<GroupCalls>, Partial<GpuGroupCalls> {
   /** The number of an operator such as `aten::add.Tensor`; -1 where this libtorch does not have it. */
   lookUp(name: string): number;
   /** What an operator takes and gives, as libtorch writes it. */
@@ -38,25 +38,34 @@ export interface Addon {
   setThreads(count: number): void;
   /** Waits until the GPU has done what it was asked. */
   synchronize(): void;
+}
 
-  // Process groups: absent where libtorch has no Gloo. See infrastructure/torch/native/distributed/.
-
+/** Process groups: absent where libtorch has no Gloo. See infrastructure/torch/native/distributed/. */
+export interface GroupCalls {
   /** Joins a group; waits for the others. Gives its number. */
-  joinGroup?(membership: GroupMembership): number;
-  leaveGroup?(group: number): void;
+  joinGroup(membership: GroupMembership): number;
+  leaveGroup(group: number): void;
   /** Begins to sum a tensor over all members, in place. Gives the number of the work. */
-  allReduce?(group: number, tensor: number): number;
+  allReduce(group: number, tensor: number): number;
   /** The same with the member whose rank differs in a bit. */
-  allReduceInPair?(group: number, tensor: number, bit: number): number;
+  allReduceInPair(group: number, tensor: number, bit: number): number;
   /** Begins to overwrite everybody's tensor by that of `root`. Gives the number of the work. */
-  broadcast?(group: number, tensor: number, root: number): number;
+  broadcast(group: number, tensor: number, root: number): number;
   /** Whether a work is done, or has failed. */
-  isDone?(work: number): boolean;
-  waitFor?(group: number, work: number): void;
-  allGather?(group: number, tensor: number): readonly TensorDescription[];
-  barrier?(group: number): void;
+  isDone(work: number): boolean;
+  waitFor(group: number, work: number): void;
+  allGather(group: number, tensor: number): readonly TensorDescription[];
+  barrier(group: number): void;
   /** After a failure: members that do not call this too, within `graceMs`. */
-  findMissing?(group: number, graceMs: number): readonly number[];
+  findMissing(group: number, graceMs: number): readonly number[];
+}
+
+/** Groups whose tensors are on GPUs: absent where the addon was built without NCCL. */
+export interface GpuGroupCalls {
+  /** Connects the GPUs of all members, one for each; waits for the others. */
+  connectGpus(group: number): void;
+  /** Ends whatever the GPUs still do for the group: before the process exits. */
+  abandonGpus(group: number): void;
 }
 
 /** Where the members of a group meet, and which of them this process is. */

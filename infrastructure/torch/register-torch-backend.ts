@@ -23,7 +23,9 @@ const PRIORITY = 10;
 export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
   const { addon, matrixKernel } = openAddon();
   if (device === 'cuda' && !addon.describe().hasCuda) {
-    throw new Error('libtorch finds no NVIDIA GPU that it can use; look at nvidia-smi, or use --device cpu');
+    throw new Error(
+      `libtorch finds no NVIDIA GPU that it can use${narrowed()}; look at nvidia-smi, or use --device cpu`,
+    );
   }
   if (isRegistered(tf.findBackendFactory(BACKEND_NAME))) {
     const present = torchBackend(tf.findBackend(BACKEND_NAME)).operators.device;
@@ -45,6 +47,12 @@ const LOW_PRECISION = {
   bfloat16: ScalarType.BFloat16,
   float16: ScalarType.Half,
 } as const satisfies Record<Precision, number | undefined>;
+
+function narrowed(): string {
+  const visible = process.env['CUDA_VISIBLE_DEVICES'];
+  if (visible === undefined) return '';
+  return ` (CUDA_VISIBLE_DEVICES is "${visible}"; of several processes on a machine each takes one)`;
+}
 
 /** The registry answers null for a backend that it does not know, which its type does not say. */
 function isRegistered(factory: unknown): boolean {

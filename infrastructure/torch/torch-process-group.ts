@@ -4,7 +4,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import type { LaunchEnvironment } from '../distributed/launch-environment.js';
 import type { PendingCollective, ProcessGroup } from '../distributed/process-group.js';
-import { loadAddon, type Addon } from './addon.js';
+import { loadAddon, type Addon, type GpuGroupCalls, type GroupCalls } from './addon.js';
 import { NativeTensor } from './native-tensor.js';
 import { TorchBackend } from './torch-backend.js';
 
@@ -19,14 +19,26 @@ const GRACE_PART = 1 / 4;
  */
 const SIZES_IN_PAIRS = new Set([2, 4]);
 
+/** An addon with process groups. */
+type GroupAddon = Addon & GroupCalls;
+
+/** How a process takes part in a group. */
+interface JoinOptions {
+  readonly addon?: Addon;
+  /** Whether tensors are on GPUs, one for each process. By default as the torch engine computes. */
+  readonly onGpus?: boolean;
+  /** Whether sums are made in pairs, which all members have to agree on. GPUs sum in NCCL's own order. */
+  readonly inPairs?: boolean;
+}
+
 /**
- * A process group of libtorch's c10d over Gloo. Tensors must be those of the torch engine.
+ * A process group of libtorch's c10d: over Gloo and, between GPUs, NCCL. Tensors must be those of the torch engine.
  *
  * @see infrastructure/torch/native/distributed/
  */
 export class TorchProcessGroup implements ProcessGroup {
   private constructor(
-    private readonly addon: Required<Addon>,
+    private readonly addon: GroupAddon,
     private readonly group: number,
     private readonly place: LaunchEnvironment,
     private readonly timeoutMs: number,
@@ -37,23 +49,32 @@ export class TorchProcessGroup implements ProcessGroup {
    * Joins the group that the launcher described; waits for the others.
    *
    * @param timeoutMs - for the others to come, now and at every collective
-   * @param options - `inPairs`: whether sums are made in pairs, which all members have to agree on
-   * @throws ArenaError `PARALLEL.UNAVAILABLE` when libtorch has no Gloo, `PARALLEL.RENDEZVOUS_FAILED` when the others
-   *   don't come.
+   * @throws ArenaError `PARALLEL.UNAVAILABLE` when libtorch has no Gloo, or GPUs can't exchange tensors;
+   *   `PARALLEL.RENDEZVOUS_FAILED` when the others don't come, `PARALLEL.RANK_LOST` when one is lost meanwhile.
    */
   static join(
     place: LaunchEnvironment,
     timeoutMs: number,
-    { inPairs = SIZES_IN_PAIRS.has(place.worldSize) } = {},
+    {
+      addon = loadAddon(),
+      onGpus = computesOnGpu(),
+      inPairs = !onGpus && SIZES_IN_PAIRS.has(place.worldSize),
+    }: JoinOptions = {},
   ): TorchProcessGroup {
-    const addon = loadAddon();
-    if (!hasGroups(addon)) {
-      throw new ArenaError(
-        'PARALLEL.UNAVAILABLE',
-        'Training in several processes needs a libtorch with torch.distributed and Gloo, found one without. ' +
-          'Build the torch engine against another one (npm run build:native), or train in one process.',
-      );
-    }
+    assertGroups(addon);
+    if (!onGpus) return TorchProcessGroup.meet(addon, place, timeoutMs, inPairs);
+    assertGpuGroups(addon);
+    const group = TorchProcessGroup.meet(addon, place, timeoutMs, inPairs);
+    group.connectGpus(addon);
+    return group;
+  }
+
+  private static meet(
+    addon: GroupAddon,
+    place: LaunchEnvironment,
+    timeoutMs: number,
+    inPairs: boolean,
+  ): TorchProcessGroup {
     try {
       const group = addon.joinGroup({
         host: place.masterAddress,
@@ -113,8 +134,21 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 
   leave(): void {
+    process.off('exit', this.abandonGpus);
     this.addon.leaveGroup(this.group);
   }
+
+  private connectGpus(addon: GpuGroupCalls): void {
+    try {
+      addon.connectGpus(this.group);
+    } catch (failure) {
+      throw this.explainUnconnected(failure);
+    }
+    process.once('exit', this.abandonGpus);
+  }
+
+  /** Threads of NCCL must not outlive what they use. */
+  private readonly abandonGpus = (): void => this.addon.abandonGpus?.(this.group);
 
   /** @param rounds - begin works, each of which needs that before it to be done; the first one begins now */
   private pending([first, ...rest]: readonly (() => number)[]): PendingCollective {
@@ -148,12 +182,27 @@ export class TorchProcessGroup implements ProcessGroup {
       return collective();
     } catch (failure) {
       if (failure instanceof TypeError) throw failure;
-      throw this.explain(failure);
+      throw this.rankLost(this.findMissing(), failure);
     }
   }
 
-  private explain(failure: unknown): ArenaError {
-    const missing = this.addon.findMissing(this.group, Math.min(GRACE_MS, GRACE_PART * this.timeoutMs));
+  private explainUnconnected(failure: unknown): ArenaError {
+    const missing = this.findMissing();
+    if (missing.length > 0) return this.rankLost(missing, failure);
+    return new ArenaError(
+      'PARALLEL.UNAVAILABLE',
+      `Process ${this.rank} expected NCCL to connect the GPUs of ${this.size} processes; it can't. Check that each ` +
+        'process has a GPU of its own; NCCL_DEBUG=WARN tells more. ' +
+        `NCCL says: ${messageOf(failure).split('\n').join(' ')}`,
+      { cause: failure },
+    );
+  }
+
+  private findMissing(): readonly number[] {
+    return this.addon.findMissing(this.group, Math.min(GRACE_MS, GRACE_PART * this.timeoutMs));
+  }
+
+  private rankLost(missing: readonly number[], failure: unknown): ArenaError {
     const who =
       missing.length === 0
         ? 'all of them are there, but the connection between two broke'
@@ -168,8 +217,34 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 }
 
-function hasGroups(addon: Addon): addon is Required<Addon> {
-  return addon.joinGroup !== undefined;
+function assertGroups(addon: Addon): asserts addon is GroupAddon {
+  if (addon.joinGroup !== undefined) return;
+  throw new ArenaError(
+    'PARALLEL.UNAVAILABLE',
+    'Training in several processes needs a libtorch with torch.distributed and Gloo, found one without. ' +
+      'Build the torch engine against another one (npm run build:native), or train in one process.',
+  );
+}
+
+function assertGpuGroups(addon: Addon): asserts addon is Addon & GpuGroupCalls {
+  if (addon.connectGpus === undefined) {
+    throw new ArenaError(
+      'PARALLEL.UNAVAILABLE',
+      'Training on several GPUs needs the torch engine built with NCCL, found one without. npm run build:native says ' +
+        'what it finds: it takes a libtorch with CUDA, and the headers of CUDA and NCCL. Or train on one GPU.',
+    );
+  }
+  if (!addon.describe().hasCuda) {
+    throw new ArenaError(
+      'PARALLEL.UNAVAILABLE',
+      'Training on several GPUs needs an NVIDIA GPU for each process; no GPU was found here. Look at nvidia-smi and ' +
+        'CUDA_VISIBLE_DEVICES, or use --device cpu.',
+    );
+  }
+}
+
+function computesOnGpu(): boolean {
+  return torchBackend().operators.device === 'cuda';
 }
 
 function torchBackend(): TorchBackend {
@@ -182,5 +257,9 @@ function torchBackend(): TorchBackend {
 }
 
 function firstLine(failure: unknown): string {
-  return (failure instanceof Error ? failure.message : String(failure)).split('\n', 1)[0]!;
+  return messageOf(failure).split('\n', 1)[0]!;
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }

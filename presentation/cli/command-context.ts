@@ -31,6 +31,8 @@ export interface CommandContext {
   /** Date and time. */
   readonly today: () => Date;
   readonly readText: (file: string) => Promise<string>;
+  /** The NVIDIA GPUs of this machine, in words. Fails where nothing lists them. */
+  readonly listGpus: () => Promise<readonly string[]>;
   /** Builds the use cases; slow, as it loads everything behind them. */
   readonly loadUseCases: (options: UseCaseOptions) => Promise<UseCases>;
   readonly loadStorageUseCases: (options: UseCaseOptions) => Promise<StorageUseCases>;

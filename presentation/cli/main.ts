@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { loadStorageUseCases, loadUseCases } from './container.js';
+import { listGpus } from './processes/list-gpus.js';
 import { runArena } from './run-arena.js';
 
 // A reader that has seen enough (`arena ... | head`) is no error.
@@ -26,6 +27,7 @@ process.exitCode = await runArena(process.argv.slice(2), {
   now: () => performance.now(),
   today: () => new Date(),
   readText: (file) => readFile(file, 'utf8'),
+  listGpus,
   loadUseCases,
   loadStorageUseCases,
 });

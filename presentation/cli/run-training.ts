@@ -4,7 +4,13 @@ import { exitCodeOf } from '#domain/shared/error-codes.js';
 import type { CommandSetup } from './commands/command-definition.js';
 import { printErrors, shownError } from './failure.js';
 import { watchForInterruption } from './interruption.js';
-import { runInProcesses, wantsProcesses, type ProcessSettings } from './processes/run-in-processes.js';
+import { assertGpus } from './processes/assert-gpus.js';
+import {
+  isOneOfSeveral,
+  runInProcesses,
+  wantsProcesses,
+  type ProcessSettings,
+} from './processes/run-in-processes.js';
 import { openTrainingDisplay } from './progress/training-display.js';
 import { summarizeModels } from './models-summary.js';
 import { summarizeTraining } from './training-summary.js';
@@ -33,8 +39,10 @@ export async function runTraining(
   execute: (useCases: UseCases, options: TrainingOptions) => Promise<TrainModelResponse>,
 ): Promise<number> {
   const { context } = setup;
+  const { numGpus } = settings;
+  if (numGpus !== undefined && !isOneOfSeveral(context.env)) await assertGpus(numGpus, context);
   if (wantsProcesses(settings, context.env)) return runInProcesses(setup.args, settings, context);
-  const isAssistant = (context.env['RANK'] ?? '0') !== '0' && context.env['WORLD_SIZE'] !== undefined;
+  const isAssistant = (context.env['RANK'] ?? '0') !== '0' && isOneOfSeveral(context.env);
   const mode = isAssistant ? { ...setup.mode, quiet: true } : setup.mode;
   const { command, workspace, processTimeout } = settings;
   const display = await openTrainingDisplay(context, mode);

@@ -54,6 +54,7 @@ export function fakeCommandContext(given: {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  readonly gpus?: readonly string[];
 }): FakeCommandContext {
   const exits: number[] = [];
   const loaded: string[] = [];
@@ -74,6 +75,10 @@ export function fakeCommandContext(given: {
       if (text !== undefined) return Promise.resolve(text);
       return Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
     },
+    listGpus: () =>
+      given.gpus === undefined
+        ? Promise.reject(new Error('spawn nvidia-smi ENOENT'))
+        : Promise.resolve(given.gpus),
     loadUseCases: ({ workspace }) => {
       loaded.push(workspace);
       return Promise.resolve({

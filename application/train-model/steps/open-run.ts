@@ -37,7 +37,6 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const training = resolveTraining(request, ports.processes.size);
   const startingModel = await locateModel(ports, request, training.model, listener);
-  assertOneProcessPerGpu(request, ports.processes.size);
   const engine = await ports.engines.activate(request.engine, requestedPrecision(request), request.device);
   listener({
     type: 'log',
@@ -60,15 +59,6 @@ export async function openRun(
     ...(startingModel === undefined ? {} : { startingModel }),
     ...(startingModelDigest === undefined ? {} : { startingModelDigest }),
   };
-}
-
-function assertOneProcessPerGpu({ device }: TrainModelRequest, processes: number): void {
-  if (device !== 'cuda' || processes === 1) return;
-  throw new ArenaError(
-    'ENGINE.UNSUPPORTED',
-    `Expected one process with --device cuda, found ${processes}: several processes compute on processor cores. ` +
-      'Leave out --num-processes, or --device cuda.',
-  );
 }
 
 /** Identifies what is trained further, with its tokenizer. */

@@ -14,6 +14,7 @@ import {
   type PrecisionChoice,
 } from '#domain/engine/engine.js';
 
+import type { LaunchEnvironment } from '../../distributed/launch-environment.js';
 import { CpuEngine } from './cpu-engine.js';
 import type { EngineAdapter } from './engine-adapter.js';
 import { TensorflowEngine } from './tensorflow-engine.js';
@@ -32,10 +33,14 @@ interface Way extends Wanted {
   readonly device: DeviceName;
 }
 
-/** All engines, in the order in which `auto` prefers them. */
-function allEngines(): readonly EngineAdapter[] {
+/**
+ * All engines, in the order in which `auto` prefers them.
+ *
+ * @param place - of this process, where it is one of several
+ */
+export function allEngines(place?: LaunchEnvironment): readonly EngineAdapter[] {
   return [
-    new TorchEngine(),
+    new TorchEngine(place),
     new TensorflowEngine('tensorflow-gpu'),
     new TensorflowEngine('tensorflow'),
     new WasmEngine(),
@@ -95,7 +100,7 @@ export class TensorEngineRegistry implements EngineRegistry {
       broken.push(obstacle);
     }
     if (wanted.precision !== 'float32' || wanted.device !== 'auto')
-      throw unsupported('No engine that is here computes', wanted, await this.list());
+      throw unsupported('No engine that is here computes', wanted, await this.list(), broken);
     throw new ArenaError(
       'ENGINE.UNAVAILABLE',
       `No engine can be used. ${[...missing.map(({ reason }) => reason), ...broken].join(' ')} Run npm ci.`,
@@ -169,14 +174,20 @@ function wayOf(wanted: Wanted, status: EngineStatus): Way | undefined {
   return precision === undefined || !hasDevice ? undefined : { precision, device };
 }
 
-function unsupported(problem: string, wanted: Wanted, engines: readonly EngineStatus[]): ArenaError {
+/** @param broken - what became of engines that can, but do not start */
+function unsupported(
+  problem: string,
+  wanted: Wanted,
+  engines: readonly EngineStatus[],
+  broken: readonly string[] = [],
+): ArenaError {
   const able = engines.filter((status) => wayOf(wanted, status) !== undefined);
   const here = able.filter(({ available }) => available).map(({ name }) => name);
   const format = wanted.precision === 'mixed' ? 'mixed precision' : wanted.precision;
   const place = wanted.device === 'auto' ? '' : ` on ${DEVICES[wanted.device]}`;
   return new ArenaError(
     'ENGINE.UNSUPPORTED',
-    `${problem} in ${format}${place}. ${adviceOn(here, able, wanted)}`,
+    `${problem} in ${format}${place}. ${broken.length > 0 ? broken.join(' ') : adviceOn(here, able, wanted)}`,
   );
 }
 

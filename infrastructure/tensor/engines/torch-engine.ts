@@ -4,6 +4,8 @@ import type { DeviceName, EngineStatus, Precision } from '#domain/engine/engine.
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { readStamp } from '../../torch/build/build-stamp.js';
+import type { LaunchEnvironment } from '../../distributed/launch-environment.js';
+import { claimOwnGpu } from '../../torch/own-gpu.js';
 import { torchThreads } from '../../torch/torch-threads.js';
 import type { EngineAdapter, EngineMeasurement } from './engine-adapter.js';
 
@@ -25,6 +27,9 @@ function hasNvidiaGpu(): boolean {
 export class TorchEngine implements EngineAdapter {
   readonly name = 'torch';
   private slowedBy: readonly string[] = [];
+
+  /** @param place - of this process among several, each of which takes one GPU */
+  constructor(private readonly place?: LaunchEnvironment) {}
 
   inspect(): EngineStatus {
     const built = readStamp();
@@ -50,6 +55,7 @@ export class TorchEngine implements EngineAdapter {
     const tf = await import('@tensorflow/tfjs-core');
     // Or TensorFlow.js advertises its Node package on standard error.
     tf.enableProdMode();
+    if (device === 'cuda' && this.place !== undefined) claimOwnGpu(this.place);
     const { registerTorchBackend, setTorchPrecision } = await import('../../torch/register-torch-backend.js');
     this.slowedBy = registerTorchBackend(device).warnings;
     const { registerGradients } = await import('../gradients/register-gradients.js');

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { dropoutAttributes, dropoutFactors, expectDropoutRate, type DropoutSettings } from './dropout.js';
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
+import { product } from './product.js';
 import { expectLengths, longestRow, toPacked, toPadded } from './ragged-rows.js';
 import { expectShape, expectThat } from './shape-check.js';
 
@@ -106,12 +107,12 @@ function composed(
     const heads = tf.reshape(toPadded(x, lengths), [batch, longest, headCount, hidden / headCount]);
     return tf.transpose(heads, [0, 2, 1, 3]);
   };
-  const scores = tf.matMul(tf.mul(toHeads(q), scale), toHeads(k), false, true);
+  const scores = product(tf.mul(toHeads(q), scale), toHeads(k), true);
   let probabilities: tf.Tensor4D = tf.softmax(tf.add(scores, maskScores(options, longest)));
   if (dropout !== undefined && dropout.rate > 0) {
     probabilities = tf.mul(probabilities, probabilityFactors(probabilities.shape, dropout));
   }
-  const mixed = tf.transpose(tf.matMul(probabilities, toHeads(v)), [0, 2, 1, 3]);
+  const mixed = tf.transpose(product(probabilities, toHeads(v)), [0, 2, 1, 3]);
   return toPacked(tf.reshape<tf.Rank.R3>(mixed, [batch, longest, hidden]), lengths);
 }
 

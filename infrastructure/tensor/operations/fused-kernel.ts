@@ -6,6 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
  * attributes and outputs are those that the operation of the same name passes.
  */
 export const FUSED_KERNELS = [
+  'ArenaProduct',
+  'ArenaProductGrad',
   'ArenaLinear',
   'ArenaLinearGrad',
   'ArenaLayerNorm',

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
 import { gelu, geluNew } from './gelu.js';
+import { product } from './product.js';
 import { expectShape } from './shape-check.js';
 
 /** What is applied to the result of a linear map. `gelu` is the exact one, `gelu_new` GPT-2's tanh approximation. */
@@ -54,7 +55,9 @@ function affine<T extends tf.Tensor>(
   const outputSize = weight.shape[inputMajor ? 1 : 0]!;
   if (bias !== undefined) expectShape('linear: bias', bias.shape, [outputSize]);
   return tf.tidy(() => {
-    const rows = tf.reshape<tf.Rank.R2>(x, [x.size / inputSize, inputSize]);
+    // A reshaped matrix would be another tensor: products of one matrix are to know it for the same.
+    const rows =
+      x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(x, [x.size / inputSize, inputSize]);
     const y = hasFusedKernel('ArenaLinear')
       ? fused(rows, weight, bias, activation, inputMajor)
       : composed(rows, weight as tf.Tensor2D, bias, activation, inputMajor);
@@ -69,8 +72,8 @@ function composed(
   activation: Activation,
   inputMajor: boolean,
 ): tf.Tensor {
-  const product = tf.matMul(x, weight, false, !inputMajor);
-  return activate(bias === undefined ? product : tf.add(product, bias), activation);
+  const y = product(x, weight, !inputMajor);
+  return activate(bias === undefined ? y : tf.add(y, bias), activation);
 }
 
 /** An activation by its name. */

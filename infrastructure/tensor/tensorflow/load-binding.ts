@@ -4,18 +4,12 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { bindingFile, bindingFolder } from './built-binding.js';
+import { BACKEND_NAME, type NativeBinding } from './node-backend.js';
 
 const require = createRequire(import.meta.url);
 
-/** The name under which tfjs-node's kernels register. */
-const BACKEND = 'tensorflow';
 /** tfjs-node's own: above the other backends. */
 const PRIORITY = 3;
-
-/** As much of the native binding as is used here. */
-interface NativeBinding {
-  isUsingGpuDevice(): boolean;
-}
 
 /** As much of tfjs-node's JavaScript as is used here. */
 interface BackendModule {
@@ -36,6 +30,6 @@ export function registerBuiltBinding(): boolean {
   const { NodeJSKernelBackend } = load('nodejs_kernel_backend.js') as BackendModule;
   const hasGpu = binding.isUsingGpuDevice();
   const packageName = hasGpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-  tf.registerBackend(BACKEND, () => new NodeJSKernelBackend(binding, packageName), PRIORITY);
+  tf.registerBackend(BACKEND_NAME, () => new NodeJSKernelBackend(binding, packageName), PRIORITY);
   return hasGpu;
 }

@@ -31,24 +31,37 @@ function isSame(stamp: BuildStamp, previous: BuildStamp | undefined): boolean {
 }
 
 /** Variables of binding.gyp. */
-function definitions({ includeFolder, libraryFolder, usesCxx11Abi, hasCuda, hasGloo }: Libtorch): string[] {
+function definitions(libtorch: Libtorch): string[] {
+  const { includeFolder, libraryFolder, usesCxx11Abi, hasCuda, hasGloo, ncclIncludeFolders } = libtorch;
   const libraries = ['torch', 'torch_cpu', 'c10', ...(hasCuda ? ['torch_cuda', 'c10_cuda'] : [])];
   const variables = {
-    torch_include_flags: includeFlags(includeFolder).join(' '),
+    torch_include_flags: includeFlags(includeFolder, ncclIncludeFolders).join(' '),
     torch_library: libraryFolder,
     cxx11_abi: usesCxx11Abi ? '1' : '0',
+    cxx_standard: String(cxxStandardOf(libtorch)),
     has_gloo: hasGloo ? '1' : '0',
+    has_nccl: ncclIncludeFolders.length > 0 ? '1' : '0',
     torch_libraries: libraries.map((library) => `-l${library}`).join(' '),
   };
   return Object.entries(variables).map(([name, value]) => `-D${name}=${value}`);
+}
+
+/** The first libtorch whose headers are in C++20. Older ones are not all accepted as that. */
+const CXX20_SINCE = [2, 14] as const;
+
+/** The C++ standard to compile with against a libtorch. */
+export function cxxStandardOf({ version }: Pick<Libtorch, 'version'>): 17 | 20 {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > CXX20_SINCE[0] || (major === CXX20_SINCE[0] && minor >= CXX20_SINCE[1]) ? 20 : 17;
 }
 
 /** The compiler searches this folder by itself, and loses its own headers when told to. */
 const SYSTEM_INCLUDE_FOLDER = '/usr/include';
 
 /** As system headers: their warnings are not ours. */
-function includeFlags(includeFolder: string): string[] {
-  const folders = [includeFolder, path.join(includeFolder, 'torch', 'csrc', 'api', 'include')];
+function includeFlags(includeFolder: string, ncclIncludeFolders: readonly string[]): string[] {
+  const api = path.join(includeFolder, 'torch', 'csrc', 'api', 'include');
+  const folders = [includeFolder, api, ...ncclIncludeFolders];
   return folders.filter((folder) => folder !== SYSTEM_INCLUDE_FOLDER).map((folder) => `-isystem${folder}`);
 }
 

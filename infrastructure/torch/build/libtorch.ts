@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { fileContains } from './file-contains.js';
+import { findNcclHeaders } from './nccl-headers.js';
+
 /** A libtorch to build against: headers and libraries. */
 export interface Libtorch {
   /** How it was found: in words, for messages. */
@@ -15,6 +18,8 @@ export interface Libtorch {
   readonly hasCuda: boolean;
   /** Whether processes can train together with it: c10d's process group over Gloo. */
   readonly hasGloo: boolean;
+  /** Folders with the headers of CUDA and NCCL, where GPUs can train together with it, too; empty: they can't. */
+  readonly ncclIncludeFolders: readonly string[];
 }
 
 /** Where to look for libtorch. */
@@ -32,7 +37,7 @@ interface Candidate {
 export function findLibtorch(environment: NodeJS.ProcessEnv = process.env): Libtorch | undefined {
   const root = environment['TORCH_ROOT'];
   if (root !== undefined && root !== '') {
-    const found = inspectFolder({ origin: 'TORCH_ROOT', root });
+    const found = inspectFolder({ origin: 'TORCH_ROOT', root }, environment);
     if (found !== undefined) return found;
     throw new Error(
       `Expected libtorch in TORCH_ROOT, found no include/ATen and lib/libtorch_cpu.so in ${root}. ` +
@@ -40,7 +45,7 @@ export function findLibtorch(environment: NodeJS.ProcessEnv = process.env): Libt
     );
   }
   for (const candidate of [...ofPython(), ...ofSystem()]) {
-    const found = inspectFolder(candidate);
+    const found = inspectFolder(candidate, environment);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -63,29 +68,51 @@ function ofSystem(): Candidate[] {
   return ['/usr/local', '/usr'].map((root) => ({ origin: 'the system', root }));
 }
 
-function inspectFolder({ origin, root }: Candidate): Libtorch | undefined {
+function inspectFolder({ origin, root }: Candidate, environment: NodeJS.ProcessEnv): Libtorch | undefined {
   const includeFolder = path.join(root, 'include');
   const version = readVersion(includeFolder);
   const libraryFolder = libraryFolders(root).find((folder) =>
     existsSync(path.join(folder, 'libtorch_cpu.so')),
   );
   if (version === undefined || libraryFolder === undefined) return undefined;
+  const hasGloo = holdsGloo(includeFolder, libraryFolder);
+  const canHaveNccl = hasGloo && holdsNccl(includeFolder, libraryFolder);
   return {
     origin: `${origin} (${root})`,
     version,
     includeFolder,
     libraryFolder,
-    usesCxx11Abi: readFileSync(path.join(libraryFolder, 'libc10.so')).includes('NSt7__cxx1112basic_string'),
+    usesCxx11Abi: fileContains(path.join(libraryFolder, 'libc10.so'), 'NSt7__cxx1112basic_string'),
     hasCuda: existsSync(path.join(libraryFolder, 'libtorch_cuda.so')),
-    hasGloo: holdsGloo(includeFolder, libraryFolder),
+    hasGloo,
+    ncclIncludeFolders: canHaveNccl ? findNcclHeaders(root, environment) : [],
   };
 }
 
 /** libtorch can be compiled without `torch.distributed`. */
 function holdsGloo(includeFolder: string, libraryFolder: string): boolean {
-  const header = path.join(includeFolder, 'torch', 'csrc', 'distributed', 'c10d', 'ProcessGroupGloo.hpp');
   const library = path.join(libraryFolder, 'libtorch_cpu.so');
-  return existsSync(header) && readFileSync(library).includes('_ZN4c10d16ProcessGroupGlooC1E');
+  return (
+    existsSync(groupHeader(includeFolder, 'ProcessGroupGloo')) &&
+    fileContains(library, '_ZN4c10d16ProcessGroupGlooC1E')
+  );
+}
+
+/** Groups over NCCL that can be aborted: before about 2.6 each libtorch did that in another way. */
+function holdsNccl(includeFolder: string, libraryFolder: string): boolean {
+  const library = path.join(libraryFolder, 'libtorch_cuda.so');
+  const backend = groupHeader(includeFolder, 'Backend');
+  return (
+    existsSync(groupHeader(includeFolder, 'ProcessGroupNCCL')) &&
+    existsSync(backend) &&
+    fileContains(backend, 'virtual void abort()') &&
+    existsSync(library) &&
+    fileContains(library, '_ZN4c10d16ProcessGroupNCCLC1E')
+  );
+}
+
+function groupHeader(includeFolder: string, name: string): string {
+  return path.join(includeFolder, 'torch', 'csrc', 'distributed', 'c10d', `${name}.hpp`);
 }
 
 /** lib, lib64, and Debian's folder per architecture. */

@@ -18,9 +18,16 @@ function build(): void {
   print(outcome === 'built' ? 'The torch engine is built.' : 'The torch engine is up to date.');
 }
 
-function describe({ version, origin, usesCxx11Abi, hasCuda }: Libtorch): string {
-  const device = hasCuda ? 'with CUDA' : 'without CUDA';
-  return `libtorch ${version} by ${origin}, ${device}, ${usesCxx11Abi ? 'C++11' : 'older'} ABI`;
+function describe(libtorch: Libtorch): string {
+  const { version, origin, usesCxx11Abi } = libtorch;
+  return `libtorch ${version} by ${origin}, ${describeDevice(libtorch)}, ${usesCxx11Abi ? 'C++11' : 'older'} ABI`;
+}
+
+function describeDevice({ hasCuda, ncclIncludeFolders }: Libtorch): string {
+  if (!hasCuda) return 'without CUDA';
+  return ncclIncludeFolders.length > 0
+    ? 'with CUDA and NCCL'
+    : 'with CUDA, without NCCL (its headers, those of CUDA, or NCCL in libtorch 2.6 or newer were not found)';
 }
 
 function print(line: string): void {

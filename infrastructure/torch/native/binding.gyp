@@ -1,6 +1,6 @@
 {
   # Built by `npm run build:native` (infrastructure/torch/build/), which finds libtorch and says where it is.
-  "variables": { "torch_include_flags%": "", "torch_library%": "", "cxx11_abi%": "1", "torch_libraries%": "", "has_gloo%": "0" },
+  "variables": { "torch_include_flags%": "", "torch_library%": "", "cxx11_abi%": "1", "cxx_standard%": "17", "torch_libraries%": "", "has_gloo%": "0", "has_nccl%": "0" },
   "targets": [
     {
       "target_name": "arena_torch",
@@ -13,9 +13,9 @@
         "_GLIBCXX_USE_CXX11_ABI=<(cxx11_abi)"
       ],
       "cflags!": ["-fno-exceptions"],
-      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++14", "-std=gnu++17"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],
       "cflags_cc": [
-        "-std=gnu++17", "-O3", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
+        "-std=gnu++<(cxx_standard)", "-O3", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
         "<@(torch_include_flags)"
       ],
       "ldflags": ["-fopenmp", "-Wl,-rpath,<(torch_library)"],
@@ -26,6 +26,10 @@
           "sources": ["<!@(node -p \"require('fs').readdirSync('distributed').filter((n)=>n.endsWith('.cc')).map((n)=>'distributed/'+n).join(' ')\")"],
           "defines": ["USE_C10D_GLOO"],
           "cflags_cc": ["-idirafter<(module_root_dir)/distributed/gloo-declarations"]
+        }],
+        ["has_nccl==1", {
+          "sources": ["distributed/nccl/gpu-group.cc"],
+          "defines": ["USE_C10D_NCCL"]
         }]
       ]
     }

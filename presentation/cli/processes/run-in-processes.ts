@@ -1,9 +1,11 @@
 import type { CommandContext } from '../command-context.js';
-import { ProcessJob, type JobEnd, type LostProcess } from './process-job.js';
+import { ProcessJob, type JobEnd, type JobStart, type LostProcess } from './process-job.js';
 
 /** What of a training command says how many processes run it. */
 export interface ProcessSettings {
   readonly numProcesses: number;
+  /** Where the processes were asked for as GPUs, one for each: the same number. */
+  readonly numGpus?: number;
   readonly maxRestarts: number;
   /** Seconds to wait for another process. */
   readonly processTimeout: number;
@@ -15,7 +17,12 @@ export function wantsProcesses(
   { numProcesses }: Pick<ProcessSettings, 'numProcesses'>,
   env: CommandContext['env'],
 ): boolean {
-  return numProcesses > 1 && env['WORLD_SIZE'] === undefined;
+  return numProcesses > 1 && !isOneOfSeveral(env);
+}
+
+/** Whether a launcher started this process. */
+export function isOneOfSeveral(env: CommandContext['env']): boolean {
+  return env['WORLD_SIZE'] !== undefined;
 }
 
 /**
@@ -23,16 +30,18 @@ export function wantsProcesses(
  * from its last checkpoint as often as it may, and otherwise the message names the process and the command to go on.
  *
  * @param args - what was typed after `arena`
+ * @param ways - how processes are started
  * @returns the exit code
  */
 export async function runInProcesses(
   args: readonly string[],
   settings: ProcessSettings,
   context: Pick<CommandContext, 'stderr' | 'signals' | 'exit'>,
+  ways: Pick<JobStart, 'start' | 'graceMs'> = {},
 ): Promise<number> {
   let current = args;
   for (let restarts = 0; ; restarts++) {
-    const end = await runOnce(current, settings, context);
+    const end = await runOnce({ count: settings.numProcesses, args: current, ...ways }, context);
     if (end.lost === undefined || !isLoss(end.lost)) return end.exitCode;
     const resume = resumeArguments(end, settings);
     if (restarts === settings.maxRestarts) {
@@ -48,12 +57,8 @@ export async function runInProcesses(
   }
 }
 
-async function runOnce(
-  args: readonly string[],
-  { numProcesses }: ProcessSettings,
-  context: Pick<CommandContext, 'signals' | 'exit'>,
-): Promise<JobEnd> {
-  const job = new ProcessJob({ count: numProcesses, args });
+async function runOnce(start: JobStart, context: Pick<CommandContext, 'signals' | 'exit'>): Promise<JobEnd> {
+  const job = new ProcessJob(start);
   let asked = 0;
   const stop = (): void => job.signal(++asked === 1 ? 'SIGTERM' : 'SIGKILL');
   context.signals.on('SIGINT', stop);
@@ -73,8 +78,9 @@ function isLoss({ end }: LostProcess): boolean {
 
 function resumeArguments({ sessionId }: JobEnd, settings: ProcessSettings): readonly string[] | undefined {
   if (sessionId === undefined) return undefined;
-  const count = String(settings.numProcesses);
-  return ['resume', sessionId, '--num-processes', count, '--workspace', settings.workspace];
+  const { numProcesses, numGpus, workspace } = settings;
+  const flag = numGpus === undefined ? '--num-processes' : '--num-gpus';
+  return ['resume', sessionId, flag, String(numProcesses), '--workspace', workspace];
 }
 
 function report(

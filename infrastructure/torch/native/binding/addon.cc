@@ -35,6 +35,10 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["barrier"] = Napi::Function::New(env, arena::barrier);
   exports["findMissing"] = Napi::Function::New(env, arena::find_missing);
 #endif
+#ifdef USE_C10D_NCCL
+  exports["connectGpus"] = Napi::Function::New(env, arena::connect_gpus);
+  exports["abandonGpus"] = Napi::Function::New(env, arena::abandon_gpus);
+#endif
   return exports;
 }
 

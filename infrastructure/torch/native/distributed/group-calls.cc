@@ -97,6 +97,22 @@ Napi::Value join_group(const Napi::CallbackInfo& info) {
   });
 }
 
+#ifdef USE_C10D_NCCL
+Napi::Value connect_gpus(const Napi::CallbackInfo& info) {
+  return named("connectGpus", info, [&] {
+    groups().get(info[0])->connect_gpus();
+    return info.Env().Undefined();
+  });
+}
+
+Napi::Value abandon_gpus(const Napi::CallbackInfo& info) {
+  return named("abandonGpus", info, [&] {
+    groups().get(info[0])->abandon_gpus();
+    return info.Env().Undefined();
+  });
+}
+#endif
+
 Napi::Value leave_group(const Napi::CallbackInfo& info) {
   return named("leaveGroup", info, [&] {
     groups().take(info[0]);

@@ -7,6 +7,14 @@ namespace arena {
 /** `joinGroup({host, port, rank, size, servesStore, timeoutMs, interface, inPairs})`: the number of the group. */
 Napi::Value join_group(const Napi::CallbackInfo& info);
 
+#ifdef USE_C10D_NCCL
+/** `connectGpus(group)`: connects the GPUs of the members. */
+Napi::Value connect_gpus(const Napi::CallbackInfo& info);
+
+/** `abandonGpus(group)`: ends whatever they still do for the group. */
+Napi::Value abandon_gpus(const Napi::CallbackInfo& info);
+#endif
+
 /** `leaveGroup(group)`: closes its connections. */
 Napi::Value leave_group(const Napi::CallbackInfo& info);
 

@@ -1,5 +1,6 @@
 #include "process-group.h"
 
+#include <exception>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -47,8 +48,9 @@ c10::intrusive_ptr<c10d::Store> with_prefix(const char* prefix, const c10::intru
 }
 
 /** The keys that Python's default group uses: its name, the first group of the process, the device. */
-c10::intrusive_ptr<c10d::Store> keys_of_default_group(const c10::intrusive_ptr<c10d::Store>& store) {
-  return with_prefix("cpu/", with_prefix("0/", with_prefix("default_pg", store)));
+c10::intrusive_ptr<c10d::Store> keys_of_default_group(
+    const char* device, const c10::intrusive_ptr<c10d::Store>& store) {
+  return with_prefix(device, with_prefix("0/", with_prefix("default_pg", store)));
 }
 
 c10::intrusive_ptr<c10d::ProcessGroupGloo> join(
@@ -74,7 +76,7 @@ ProcessGroup::ProcessGroup(const Membership& membership)
     : membership_(membership),
       store_(meet(membership)),
       watch_(connect_again(membership), membership.rank, membership.size),
-      group_(join(membership, keys_of_default_group(store_), membership.rank, membership.size)) {
+      group_(join(membership, keys_of_default_group("cpu/", store_), membership.rank, membership.size)) {
   if (!membership.in_pairs) return;
   if (membership.size == 2) pairs_.push_back(group_);
   for (int bit = 0; membership.size > 2 && 1 << bit < membership.size; bit++) {
@@ -83,9 +85,31 @@ ProcessGroup::ProcessGroup(const Membership& membership)
   }
 }
 
+#ifdef USE_C10D_NCCL
+void ProcessGroup::connect_gpus() {
+  gpus_ = std::make_unique<GpuGroup>(
+      keys_of_default_group("cuda/", store_), membership_.rank, membership_.size, membership_.timeout);
+  auto connecting = gpus_->connect();
+  wait_until([&] { return connecting.wait_for(std::chrono::seconds::zero()) == std::future_status::ready; });
+  wait(connecting.get());
+}
+
+void ProcessGroup::abandon_gpus() {
+  if (gpus_ != nullptr) gpus_->abort();
+}
+#endif
+
+Transport& ProcessGroup::transport_of(const at::Tensor& tensor) {
+  if (tensor.device().is_cpu()) return *group_;
+#ifdef USE_C10D_NCCL
+  if (gpus_ != nullptr) return gpus_->transport();
+#endif
+  throw std::invalid_argument("expected a tensor on the CPU, as no GPUs are connected");
+}
+
 Work ProcessGroup::all_reduce(const at::Tensor& tensor) {
   std::vector<at::Tensor> tensors{tensor};
-  return group_->allreduce(tensors);
+  return transport_of(tensor).allreduce(tensors);
 }
 
 Work ProcessGroup::all_reduce_in_pair(const at::Tensor& tensor, int bit) {
@@ -97,33 +121,43 @@ Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {
   std::vector<at::Tensor> tensors{tensor};
   c10d::BroadcastOptions options;
   options.rootRank = root;
-  return group_->broadcast(tensors, options);
+  return transport_of(tensor).broadcast(tensors, options);
 }
 
 std::vector<at::Tensor> ProcessGroup::all_gather(const at::Tensor& tensor) {
   std::vector<at::Tensor> inputs{tensor};
   std::vector<std::vector<at::Tensor>> outputs(1);
   for (int rank = 0; rank < membership_.size; rank++) outputs[0].push_back(at::empty_like(tensor));
-  wait(group_->allgather(outputs, inputs));
+  wait(transport_of(tensor).allgather(outputs, inputs));
   return outputs[0];
 }
 
 void ProcessGroup::barrier() { wait(group_->barrier()); }
 
 void ProcessGroup::wait(const Work& work) {
+  wait_until([&] { return work->isCompleted(); });
+  // Over NCCL a work that failed is done, too, and can be waited for.
+  if (const auto failure = work->exception()) std::rethrow_exception(failure);
+  // From here on what is computed sees the result, on a GPU as well.
+  work->wait();
+}
+
+template <typename Condition>
+void ProcessGroup::wait_until(const Condition& is_done) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + membership_.timeout;
-  while (!work->isCompleted()) {
+  while (!is_done()) {
     if (watch_.has_failed()) throw std::runtime_error("another process failed");
     if (Clock::now() >= deadline) throw std::runtime_error("timed out");
     std::this_thread::sleep_for(WORK_POLL);
   }
-  // Done or failed: this throws where it failed.
-  work->wait();
 }
 
 std::vector<int> ProcessGroup::find_missing(std::chrono::milliseconds grace) {
   const auto missing = watch_.find_missing(grace);
+#ifdef USE_C10D_NCCL
+  abandon_gpus();
+#endif
   // The others still ask the store who is missing.
   if (membership_.serves_store) std::this_thread::sleep_for(FAREWELL);
   return missing;

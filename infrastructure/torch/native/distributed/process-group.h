@@ -10,6 +10,9 @@
 #include <torch/csrc/distributed/c10d/Store.hpp>
 #include <torch/csrc/distributed/c10d/Work.hpp>
 
+#ifdef USE_C10D_NCCL
+#include "nccl/gpu-group.h"
+#endif
 #include "failure-watch.h"
 
 namespace arena {
@@ -31,15 +34,33 @@ struct Membership {
 
 using Work = c10::intrusive_ptr<c10d::Work>;
 
+/** What moves tensors between members. */
+#ifdef USE_C10D_NCCL
+using Transport = c10d::Backend;
+#else
+using Transport = c10d::ProcessGroupGloo;
+#endif
+
 /**
- * A c10d process group over Gloo. Its members meet at a TCPStore, under the same keys as those of Python's
- * `torch.distributed.init_process_group("gloo")`, so that either can be member of the other's group. All members call
+ * A c10d process group: over Gloo and, for tensors on GPUs once these are connected, NCCL. Its members meet at a TCPStore, under the same keys as those of Python's
+ * `torch.distributed.init_process_group` with "gloo" or "cpu:gloo,cuda:nccl", so that either can be member of the other's group. All members call
  * the same collectives in the same order. A collective runs on threads of its own until its Work is waited for.
  */
 class ProcessGroup {
  public:
   /** Joins; waits for the others. Throws when they don't come in time. */
   explicit ProcessGroup(const Membership& membership);
+
+#ifdef USE_C10D_NCCL
+  /**
+   * Connects the GPUs of the members, each the first one that its process sees, over NCCL. Called by all of them before
+   * their tensors on GPUs meet. Throws when there is no GPU, and when a member does not come in time.
+   */
+  void connect_gpus();
+
+  /** Ends whatever the GPUs still do for the group: before the process exits. */
+  void abandon_gpus();
+#endif
 
   /** Sums a tensor over all members, in place. */
   Work all_reduce(const at::Tensor& tensor);
@@ -48,6 +69,7 @@ class ProcessGroup {
    * Sums a tensor with that of the member whose rank differs in one bit, in place. Done for each bit in turn, from the
    * lowest, it sums over all members of a group of 2^n, always in the order ((0 + 1) + (2 + 3)) + ...: the same bits as
    * when one process sums so. A ring, which Gloo sums large groups by, starts elsewhere for every part of the tensor.
+   * Not for tensors on GPUs.
    */
   Work all_reduce_in_pair(const at::Tensor& tensor, int bit);
 
@@ -73,12 +95,20 @@ class ProcessGroup {
   std::vector<int> find_missing(std::chrono::milliseconds grace);
 
  private:
+  Transport& transport_of(const at::Tensor& tensor);
+  /** Returns when something is done. Throws when that takes longer than the timeout, or when another member failed. */
+  template <typename Condition>
+  void wait_until(const Condition& is_done);
+
   Membership membership_;
   c10::intrusive_ptr<c10d::Store> store_;
   FailureWatch watch_;
   c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
   /** This member's pairs, by bit. */
   std::vector<c10::intrusive_ptr<c10d::ProcessGroupGloo>> pairs_;
+#ifdef USE_C10D_NCCL
+  std::unique_ptr<GpuGroup> gpus_;
+#endif
 };
 
 }  // namespace arena

@@ -21,6 +21,21 @@ function installLibtorch(root: string, versionHeader: string, symbols: string, l
   writeFileSync(path.join(root, library, 'libc10.so'), symbols);
 }
 
+/** Gloo and NCCL, as a libtorch that was compiled with both has them. */
+function installGroups(root: string): void {
+  const headers = path.join(root, 'include', 'torch', 'csrc', 'distributed', 'c10d');
+  for (const name of ['ProcessGroupGloo.hpp', 'ProcessGroupNCCL.hpp']) writeIn(headers, name);
+  writeIn(headers, 'Backend.hpp', 'virtual void abort() {}');
+  writeIn(path.join(root, 'lib'), 'libtorch_cpu.so', '_ZN4c10d16ProcessGroupGlooC1E');
+  writeIn(path.join(root, 'lib'), 'libtorch_cuda.so', '_ZN4c10d16ProcessGroupNCCLC1E');
+}
+
+function writeIn(folder: string, name: string, content = ''): void {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
 describe('finding libtorch', () => {
   const folder = useTemporaryFolder();
   const find = () => findLibtorch({ TORCH_ROOT: folder() });
@@ -35,6 +50,7 @@ describe('finding libtorch', () => {
       usesCxx11Abi: true,
       hasCuda: false,
       hasGloo: false,
+      ncclIncludeFolders: [],
     });
     writeFileSync(path.join(folder(), 'lib', 'libtorch_cuda.so'), '');
     expect(find()?.hasCuda).toBe(true);
@@ -48,6 +64,48 @@ describe('finding libtorch', () => {
     mkdirSync(path.dirname(header), { recursive: true });
     writeFileSync(header, '');
     expect(find()?.hasGloo).toBe(true);
+  });
+
+  it('sees whether GPUs can train together, which takes NCCL in libtorch and the headers of all that it uses', () => {
+    const root = path.join(folder(), 'torch');
+    const findThere = () => findLibtorch({ TORCH_ROOT: root })!.ncclIncludeFolders;
+    installLibtorch(root, 'torch/headeronly/version.h', NEW_ABI);
+    installGroups(root);
+    const parts = path.join(folder(), 'nvidia');
+    const cuda = path.join(parts, 'cu13', 'include');
+    for (const header of [
+      'cuda_runtime.h',
+      'crt/host_defines.h',
+      'cublas_v2.h',
+      'cusolverDn.h',
+      'cusparse.h',
+    ])
+      writeIn(cuda, header);
+    writeIn(path.join(parts, 'nccl', 'include'), 'nccl.h');
+    expect(findThere()).toEqual([]);
+    writeIn(cuda, 'cccl/nv/target');
+    expect(findThere()).toEqual([cuda, path.join(cuda, 'cccl'), path.join(parts, 'nccl', 'include')]);
+    writeFileSync(path.join(root, 'lib', 'libtorch_cuda.so'), '');
+    expect(findThere()).toEqual([]);
+  });
+
+  it("finds the headers of CUDA where CUDA_HOME says, and NCCL's beside torch", () => {
+    const [root, home] = [path.join(folder(), 'torch'), path.join(folder(), 'cuda')];
+    installLibtorch(root, 'torch/headeronly/version.h', NEW_ABI);
+    installGroups(root);
+    const all = [
+      'cuda_runtime.h',
+      'crt/host_defines.h',
+      'nv/target',
+      'cublas_v2.h',
+      'cusolverDn.h',
+      'cusparse.h',
+    ];
+    for (const header of all) writeIn(path.join(home, 'include'), header);
+    const nccl = path.join(folder(), 'nvidia', 'nccl', 'include');
+    writeIn(nccl, 'nccl.h');
+    const found = findLibtorch({ TORCH_ROOT: root, CUDA_HOME: home })!;
+    expect(found.ncclIncludeFolders).toEqual([path.join(home, 'include'), nccl]);
   });
 
   it('sees the older ABI, and the place of the version in older libtorches', () => {

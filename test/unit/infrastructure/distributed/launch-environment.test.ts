@@ -10,10 +10,20 @@ describe('readLaunchEnvironment', () => {
       rank: 3,
       worldSize: 4,
       localRank: 1,
+      gpu: 1,
       masterAddress: 'node0',
       masterPort: 29500,
       launcherServesStore: true,
     });
+  });
+
+  it('takes a process without LOCAL_RANK for the only one of its machine when it comes to GPUs', () => {
+    const alone = { ...TORCHRUN, LOCAL_RANK: undefined };
+    expect(readLaunchEnvironment(alone)).toMatchObject({ localRank: 3, gpu: 0 });
+  });
+
+  it('knows how many processes a machine has where the launcher says so', () => {
+    expect(readLaunchEnvironment({ ...TORCHRUN, LOCAL_WORLD_SIZE: '2' })).toMatchObject({ localSize: 2 });
   });
 
   it.each([{}, { WORLD_SIZE: '1', RANK: '0' }])('finds no group in %j', (environment) => {

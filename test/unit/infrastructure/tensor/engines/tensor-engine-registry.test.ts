@@ -84,6 +84,20 @@ describe('TensorEngineRegistry', () => {
     await expect(without.activate('auto', 'float32', 'cuda')).rejects.toThrow('a libtorch with CUDA');
   });
 
+  it('says why the engine that has the device does not start, when it was not asked for by name', async () => {
+    const failure = new Error('no GPU is left for process 1');
+    const registry = new TensorEngineRegistry([
+      engine('torch', [], { available: true, failure }),
+      engine('wasm', [], { available: false }),
+    ]);
+    await expect(registry.activate('auto', 'float32', 'cuda')).rejects.toMatchObject({
+      code: 'ENGINE.UNSUPPORTED',
+      message:
+        'No engine that is here computes in float32 on an NVIDIA GPU. ' +
+        'The engine "torch" is installed but does not start: no GPU is left for process 1',
+    });
+  });
+
   it('takes the first engine that computes in the precision', async () => {
     const activated: EngineName[] = [];
     const registry = new TensorEngineRegistry([

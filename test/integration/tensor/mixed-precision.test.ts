@@ -5,6 +5,7 @@ import type { Precision } from '#domain/engine/engine.js';
 import { evaluatePredictions } from '#domain/evaluation/evaluate-predictions.js';
 import type { TrainingJob } from '#domain/training/trainer.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
+import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
@@ -14,8 +15,9 @@ import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cro
 import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
+import { setTensorflowPrecision } from '#infrastructure/tensor/tensorflow/set-tensorflow-precision.js';
 import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
-import { HAS_TORCH } from '#test/support/engines-under-test.js';
+import { HAS_TENSORFLOW, HAS_TORCH } from '#test/support/engines-under-test.js';
 import {
   MemoryCheckpoints,
   MemoryMetrics,
@@ -29,6 +31,32 @@ import {
 const ROUNDING = { float32: 2 ** -24, bfloat16: 2 ** -9, float16: 2 ** -12 } as const;
 const LOW_PRECISIONS = ['bfloat16', 'float16'] as const;
 type LowPrecision = (typeof LOW_PRECISIONS)[number];
+
+/** An engine and what it multiplies in. */
+interface Way {
+  readonly engine: 'torch' | 'tensorflow';
+  readonly precision: LowPrecision;
+}
+
+/** Both 16-bit types on `tensorflow`: what tensorflow-gpu does in float16 is the same on a processor, but for its speed. */
+const WAYS: readonly Way[] = [
+  ...(HAS_TORCH ? LOW_PRECISIONS.filter(isOfTorch).map((precision) => way('torch', precision)) : []),
+  ...(HAS_TENSORFLOW ? LOW_PRECISIONS.map((precision) => way('tensorflow', precision)) : []),
+];
+
+function way(engine: Way['engine'], precision: LowPrecision): Way {
+  return { engine, precision };
+}
+
+function isOfTorch(precision: LowPrecision): boolean {
+  return new TorchEngine().inspect().precisions.includes(precision);
+}
+
+async function compute(engine: Way['engine'], precision: Precision): Promise<void> {
+  const isOfEngine = engine === 'torch' || precision !== 'float16';
+  await new TensorEngineRegistry().activate(engine, isOfEngine ? precision : 'float32');
+  if (!isOfEngine) setTensorflowPrecision(precision);
+}
 
 interface LowCase {
   readonly name: string;
@@ -94,8 +122,12 @@ const CASES: readonly LowCase[] = [
 ];
 
 /** Value, and gradients of the value's sum weighted by sines. */
-async function evaluate({ shapes, run }: LowCase, precision: Precision): Promise<Float32Array[]> {
-  await new TensorEngineRegistry().activate('torch', precision);
+async function evaluate(
+  { shapes, run }: LowCase,
+  engine: Way['engine'],
+  precision: Precision,
+): Promise<Float32Array[]> {
+  await compute(engine, precision);
   return tf.tidy(() => {
     const inputs = shapes.map((shape, index) =>
       tf.sin(tf.mul(tf.add(tf.range(0, tf.util.sizeFromShape([...shape])), 10 * index), 1.3)),
@@ -114,12 +146,12 @@ function largest(values: Float32Array): number {
   return values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
 }
 
-function testOperations(precision: LowPrecision): void {
-  afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
+function testOperations({ engine, precision }: Way): void {
+  afterAll(() => compute(engine, 'float32'));
 
   it.each(CASES)('computes $name as in float32, within a few roundings', async (operation) => {
-    const exact = await evaluate(operation, 'float32');
-    const low = await evaluate(operation, precision);
+    const exact = await evaluate(operation, engine, 'float32');
+    const low = await evaluate(operation, engine, precision);
     for (const [index, expected] of exact.entries()) {
       const worst = largest(low[index]!.map((value, at) => value - expected[at]!));
       if (index === 0) expect(worst).toBeGreaterThan(0);
@@ -129,7 +161,7 @@ function testOperations(precision: LowPrecision): void {
   });
 
   it('casts a weight again when it has changed', async () => {
-    await new TensorEngineRegistry().activate('torch', precision);
+    await compute(engine, precision);
     const weight = tf.variable(tf.ones([3, 3]));
     const x = tf.ones<tf.Rank.R2>([2, 3]);
     const sums = () => [...tf.tidy(() => linear(x, weight).dataSync())];
@@ -143,8 +175,8 @@ function testOperations(precision: LowPrecision): void {
   });
 }
 
-async function train(precision: Precision, changes: Partial<TrainingJob> = {}) {
-  await new TensorEngineRegistry().activate('torch', precision);
+async function train(engine: Way['engine'], precision: Precision, changes: Partial<TrainingJob> = {}) {
+  await compute(engine, precision);
   const model = await new TensorModelManager().create(TOY_BERT, 3);
   const [checkpoints, metrics] = [new MemoryCheckpoints(), new MemoryMetrics()];
   const outcome = await new AdvancedTrainer().train({
@@ -163,13 +195,13 @@ async function train(precision: Precision, changes: Partial<TrainingJob> = {}) {
   return { outcome, checkpoints, metrics, weights };
 }
 
-function testTraining(precision: LowPrecision): void {
-  beforeAll(() => new TensorEngineRegistry().activate('torch', precision));
-  afterAll(() => new TensorEngineRegistry().activate('torch', 'float32'));
+function testTraining({ engine, precision }: Way): void {
+  beforeAll(() => compute(engine, precision));
+  afterAll(() => compute(engine, 'float32'));
 
   it('follows the losses of float32', async () => {
-    const exact = await train('float32');
-    const low = await train(precision);
+    const exact = await train(engine, 'float32');
+    const low = await train(engine, precision);
     const differences = low.metrics.history('eval_loss').map(({ value }, index) => {
       return Math.abs(value - exact.metrics.history('eval_loss')[index]!.value);
     });
@@ -179,33 +211,41 @@ function testTraining(precision: LowPrecision): void {
   });
 
   it('gives identical weights for one seed, resumed or not', async () => {
-    const whole = await train(precision);
+    const whole = await train(engine, precision);
     const resumeFrom = whole.checkpoints.saved.find(({ info }) => info.step === 14)!;
-    const resumed = await train(precision, { resumeFrom });
+    const resumed = await train(engine, precision, { resumeFrom });
     expect([...resumed.weights]).toEqual([...whole.weights]);
     expect('lossScale' in resumeFrom.state).toBe(precision === 'float16');
   });
 
   it('leaves no tensors behind', async () => {
-    await train(precision);
+    await train(engine, precision);
     const before = tf.memory();
-    await train(precision);
+    await train(engine, precision);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numBytes).toBe(before.numBytes);
   });
 }
 
-if (HAS_TORCH) {
-  const { precisions } = new TorchEngine().inspect();
-  const here = LOW_PRECISIONS.filter((precision) => precisions.includes(precision));
-  describe.each(here)('the torch engine in %s', testOperations);
-  describe.each(here)('training on torch in %s', testTraining);
-} else {
-  describe('mixed precision', () => {
-    it('names the engine that can, and how to get it', async () => {
-      await expect(new TensorEngineRegistry().activate('wasm', 'mixed')).rejects.toThrow(
-        'The engine "torch" can: npm run build:native.',
-      );
-    });
-  });
+if (WAYS.length > 0) {
+  describe.each(WAYS)('the $engine engine in $precision', testOperations);
+  describe.each(WAYS)('training on $engine in $precision', testTraining);
 }
+
+describe('mixed precision', () => {
+  it('names the engines that can, and how to get them', async () => {
+    const refused = new TensorEngineRegistry().activate('wasm', 'mixed');
+    await expect(refused).rejects.toMatchObject({ code: 'ENGINE.UNSUPPORTED' });
+    if (WAYS.length === 0) {
+      await expect(refused).rejects.toThrow('The engine "torch" can: npm run build:native.');
+      await expect(refused).rejects.toThrow('The engine "tensorflow" can: npm run build:tensorflow.');
+    } else await expect(refused).rejects.toThrow(`--engine ${WAYS[0]!.engine}`);
+  });
+
+  it('has float16 on TensorFlow with a GPU alone', () => {
+    const precisionsOf = (name: 'tensorflow' | 'tensorflow-gpu') =>
+      new TensorflowEngine(name).inspect().precisions;
+    expect(precisionsOf('tensorflow')).toEqual(['float32', 'bfloat16']);
+    expect(precisionsOf('tensorflow-gpu')).toEqual(['float32', 'bfloat16', 'float16']);
+  });
+});

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 import { toFilesystemError } from './filesystem-error.js';
+import { SteadyWriter } from './steady-writer.js';
 import { syncFolder } from './sync-folder.js';
-import { WriteBack } from './write-back.js';
 
 /** Start of the names of files and folders that are not finished; whoever owns a folder may remove them on open. */
 export const TEMPORARY_PREFIX = '.tmp-';
-
-/** One system call takes less than 2 GiB, so that longer content goes in pieces of this size, in bytes. */
-const WRITE_BYTES = 64 * 1024 * 1024;
 
 /** What a file will hold: text (UTF-8), bytes, or bytes piece by piece. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -43,9 +39,9 @@ export function temporaryPathBeside(place: string): string {
 async function writeAndSync(file: string, content: FileContent): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    const writeBack = new WriteBack(handle);
-    for await (const piece of piecesOf(content)) await writeFully(handle, piece, writeBack);
-    await writeBack.finish();
+    const writer = new SteadyWriter(handle);
+    for await (const piece of piecesOf(content)) await writer.write(piece);
+    await writer.finish();
   } finally {
     await handle.close();
   }
@@ -54,13 +50,4 @@ async function writeAndSync(file: string, content: FileContent): Promise<void> {
 function piecesOf(content: FileContent): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (typeof content === 'string') return [Buffer.from(content, 'utf8')];
   return content instanceof Uint8Array ? [content] : content;
-}
-
-async function writeFully(handle: FileHandle, bytes: Uint8Array, writeBack: WriteBack): Promise<void> {
-  for (let start = 0; start < bytes.byteLength;) {
-    const length = Math.min(WRITE_BYTES, bytes.byteLength - start);
-    const { bytesWritten } = await handle.write(bytes, start, length);
-    writeBack.wrote(bytesWritten);
-    start += bytesWritten;
-  }
 }

@@ -13,8 +13,8 @@ import type {
 } from '#domain/storage/storage-provider.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { SteadyWriter } from '../filesystem/steady-writer.js';
 import { syncFolder } from '../filesystem/sync-folder.js';
-import { WriteBack } from '../filesystem/write-back.js';
 import { TEMPORARY_PREFIX } from '../filesystem/write-file-atomically.js';
 import { mayPass } from './failure-kinds.js';
 import { InTurn } from './in-turn.js';
@@ -47,9 +47,9 @@ export async function downloadInParts(
     const target = await openTarget(temporary, file);
     let sha256;
     try {
-      const writeBack = new WriteBack(target);
-      sha256 = await receive(bucket, key, object, { target, writeBack }, options);
-      await writeBack.finish();
+      const writer = new SteadyWriter(target);
+      sha256 = await receive(bucket, key, object, writer, options);
+      await writer.finish();
     } finally {
       await target.close();
     }
@@ -69,7 +69,7 @@ async function receive(
   bucket: S3Bucket,
   key: string,
   object: StoredObject,
-  { target, writeBack }: { readonly target: FileHandle; readonly writeBack: WriteBack },
+  writer: SteadyWriter,
   { onBytes, signal }: TransferOptions,
 ): Promise<string> {
   const { sizeBytes } = object;
@@ -85,9 +85,8 @@ async function receive(
       const buffer = (buffers[worker] ??= Buffer.allocUnsafeSlow(Math.min(plan.partBytes, sizeBytes)));
       const bytes = buffer.subarray(0, range.end - range.start);
       await downloadPart(bucket, key, object, range, bytes, stop);
-      const hashed = inTurn.do(index, () => void hash.update(bytes), stop);
-      await Promise.all([hashed, writeFully(target, bytes, range.start)]);
-      writeBack.wrote(bytes.byteLength);
+      const written = writePart(writer, bytes, range.start);
+      await Promise.all([written, inTurn.do(index, () => void hash.update(bytes), stop)]);
       onBytes?.(bytes.byteLength);
     },
     signal,
@@ -159,12 +158,9 @@ function isBroken(thrown: unknown): boolean {
   return !(thrown instanceof ArenaError) && mayPass(thrown, 1);
 }
 
-async function writeFully(target: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+async function writePart(writer: SteadyWriter, bytes: Uint8Array, position: number): Promise<void> {
   try {
-    for (let done = 0; done < bytes.byteLength;) {
-      const { bytesWritten } = await target.write(bytes, done, bytes.byteLength - done, position + done);
-      done += bytesWritten;
-    }
+    await writer.write(bytes, position);
   } catch (thrown) {
     throw toFilesystemError(thrown, 'write', 'the file that the object is read into');
   }

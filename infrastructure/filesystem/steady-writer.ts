@@ -1,0 +1,50 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/**
+ * Bytes of one system call. Larger ones make Linux put the content into large pages, which a virtual machine may have to
+ * get back from its host first: a gigabyte took 2.8 s where it takes 0.3 s in pieces of this size.
+ */
+const CALL_BYTES = 512 * 1024;
+
+/** Bytes that are written before the disk is asked to take them. */
+const SYNC_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Writes a large file and has the disk take its content while more of it is made or arrives, so that the end does not
+ * wait for all of it: a gigabyte takes a disk one to two seconds.
+ */
+export class SteadyWriter {
+  private waiting = 0;
+  private syncing: Promise<void> | undefined;
+
+  constructor(private readonly file: FileHandle) {}
+
+  /** Writes all bytes: at `position`, or where the last write ended. */
+  async write(bytes: Uint8Array, position?: number): Promise<void> {
+    for (let done = 0; done < bytes.byteLength;) {
+      const length = Math.min(CALL_BYTES, bytes.byteLength - done);
+      const at = position === undefined ? null : position + done;
+      const { bytesWritten } = await this.file.write(bytes, done, length, at);
+      done += bytesWritten;
+      this.sync(bytesWritten);
+    }
+  }
+
+  /** Waits until the disk has all that was written. */
+  async finish(): Promise<void> {
+    await this.syncing;
+    await this.file.sync();
+  }
+
+  /** Begins to sync when enough was written. A failure of the disk is told by {@link finish}. */
+  private sync(written: number): void {
+    this.waiting += written;
+    if (this.waiting < SYNC_BYTES || this.syncing !== undefined) return;
+    this.waiting = 0;
+    this.syncing = this.file.datasync().then(() => {
+      this.syncing = undefined;
+    });
+    // Looked at by finish().
+    this.syncing.catch(() => undefined);
+  }
+}

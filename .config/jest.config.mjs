@@ -6,6 +6,9 @@ import { transformSync } from '@swc/core';
 // Absolute: jest resolves a project's relative rootDir against the root's, which is one folder too far up.
 const ROOT = path.resolve(import.meta.dirname, '..');
 
+// Test files run on all cores at once, and libtorch's threads in each of them: threads that wait must not keep a core busy.
+process.env.OMP_WAIT_POLICY ??= 'passive';
+
 // One jest project per kind of test, so that `--selectProjects unit` stays quick and free of I/O.
 const project = (displayName, folder, extra = {}) => ({
   displayName,
@@ -50,6 +53,7 @@ const typesOnly = () =>
 
 export default {
   testTimeout: 120_000,
+  maxWorkers: '100%',
   collectCoverageFrom: [
     'domain/**/*.ts',
     'application/**/*.ts',

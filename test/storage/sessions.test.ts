@@ -14,7 +14,8 @@ import { runArena, startArena } from './support/run-arena.js';
 import { environmentOf, makeBucket, openProvider, storageServers } from './support/storage-servers.js';
 import { isShownWhole, sessionIn, TRAINING, weightsIn, writeDataset } from './support/toy-session.js';
 
-const CHECKPOINTS = ['--evaluation-strategy', 'steps', '--evaluation-steps', '12'];
+/** With a checkpoint every 12 steps, and so long that a run is still at it when the first one is in the store. */
+const LONG = ['--evaluation-strategy', 'steps', '--evaluation-steps', '12', '--max-steps', '480'];
 
 describe.each(storageServers())('Sessions in $name', (server) => {
   const folder = useTemporaryFolder();
@@ -32,7 +33,7 @@ describe.each(storageServers())('Sessions in $name', (server) => {
   };
 
   it('a session that was killed and whose folder is gone goes on elsewhere, to the same weights', async () => {
-    const args = await train(...CHECKPOINTS, '--max-steps', '120');
+    const args = await train(...LONG);
     expect(await runArena(args, workspace('whole'), environment)).toMatchObject({ exitCode: 0 });
 
     const store = `s3://${bucket}/runs`;
@@ -132,7 +133,7 @@ describe.each(storageServers())('Sessions in $name', (server) => {
     const direct = openProvider(server, bucket, 'expiring');
     let isExpired = false;
     const access = await startExpiringAccess(server.endpoint, () => isExpired);
-    const args = await train(...CHECKPOINTS, '--max-steps', '72', '--storage', `s3://${bucket}/expiring`);
+    const args = await train(...LONG, '--storage', `s3://${bucket}/expiring`);
     try {
       const place = workspace('expiring');
       const run = runArena(args, place, { ...environment, AWS_ENDPOINT_URL_S3: access.endpoint });

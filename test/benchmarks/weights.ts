@@ -6,6 +6,7 @@
  *     npm run -s bench:weights [-- ENGINE]
  */
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -131,9 +132,13 @@ async function writePytorch(): Promise<boolean> {
 
 function measure(form: string, saves: boolean): WeightsTiming {
   const script = path.join(import.meta.dirname, 'weights/weights-process.ts');
-  const output = saves ? [path.join(folder, 'saved')] : [];
+  const saved = path.join(folder, 'saved');
+  const output = saves ? [saved] : [];
   const args = ['--conditions=source', '--import', 'tsx', script, engine, path.join(folder, form), ...output];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as WeightsTiming;
+  const timing = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as WeightsTiming;
+  // The next one does not wait for the system to free what it replaces.
+  rmSync(saved, { recursive: true, force: true });
+  return timing;
 }
 
 async function plainWriteSeconds(bytes: number): Promise<number> {

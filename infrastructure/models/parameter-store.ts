@@ -6,6 +6,7 @@ import { countValues, type ParameterDescription } from '#domain/model/parameter-
 import { loraParameters, type LoraSettings, type LoraTarget } from '#domain/model/lora.js';
 import type { ParameterCounts } from '#domain/model/specification.js';
 
+import { viewValues } from '../tensor/view-values.js';
 import { GradientWatch } from './gradient-watch.js';
 import { LoraAdapters, type DroppingAdapter } from './lora/lora-adapters.js';
 import { formatShape, isSameShape, weightsMismatch } from './weights-mismatch.js';
@@ -234,10 +235,10 @@ function copiesOf(
 
 /** A tensor's values, which some engines share with it. */
 function valuesOf(read: () => tf.Tensor): Float32Array {
-  let values = new Float32Array();
+  let values: Float32Array = new Float32Array();
   // Not the result of tidy, which would look for tensors in each of its numbers, and fails beyond 16 million.
   tf.tidy(() => {
-    values = read().dataSync<'float32'>() as Float32Array<ArrayBuffer>;
+    values = viewValues(read());
   });
   return values;
 }

@@ -31,6 +31,8 @@ export interface Addon extends Partial<GroupCalls>, Partial<GpuGroupCalls> {
     isOnGpu: boolean,
   ): TensorDescription;
   read(id: number): ArrayBuffer;
+  /** The same where the values are, if they lie ready: what changes the tensor changes what is seen. */
+  view(id: number): ArrayBuffer;
   dispose(id: number): void;
   /** Tensors that JavaScript holds, and the bytes of their storages, each counted once. */
   memory(): { readonly tensors: number; readonly bytes: number };

@@ -81,6 +81,14 @@ export class TorchBackend extends tf.KernelBackend {
     return dtype === 'bool' ? new Uint8Array(bytes) : new Float32Array(bytes);
   }
 
+  /** The values of a float32 tensor where they are, as far as possible: they change with it. */
+  viewSync(id: tf.DataId): Float32Array {
+    const { values } = this.entries.get(id);
+    if (!(values instanceof NativeTensor))
+      throw new Error('Expected a tensor of numbers, found one of strings.');
+    return new Float32Array(this.addon.view(values.id));
+  }
+
   override read(id: tf.DataId): Promise<tf.BackendValues> {
     return Promise.resolve(this.readSync(id));
   }

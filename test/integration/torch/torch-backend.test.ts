@@ -35,12 +35,31 @@ function testAddon(): void {
       expect(addon.memory()).toEqual(before);
     });
 
+    it('shows values where they are, as often as asked, and keeps them when the tensor is disposed of', () => {
+      const [a] = addon.upload(Float32Array.of(1, 2, 3), ScalarType.Float, [3], false);
+      const [first, second] = [0, 1].map(() => new Float32Array(addon.view(a!)));
+      addon.call(addon.lookUp('aten::fill_.Scalar'), a, 7);
+      expect([...first!, ...second!]).toEqual([7, 7, 7, 7, 7, 7]);
+      addon.dispose(a!);
+      const [other] = addon.upload(Float32Array.of(4, 5, 6), ScalarType.Float, [3], false);
+      expect([...first!]).toEqual([7, 7, 7]);
+      addon.dispose(other!);
+    });
+
+    it('shows a copy of values that lie in another order', () => {
+      const [a] = addon.upload(Float32Array.of(1, 2, 3, 4), ScalarType.Float, [2, 2], false);
+      const [turned] = addon.call(addon.lookUp('aten::t'), a) as number[];
+      expect([...new Float32Array(addon.view(turned!))]).toEqual([1, 3, 2, 4]);
+      for (const id of [a!, turned!]) addon.dispose(id);
+    });
+
     it('refuses a tensor that was disposed of', () => {
       const a = matrix(1, 1);
       addon.dispose(a);
       for (const use of [
         () => addon.dispose(a),
         () => addon.read(a),
+        () => addon.view(a),
         () => addon.call(addon.lookUp('aten::abs'), a),
       ]) {
         expect(use).toThrow(`found id ${a}, which was disposed of`);

@@ -18,6 +18,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["callAsOnGpu"] = Napi::Function::New(env, arena::call_as_on_gpu);
   exports["upload"] = Napi::Function::New(env, arena::upload);
   exports["read"] = Napi::Function::New(env, arena::read);
+  exports["view"] = Napi::Function::New(env, arena::view);
   exports["dispose"] = Napi::Function::New(env, arena::dispose);
   exports["memory"] = Napi::Function::New(env, arena::memory);
   exports["describe"] = Napi::Function::New(env, arena::describe_runtime);

@@ -60,6 +60,22 @@ Napi::Value read(const Napi::CallbackInfo& info) {
       [] { return std::string("read"); });
 }
 
+Napi::Value view(const Napi::CallbackInfo& info) {
+  const c10::InferenceMode without_autograd;
+  return guarded(
+      info.Env(),
+      [&] {
+        const at::Tensor& tensor = TensorTable::instance().get(id_of(info));
+        const bool lies_ready = tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0;
+        if (!lies_ready || readable_type(tensor.scalar_type()) != tensor.scalar_type()) return read(info);
+        // The tensor's memory stays as long as the array does, whoever disposes of the tensor.
+        auto* const owner = new at::Tensor(tensor);
+        return Napi::Value(Napi::ArrayBuffer::New(info.Env(), tensor.data_ptr(), tensor.nbytes(),
+                                                  [owner](Napi::Env, void*) { delete owner; }));
+      },
+      [] { return std::string("view"); });
+}
+
 Napi::Value dispose(const Napi::CallbackInfo& info) {
   return guarded(
       info.Env(),

@@ -1,10 +1,10 @@
-import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 import {
   assertNoProblems,
   parseFields,
   type FieldProblem,
   type RawRequest,
 } from '../request/parse-fields.js';
+import { ENGINE_FIELDS } from '../request/engine-fields.js';
 import { TRAINED_LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 
@@ -119,20 +119,7 @@ export const PREDICT_FIELDS = {
     default: 32,
     description: 'texts per forward pass',
   },
-  engine: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...ENGINE_NAMES],
-    default: 'auto',
-    description: 'what computes; auto takes the fastest one that is here (arena engines)',
-  },
-  device: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: ['auto', ...DEVICE_NAMES],
-    default: 'auto',
-    description: 'where the engine computes; auto leaves it to the engine (arena engines)',
-  },
+  ...ENGINE_FIELDS,
 } as const satisfies RequestFields;
 
 /** A prediction as it was asked for; exactly one of `text`, `file` and `input` is there. */

@@ -2,7 +2,7 @@ import { asOverrides } from '../request/override-fields.js';
 import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 import { PROCESS_FIELDS, TRAIN_MODEL_FIELDS } from '../train-model/request-fields.js';
-import { severalGpusProblems, withSeveralGpus } from '../train-model/several-gpus.js';
+import { processSettingsOf, severalGpusProblems, withSeveralGpus } from '../train-model/several-gpus.js';
 
 const OWN_FIELDS = {
   session: {
@@ -43,14 +43,5 @@ export function parseRelaunchSessionRequest(raw: RawRequest): RelaunchSessionReq
   const { values, problems } = parseFields(RELAUNCH_SESSION_FIELDS, complete);
   assertNoProblems([...problems, ...severalGpusProblems(complete)]);
   const { session, ...overrides } = values as Omit<RelaunchSessionRequest, 'overrides'> & RawRequest;
-  const { workspace, numProcesses, numGpus, processTimeout, maxRestarts } = overrides;
-  return {
-    session,
-    workspace,
-    numProcesses,
-    ...(numGpus === undefined ? {} : { numGpus }),
-    processTimeout,
-    maxRestarts,
-    overrides,
-  };
+  return { session, workspace: overrides.workspace, ...processSettingsOf(overrides), overrides };
 }

@@ -2,7 +2,7 @@ import { asOverrides } from '../request/override-fields.js';
 import { assertNoProblems, parseFields, type RawRequest } from '../request/parse-fields.js';
 import type { RequestFields, RequestValues } from '../request/request-field.js';
 import { PROCESS_FIELDS, TRAIN_MODEL_FIELDS } from '../train-model/request-fields.js';
-import { severalGpusProblems, withSeveralGpus } from '../train-model/several-gpus.js';
+import { processSettingsOf, severalGpusProblems, withSeveralGpus } from '../train-model/several-gpus.js';
 
 /**
  * Settings that may be given to a run that goes on. Files, engine and storage are where things are; the others change
@@ -86,10 +86,7 @@ export function parseResumeSessionRequest(raw: RawRequest): ResumeSessionRequest
     ...(session === undefined ? {} : { session }),
     allowDrift,
     workspace,
-    numProcesses,
-    ...(numGpus === undefined ? {} : { numGpus }),
-    processTimeout,
-    maxRestarts,
+    ...processSettingsOf({ numProcesses, numGpus, processTimeout, maxRestarts }),
     overrides,
   };
 }

@@ -1,6 +1,9 @@
 import { parseField } from '../request/parse-field.js';
 import type { FieldProblem, RawRequest } from '../request/parse-fields.js';
+import type { RequestValues } from '../request/request-field.js';
 import { PROCESS_FIELDS } from './request-fields.js';
+
+type ProcessSettings = RequestValues<typeof PROCESS_FIELDS>;
 
 /**
  * A request with what `numGpus` stands for: device cuda, and a process for each GPU. What contradicts it stays, and is a
@@ -30,6 +33,16 @@ export function severalGpusProblems({ device, ...raw }: RawRequest): readonly Fi
     problems.push({ field: 'numGpus', message });
   }
   return problems;
+}
+
+/** In how many processes a run trains, out of all that was asked for. */
+export function processSettingsOf({
+  numProcesses,
+  numGpus,
+  processTimeout,
+  maxRestarts,
+}: Omit<ProcessSettings, 'numGpus'> & { readonly numGpus?: number | undefined }): ProcessSettings {
+  return { numProcesses, ...(numGpus === undefined ? {} : { numGpus }), processTimeout, maxRestarts };
 }
 
 /** Undefined where a value is not given, or can't be used, which is told where all fields are read. */

@@ -11,8 +11,8 @@ import {
 
 import { ArenaError } from '#domain/shared/errors.js';
 
+import { runConcurrently } from '../concurrency/run-concurrently.js';
 import { partRange, planParts } from './part-plan.js';
-import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
 
 const CONCURRENCY = 4;

@@ -12,14 +12,14 @@ import type {
   TransferOptions,
 } from '#domain/storage/storage-provider.js';
 
+import { InTurn } from '../concurrency/in-turn.js';
+import { runConcurrently } from '../concurrency/run-concurrently.js';
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
 import { SteadyWriter } from '../filesystem/steady-writer.js';
 import { syncFolder } from '../filesystem/sync-folder.js';
 import { TEMPORARY_PREFIX } from '../filesystem/write-file-atomically.js';
 import { mayPass } from './failure-kinds.js';
-import { InTurn } from './in-turn.js';
 import { partRange, planParts } from './part-plan.js';
-import { runConcurrently } from './run-concurrently.js';
 import type { S3Bucket } from './s3-bucket.js';
 
 /** Parts on their way at once: with the part size, the bound of the memory. With four, the machine waits for the store. */

@@ -13,12 +13,12 @@ import {
 import { ArenaError } from '#domain/shared/errors.js';
 import type { TransferOptions } from '#domain/storage/storage-provider.js';
 
+import { runConcurrently } from '../concurrency/run-concurrently.js';
 import { failureFacts } from './failure-kinds.js';
 import type { FileParts, PartedDigest } from './file-parts.js';
 import { partRange } from './part-plan.js';
 import { signContent } from './payload-check.js';
 import { listUnfinished } from './unfinished-uploads.js';
-import { runConcurrently } from './run-concurrently.js';
 import { SHA256_METADATA, type S3Bucket } from './s3-bucket.js';
 
 /** Parts on their way at once: with the part size, the bound of the memory. Stores take their time over each part. */

@@ -1,6 +1,7 @@
 #include "transfer.h"
 
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 
 #include <ATen/ops/empty.h>
@@ -69,9 +70,11 @@ Napi::Value view(const Napi::CallbackInfo& info) {
         const bool lies_ready = tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0;
         if (!lies_ready || readable_type(tensor.scalar_type()) != tensor.scalar_type()) return read(info);
         // The tensor's memory stays as long as the array does, whoever disposes of the tensor.
-        auto* const owner = new at::Tensor(tensor);
-        return Napi::Value(Napi::ArrayBuffer::New(info.Env(), tensor.data_ptr(), tensor.nbytes(),
-                                                  [owner](Napi::Env, void*) { delete owner; }));
+        auto owner = std::make_unique<at::Tensor>(tensor);
+        const auto release = [held = owner.get()](Napi::Env, void*) { delete held; };
+        const auto seen = Napi::ArrayBuffer::New(info.Env(), tensor.data_ptr(), tensor.nbytes(), release);
+        owner.release();
+        return Napi::Value(seen);
       },
       [] { return std::string("view"); });
 }

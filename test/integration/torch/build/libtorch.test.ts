@@ -36,6 +36,9 @@ function writeIn(folder: string, name: string, content = ''): void {
   writeFileSync(file, content);
 }
 
+/** One of each part of CUDA that groups over NCCL use, but for the C++ libraries. */
+const CUDA_HEADERS = ['cuda_runtime.h', 'crt/host_defines.h', 'cublas_v2.h', 'cusolverDn.h', 'cusparse.h'];
+
 describe('finding libtorch', () => {
   const folder = useTemporaryFolder();
   const find = () => findLibtorch({ TORCH_ROOT: folder() });
@@ -73,14 +76,7 @@ describe('finding libtorch', () => {
     installGroups(root);
     const parts = path.join(folder(), 'nvidia');
     const cuda = path.join(parts, 'cu13', 'include');
-    for (const header of [
-      'cuda_runtime.h',
-      'crt/host_defines.h',
-      'cublas_v2.h',
-      'cusolverDn.h',
-      'cusparse.h',
-    ])
-      writeIn(cuda, header);
+    for (const header of CUDA_HEADERS) writeIn(cuda, header);
     writeIn(path.join(parts, 'nccl', 'include'), 'nccl.h');
     expect(findThere()).toEqual([]);
     writeIn(cuda, 'cccl/nv/target');
@@ -93,15 +89,7 @@ describe('finding libtorch', () => {
     const [root, home] = [path.join(folder(), 'torch'), path.join(folder(), 'cuda')];
     installLibtorch(root, 'torch/headeronly/version.h', NEW_ABI);
     installGroups(root);
-    const all = [
-      'cuda_runtime.h',
-      'crt/host_defines.h',
-      'nv/target',
-      'cublas_v2.h',
-      'cusolverDn.h',
-      'cusparse.h',
-    ];
-    for (const header of all) writeIn(path.join(home, 'include'), header);
+    for (const header of [...CUDA_HEADERS, 'nv/target']) writeIn(path.join(home, 'include'), header);
     const nccl = path.join(folder(), 'nvidia', 'nccl', 'include');
     writeIn(nccl, 'nccl.h');
     const found = findLibtorch({ TORCH_ROOT: root, CUDA_HOME: home })!;

@@ -19,6 +19,7 @@ const TIMEOUT_MS = 8000;
 /** An addon that writes down what is asked of it. */
 function fakeAddon(given: {
   readonly hasGpu?: boolean;
+  readonly hasNccl?: boolean;
   readonly missing?: readonly number[];
   readonly gpus?: Partial<GpuGroupCalls>;
 }) {
@@ -39,6 +40,7 @@ function fakeAddon(given: {
     abandonGpus: called('abandonGpus', undefined),
     ...given.gpus,
   };
+  if (given.hasNccl === false) delete parts.connectGpus;
   return { addon: parts as Addon, calls, namesOfCalls: () => calls.map(([name]) => name) };
 }
 
@@ -82,25 +84,13 @@ describe('joining a process group of libtorch', () => {
     expect(calls.at(-1)).toEqual(['abandonGpus', 7]);
   });
 
-  it('is refused before anybody waits where the addon was built without NCCL', () => {
-    const { addon, namesOfCalls } = fakeAddon({});
-    delete addon.connectGpus;
+  it.each([
+    ['the addon was built without NCCL', { hasNccl: false }, 'built with NCCL'],
+    ['libtorch finds no GPU', { hasGpu: false }, 'no GPU was found'],
+  ])('is refused before anybody waits where %s', (_, ways, words) => {
+    const { addon, namesOfCalls } = fakeAddon(ways);
     expect(() => join(addon, true)).toThrow(
-      expect.objectContaining({
-        code: 'PARALLEL.UNAVAILABLE',
-        message: expect.stringContaining('built with NCCL'),
-      }),
-    );
-    expect(namesOfCalls()).toEqual([]);
-  });
-
-  it('is refused before anybody waits where libtorch finds no GPU', () => {
-    const { addon, namesOfCalls } = fakeAddon({ hasGpu: false });
-    expect(() => join(addon, true)).toThrow(
-      expect.objectContaining({
-        code: 'PARALLEL.UNAVAILABLE',
-        message: expect.stringContaining('no GPU was found'),
-      }),
+      expect.objectContaining({ code: 'PARALLEL.UNAVAILABLE', message: expect.stringContaining(words) }),
     );
     expect(namesOfCalls()).toEqual([]);
   });

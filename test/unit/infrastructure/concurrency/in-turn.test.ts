@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { InTurn } from '#infrastructure/s3/in-turn.js';
+import { InTurn } from '#infrastructure/concurrency/in-turn.js';
 
 describe('InTurn', () => {
   const never = new AbortController().signal;

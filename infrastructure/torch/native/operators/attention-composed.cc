@@ -1,12 +1,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/matmul.h>
-#include <ATen/ops/mul.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/sum.h>
 
 #include "attention-padded.h"
-#include "dropout.h"
+#include "dropped-values.h"
 
 namespace arena {
 namespace {
@@ -23,26 +22,30 @@ at::Tensor probabilities_of(const at::Tensor& query, const at::Tensor& key, cons
   return at::softmax(scores.masked_fill(visible.logical_not(), -1e9f), -1);
 }
 
-/** Dropout factors [batch, heads, longest, longest]; undefined without dropout. */
-at::Tensor factors_of(const AttentionInput& input) {
-  if (!input.settings.dropout.has_value()) return {};
-  const int64_t longest = input.rows.longest;
-  const int64_t aligned = (longest + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK * VALUES_PER_BLOCK;
-  const auto factors =
-      dropout_factors(*input.settings.dropout, {input.rows.count(), input.settings.head_count, longest, aligned});
-  return factors.narrow(3, 0, longest).to(input.q.device());
-}
+/** Drops probabilities [batch, heads, longest, longest], and their slopes in the same places. */
+class ProbabilityDropout {
+ public:
+  explicit ProbabilityDropout(const AttentionInput& input) : mask_(input.settings.dropout) {
+    if (!mask_.has_value()) return;
+    const int64_t longest = input.rows.longest;
+    const int64_t aligned = (longest + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK * VALUES_PER_BLOCK;
+    const std::vector<int64_t> shape{input.rows.count(), input.settings.head_count, longest, aligned};
+    is_dropped_ = dropped_values(*mask_, shape, input.q.device()).narrow(3, 0, longest);
+  }
 
-at::Tensor dropped(const at::Tensor& probabilities, const at::Tensor& factors) {
-  return factors.defined() ? at::mul(probabilities, factors) : probabilities;
-}
+  at::Tensor operator()(const at::Tensor& x) const { return mask_.has_value() ? drop(x, is_dropped_, *mask_) : x; }
+
+ private:
+  const std::optional<DropoutMask>& mask_;
+  at::Tensor is_dropped_;
+};
 
 }  // namespace
 
 at::Tensor attend_composed(const AttentionInput& input, const PaddedRows& padded) {
   const at::Tensor value = padded.to_heads(input.v);
   const at::Tensor p = probabilities_of(padded.to_heads(input.q), padded.to_heads(input.k), input, padded);
-  return padded.to_tokens(at::matmul(dropped(p, factors_of(input)).to(value.scalar_type()), value));
+  return padded.to_tokens(at::matmul(ProbabilityDropout(input)(p).to(value.scalar_type()), value));
 }
 
 AttentionGradient attend_gradient_composed(const AttentionInput& input, const PaddedRows& padded,
@@ -50,10 +53,10 @@ AttentionGradient attend_gradient_composed(const AttentionInput& input, const Pa
   const at::Tensor query = padded.to_heads(input.q), key = padded.to_heads(input.k);
   const at::Tensor value = padded.to_heads(input.v), slope = padded.to_heads_or_zero(dy);
   const at::Tensor p = probabilities_of(query, key, input, padded);
-  const at::Tensor factors = factors_of(input);
+  const ProbabilityDropout dropped(input);
   const auto type = value.scalar_type();
-  const at::Tensor dv = at::matmul(dropped(p, factors).to(type).transpose(2, 3), slope);
-  const at::Tensor dp = dropped(at::matmul(slope, value.transpose(2, 3)).to(at::kFloat), factors);
+  const at::Tensor dv = at::matmul(dropped(p).to(type).transpose(2, 3), slope);
+  const at::Tensor dp = dropped(at::matmul(slope, value.transpose(2, 3)).to(at::kFloat));
   const at::Tensor ds = p.mul(dp - at::sum(p.mul(dp), -1, true)).mul(input.settings.scale).to(type);
   return {padded.to_tokens(at::matmul(ds, key)), padded.to_tokens(at::matmul(ds.transpose(2, 3), query)),
           padded.to_tokens(dv)};

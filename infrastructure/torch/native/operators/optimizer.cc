@@ -1,10 +1,18 @@
 #include <cmath>
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcdiv.h>
+#include <ATen/ops/_foreach_addcmul.h>
+#include <ATen/ops/_foreach_div.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/_foreach_sqrt.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
+#include <torch/version.h>
 
 #include "rows.h"
 
@@ -66,13 +74,18 @@ std::vector<float*> in_place(at::TensorList tensors, at::TensorList like) {
   return values;
 }
 
+void check_counts(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
+                  at::TensorList exp_avg_sqs) {
+  TORCH_CHECK(parameters.size() == gradients.size() && parameters.size() == exp_avgs.size() &&
+                  parameters.size() == exp_avg_sqs.size(),
+              "expected as many parameters as gradients and moments");
+}
+
 /** ArenaAdamW, in place: one pass over all parameters. */
 void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
                at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
                double correction2, double decay, double gradient_factor) {
-  TORCH_CHECK(parameters.size() == gradients.size() && parameters.size() == exp_avgs.size() &&
-                  parameters.size() == exp_avg_sqs.size(),
-              "expected as many parameters as gradients and moments");
+  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs);
   const AdamWFactors factors{static_cast<float>(beta1),       static_cast<float>(1 - beta1),
                              static_cast<float>(beta2),       static_cast<float>(1 - beta2),
                              static_cast<float>(epsilon),     static_cast<float>(alpha),
@@ -94,17 +107,50 @@ void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorLi
   });
 }
 
+/** Values whose intermediate results are held at a time, unless a single tensor has more. */
+constexpr int64_t GROUP = 1 << 23;
+
+/** Calls body(first, count) for tensors that follow each other, up to GROUP values of them at a time. */
+template <typename Body>
+void for_groups(at::TensorList tensors, const Body& body) {
+  size_t first = 0;
+  int64_t size = 0;
+  for (size_t i = 0; i < tensors.size(); i++) {
+    if (i > first && size + tensors[i].numel() > GROUP) {
+      body(first, i - first);
+      first = i;
+      size = 0;
+    }
+    size += tensors[i].numel();
+  }
+  if (first < tensors.size()) body(first, tensors.size() - first);
+}
+
+std::vector<at::Tensor> to_float(at::TensorList tensors) {
+  std::vector<at::Tensor> result;
+  for (const at::Tensor& tensor : tensors) result.push_back(tensor.to(at::kFloat));
+  return result;
+}
+
+/** The same by operators that take many tensors at once: a GPU would be idle between some thousand small ones. */
 void adamw_portable(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
                     at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
                     double correction2, double decay, double gradient_factor) {
-  for (size_t i = 0; i < parameters.size(); i++) {
-    const at::Tensor slope = gradients[i].to(at::kFloat).mul(gradient_factor);
-    const at::Tensor &mean = exp_avgs[i], &square = exp_avg_sqs[i];
-    mean.mul_(beta1).add_(slope, 1 - beta1);
-    square.mul_(beta2).addcmul_(slope, slope, 1 - beta2);
-    const at::Tensor denominator = square.sqrt().div_(correction2).add_(epsilon);
-    parameters[i].mul_(decay).addcdiv_(mean, denominator, -alpha);
-  }
+  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs);
+  for_groups(parameters, [&](size_t first, size_t count) {
+    const auto values = parameters.slice(first, count);
+    const auto means = exp_avgs.slice(first, count), squares = exp_avg_sqs.slice(first, count);
+    const auto slopes = at::_foreach_mul(to_float(gradients.slice(first, count)), gradient_factor);
+    at::_foreach_mul_(means, beta1);
+    at::_foreach_add_(means, slopes, 1 - beta1);
+    at::_foreach_mul_(squares, beta2);
+    at::_foreach_addcmul_(squares, slopes, slopes, 1 - beta2);
+    const auto denominators = at::_foreach_sqrt(squares);
+    at::_foreach_div_(denominators, correction2);
+    at::_foreach_add_(denominators, epsilon);
+    at::_foreach_mul_(values, decay);
+    at::_foreach_addcdiv_(values, means, denominators, -alpha);
+  });
 }
 
 ARENA_VECTORIZED double squares_of(const float* x, int64_t count) {
@@ -135,10 +181,23 @@ at::Tensor sum_of_squares_cpu(at::TensorList tensors) {
   return result;
 }
 
-at::Tensor sum_of_squares_portable(at::TensorList tensors) {
+/** Sums in double precision, one of each tensor. */
+std::vector<at::Tensor> sums_of_squares(at::TensorList tensors) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 5)
+  std::vector<at::Tensor> norms = at::_foreach_norm(tensors, 2, at::kDouble);
+  at::_foreach_mul_(norms, norms);
+  return norms;
+#else
+  // Norms are computed in the type of their tensor here, which loses digits where values are many.
   std::vector<at::Tensor> sums;
-  for (const at::Tensor& each : tensors) sums.push_back(at::sum(each.to(at::kFloat).square(), at::kDouble));
-  return at::sum(at::stack(sums)).to(at::kFloat);
+  for (const at::Tensor& each : tensors) sums.push_back(at::sum(each.square(), at::kDouble));
+  return sums;
+#endif
+}
+
+at::Tensor sum_of_squares_portable(at::TensorList tensors) {
+  TORCH_CHECK(tensors.size() > 0, "expected a tensor");
+  return at::sum(at::stack(sums_of_squares(to_float(tensors)))).to(at::kFloat);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ describe.each(ENGINES_UNDER_TEST)('globalNorm on %s', (engine) => {
 
   it('sums a million squares without losing digits', () => {
     const map = gradients(Array<number>(1_000_000).fill(0.1));
-    expect(Math.abs(globalNorm(map) / 100 - 1)).toBeLessThan(2e-7);
+    // Added up one by one in float32 they are 4e-4 off; TensorFlow's order hangs on its threads.
+    expect(Math.abs(globalNorm(map) / 100 - 1)).toBeLessThan(1e-6);
   });
 
   it('leaves no tensors behind', () => {

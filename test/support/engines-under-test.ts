@@ -1,3 +1,4 @@
+import type { Precision } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
@@ -10,7 +11,7 @@ import { loadAddon, type Addon } from '#infrastructure/torch/addon.js';
 export type TestEngine = 'cpu' | 'wasm' | 'torch' | typeof GPU_OPERATORS | 'tensorflow';
 
 /** `torch` with the fused operators that a GPU takes, on processor cores. */
-const GPU_OPERATORS = 'torch with the operators of a GPU';
+export const GPU_OPERATORS = 'torch with the operators of a GPU';
 
 /** Whether the addon over libtorch is built. */
 export const HAS_TORCH = new TorchEngine().inspect().available;
@@ -33,10 +34,10 @@ export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
   ...(HAS_TENSORFLOW ? (['tensorflow'] as const) : []),
 ];
 
-/** Switches TensorFlow.js to an engine. */
-export async function useEngine(name: TestEngine): Promise<void> {
+/** Switches TensorFlow.js to an engine, in float32 unless a precision is given. */
+export async function useEngine(name: TestEngine, precision: Precision = 'float32'): Promise<void> {
   if (HAS_TORCH) takeGpuOperators(name === GPU_OPERATORS);
-  await new TensorEngineRegistry().activate(name === GPU_OPERATORS ? 'torch' : name);
+  await new TensorEngineRegistry().activate(name === GPU_OPERATORS ? 'torch' : name, precision);
 }
 
 const plainCalls = new WeakMap<Addon, Addon['call']>();

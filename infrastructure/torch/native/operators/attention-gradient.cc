@@ -101,8 +101,7 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
 
 }  // namespace
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy,
-                                                                   const at::Tensor& log_sums) {
+AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums) {
   const at::Tensor slope = dy.to(input.q.scalar_type()).contiguous();
   const at::Tensor sums = log_sums.contiguous();
   at::Tensor dq = at::empty_like(input.q), dk = at::empty_like(input.k), dv = at::empty_like(input.v);

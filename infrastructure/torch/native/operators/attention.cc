@@ -28,13 +28,10 @@ std::tuple<at::Tensor, at::Tensor> attention(const at::Tensor& q, const at::Tens
 
 /** ArenaAttentionGrad */
 template <bool is_portable>
-std::tuple<at::Tensor, at::Tensor, at::Tensor> attention_grad(const at::Tensor& dy, const at::Tensor& q,
-                                                              const at::Tensor& k, const at::Tensor& v,
-                                                              const at::Tensor& lengths,
-                                                              const c10::optional<at::Tensor>& log_sums,
-                                                              int64_t head_count, bool causal, double scale,
-                                                              double rate, int64_t seed, int64_t use, int64_t major,
-                                                              int64_t minor) {
+AttentionGradient attention_grad(const at::Tensor& dy, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                 const at::Tensor& lengths, const c10::optional<at::Tensor>& log_sums,
+                                 int64_t head_count, bool causal, double scale, double rate, int64_t seed, int64_t use,
+                                 int64_t major, int64_t minor) {
   const auto input = input_of(q, k, v, lengths, head_count, causal, scale, rate, seed, use, major, minor);
   TORCH_CHECK(dy.sizes() == q.sizes(), "expected dy of the shape of q");
   return is_portable ? attend_gradient_portable(input, dy) : attend_gradient_cpu(input, dy, log_sums.value());

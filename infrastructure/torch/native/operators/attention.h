@@ -51,16 +51,16 @@ inline AttentionUnit unit_of(const AttentionInput& input, int64_t index) {
           mask_stride};
 }
 
+/** [dq, dk, dv] */
+using AttentionGradient = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
+
 /** [out [tokens, hidden], log of the sum of exponentials of each query's scores [heads, tokens] in float32] */
 std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input);
 
-/** [dq, dk, dv] */
-std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy,
-                                                                   const at::Tensor& log_sums);
+AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums);
 
 /** The same by libtorch's operators on padded rows, for devices that have no kernel of ours. */
 std::tuple<at::Tensor, at::Tensor> attend_portable(const AttentionInput& input);
-std::tuple<at::Tensor, at::Tensor, at::Tensor> attend_gradient_portable(const AttentionInput& input,
-                                                                        const at::Tensor& dy);
+AttentionGradient attend_gradient_portable(const AttentionInput& input, const at::Tensor& dy);
 
 }  // namespace arena

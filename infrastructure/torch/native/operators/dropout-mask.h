@@ -27,6 +27,9 @@ class DropoutMask {
   /** What kept values are multiplied with. */
   float scale;
 
+  /** Where its random numbers are. */
+  const PhiloxKey& key() const { return key_; }
+
   /** Bits of `count` values from `start` on; they are in `scratch`. */
   const uint16_t* bits(int64_t start, int64_t count, std::vector<uint16_t>& scratch) const {
     const int64_t first = start / VALUES_PER_BLOCK;

@@ -1,9 +1,7 @@
-#include "dropout.h"
+#include "dropped-values.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
-#include <ATen/ops/mul.h>
-#include <ATen/ops/ones.h>
 #include <torch/library.h>
 
 #include "rows.h"
@@ -36,20 +34,10 @@ at::Tensor dropout_cpu(const at::Tensor& x, double rate, int64_t seed, int64_t u
 
 at::Tensor dropout_portable(const at::Tensor& x, double rate, int64_t seed, int64_t use, int64_t major, int64_t minor) {
   const DropoutMask mask(rate, PhiloxKey::of(seed, use, major, minor));
-  return at::mul(x, dropout_factors(mask, x.sizes()).to(x.options()));
+  return drop(x, dropped_values(mask, x.sizes(), x.device()), mask);
 }
 
 }  // namespace
-
-at::Tensor dropout_factors(const DropoutMask& mask, at::IntArrayRef shape) {
-  at::Tensor factors = at::ones(shape, at::kFloat);
-  float* values = factors.data_ptr<float>();
-  at::parallel_for(0, factors.numel(), PART, [&](int64_t begin, int64_t end) {
-    std::vector<uint16_t> scratch;
-    mask.drop(values + begin, mask.bits(begin, end - begin, scratch), values + begin, end - begin);
-  });
-  return factors;
-}
 
 }  // namespace arena
 

@@ -11,7 +11,7 @@
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
-#include "dropout.h"
+#include "dropped-values.h"
 #include "rows.h"
 
 namespace arena {
@@ -242,7 +242,7 @@ Three layer_norm_grad_portable(const at::Tensor& dy, const at::Tensor& x, const 
 }
 
 at::Tensor dropped(const at::Tensor& x, const std::optional<DropoutMask>& mask) {
-  return mask.has_value() ? x * dropout_factors(*mask, x.sizes()).to(x.options()) : x;
+  return mask.has_value() ? drop(x, dropped_values(*mask, x.sizes(), x.device()), *mask) : x;
 }
 
 Four residual_norm_portable(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& gamma,

@@ -91,20 +91,18 @@ describeDifferentiableOperation({
     ),
 });
 for (const causal of [false, true]) {
-  describeDifferentiableOperation({
-    name: causal ? 'causal attention' : 'attention',
-    inputShapes: [
-      [8, 6],
-      [8, 6],
-      [8, 6],
-    ],
-    run: (q, k, v) =>
-      attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, {
-        headCount: 2,
-        lengths: Int32Array.of(5, 3),
-        causal,
-      }),
-  });
+  for (const lengths of [Int32Array.of(5, 3), Int32Array.of(4, 4)]) {
+    describeDifferentiableOperation({
+      name: `${causal ? 'causal attention' : 'attention'} of rows of ${lengths.join(' and ')} tokens`,
+      inputShapes: [
+        [8, 6],
+        [8, 6],
+        [8, 6],
+      ],
+      run: (q, k, v) =>
+        attention(q as tf.Tensor2D, k as tf.Tensor2D, v as tf.Tensor2D, { headCount: 2, lengths, causal }),
+    });
+  }
 }
 describeDifferentiableOperation({
   name: 'attention of four heads over two of keys and values',

@@ -94,6 +94,14 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     expectClose(out.dataSync(), expected, 1e-6);
   });
 
+  it.each([0.1, 0.5])('drops the same values on every engine, bit by bit, at rate %d', (rate) => {
+    const key = { seed: 0x12345_89abcdef, use: 'dropout', major: 4_000_000_000, minor: 7 } as const;
+    // No multiple of 8: the last block of random bits is not used up.
+    const factors = new Float32Array(4003);
+    new DropoutMask(rate, key).fill(factors);
+    expect(dropout(tf.ones([factors.length]), rate, key).dataSync()).toEqual(factors);
+  });
+
   it('lets the first token of causal attention see itself alone', () => {
     const [x] = drawInputs([[4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
     const states = x as tf.Tensor2D;

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
+import { loadAddon, type OperatorArgument } from '#infrastructure/torch/addon.js';
+import { ScalarType } from '#infrastructure/torch/scalar-type.js';
+import { HAS_TORCH } from '#test/support/engines-under-test.js';
+
+const [HEADS, HIDDEN] = [2, 8];
+
+/** [out, dq, dk, dv] of attention over rows of some lengths, and their element types, by the operators of a GPU. */
+function attend(lengths: readonly number[], causal: boolean, type: number) {
+  const addon = loadAddon();
+  const before = addon.memory().tensors;
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  const held: number[] = [];
+  const hold = (id: number) => {
+    held.push(id);
+    return id;
+  };
+  const cast = (id: number, to: number) =>
+    hold((addon.call(addon.lookUp('aten::to.dtype'), id, to) as number[])[0]!);
+  const [q, k, v, dy] = [1, 2, 3, 4].map((phase) => {
+    const values = Float32Array.from({ length: tokens * HIDDEN }, (_, at) => Math.sin(1.3 * at * phase));
+    return cast(hold(addon.upload(values, ScalarType.Float, [tokens, HIDDEN], false)[0]!), type);
+  });
+  const rows = hold(addon.upload(Int32Array.from(lengths), ScalarType.Int, [lengths.length], false)[0]!);
+  const settings = [HEADS, causal, 0.5, 0, 0, 0, 0, 0];
+  const run = (name: string, ...args: OperatorArgument[]) =>
+    (addon.callAsOnGpu(addon.lookUp(name), ...args, ...settings) as (readonly number[] | null)[]).filter(
+      (result) => result !== null,
+    );
+  const results = [
+    ...run('arena::attention', q, k, v, rows),
+    ...run('arena::attention_grad', dy, q, k, v, rows, null),
+  ];
+  const values = results.map(([id]) => [...new Float32Array(addon.read(cast(hold(id!), ScalarType.Float)))]);
+  for (const id of held) addon.dispose(id);
+  expect(addon.memory().tensors).toBe(before);
+  return { values, types: results.map(([, elementType]) => elementType) };
+}
+
+/** Bytes that attention over a row takes beyond what the process had. */
+function extraBytes(tokens: number): number {
+  const script = path.resolve(import.meta.dirname, '../../support/attention-peak.ts');
+  const args = ['--conditions=source', '--import', 'tsx', script, String(tokens)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`ended with ${String(status)}\n${stderr.slice(-2000)}`);
+  return Number(stdout);
+}
+
+if (HAS_TORCH) {
+  describe('attention with the operators of a GPU', () => {
+    it.each([false, true])('passes over rows without tokens, causal: %s', (causal) => {
+      const { values } = attend([0, 3, 0, 2, 0], causal, ScalarType.Float);
+      expect(values).toEqual(attend([3, 2], causal, ScalarType.Float).values);
+      expect(values.flat().every(Number.isFinite)).toBe(true);
+    });
+
+    it('gives nothing for rows that have no tokens at all', () => {
+      expect(attend([0, 0], false, ScalarType.Float).values).toEqual([[], [], [], []]);
+    });
+
+    it.each([
+      ['bfloat16', ScalarType.BFloat16, 2 ** -8],
+      ['float16', ScalarType.Half, 2 ** -11],
+    ])('keeps %s', (_, type, precision) => {
+      for (const lengths of [
+        [5, 3],
+        [4, 4],
+      ]) {
+        for (const causal of [false, true]) {
+          const exact = attend(lengths, causal, ScalarType.Float).values.flat();
+          const low = attend(lengths, causal, type);
+          expect(low.types).toEqual([type, type, type, type]);
+          const worst = Math.max(...low.values.flat().map((value, at) => Math.abs(value - exact[at]!)));
+          expect(worst).toBeGreaterThan(0);
+          expect(worst).toBeLessThan(8 * precision);
+        }
+      }
+    });
+
+    if (!loadAddon().describe().version.startsWith('1.')) {
+      it('never holds the probabilities of all pairs of tokens', () => {
+        const tokens = 4096;
+        expect(extraBytes(tokens)).toBeLessThan(4 * tokens ** 2);
+      });
+    }
+  });
+} else {
+  describe('attention with the operators of a GPU', () => {
+    it('has nothing to call where the torch engine is not built', () => {
+      expect(new TorchEngine().inspect().available).toBe(false);
+    });
+  });
+}

@@ -14,7 +14,7 @@ struct OperandUse {
   bool is_straight;
 };
 
-/** One of q, k, v and dy of one head: `length` tokens of `size` values, `row` values apart. */
+/** One of q, k, v and dy of one head, as the tensor has it: `length` tokens of `size` values, `row` values apart. */
 template <typename T>
 struct HeadValues {
   const T* values;
@@ -102,7 +102,7 @@ class PackedOperand {
 
 #endif
 
-/** Runs body.template operator()<Operand>() with the fastest operands that this processor has for heads of `size`. */
+/** Runs body(null pointer to the class of operands that is the fastest one here for heads of `size` values). */
 template <typename T, typename Body>
 void with_operands(int64_t size, const Body& body) {
 #if ARENA_HAS_PACKED_PRODUCTS

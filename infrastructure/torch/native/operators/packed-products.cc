@@ -91,16 +91,18 @@ ARENA_AVX512 void transpose_words(const void* from, int64_t row_bytes, int64_t c
   // Quarter l of r[4 i + j] has column 4 l + j of rows 4 i to 4 i + 3.
 #pragma GCC unroll 4
   for (int i = 0; i < 16; i += 4) {
-    const auto pair = [&](int k) ARENA_AVX512 { return _mm512_castps_pd(s[i + k]); };
-    r[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(pair(0), pair(2)));
-    r[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(pair(0), pair(2)));
-    r[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(pair(1), pair(3)));
-    r[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(pair(1), pair(3)));
+    const __m512d first = _mm512_castps_pd(s[i]), second = _mm512_castps_pd(s[i + 1]);
+    const __m512d third = _mm512_castps_pd(s[i + 2]), fourth = _mm512_castps_pd(s[i + 3]);
+    r[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(first, third));
+    r[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(first, third));
+    r[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(second, fourth));
+    r[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(second, fourth));
   }
   float* const rows = static_cast<float*>(to);
 #pragma GCC unroll 4
   for (int j = 0; j < 4; j++) {
-    const __m512 even_top = _mm512_shuffle_f32x4(r[j], r[4 + j], 0x88), odd_top = _mm512_shuffle_f32x4(r[j], r[4 + j], 0xdd);
+    const __m512 even_top = _mm512_shuffle_f32x4(r[j], r[4 + j], 0x88);
+    const __m512 odd_top = _mm512_shuffle_f32x4(r[j], r[4 + j], 0xdd);
     const __m512 even_end = _mm512_shuffle_f32x4(r[8 + j], r[12 + j], 0x88);
     const __m512 odd_end = _mm512_shuffle_f32x4(r[8 + j], r[12 + j], 0xdd);
     _mm512_storeu_ps(rows + j * row_to, _mm512_shuffle_f32x4(even_top, even_end, 0x88));
@@ -115,8 +117,10 @@ ARENA_AVX512_INLINE __m512i interleaved(__m256i first, __m256i second) {
   return _mm512_or_si512(_mm512_cvtepu16_epi32(first), _mm512_slli_epi32(_mm512_cvtepu16_epi32(second), 16));
 }
 
+/** 16 values in bfloat16, to the nearest, ties to even; those below 2^-126 become 0. */
 ARENA_AVX512_INLINE __m256i rounded(const float* from) { return (__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(from)); }
 
+/** A row of words of pack_straight, from the rows of tokens that it holds: `next` is null where there is none. */
 ARENA_AVX512 void pack_row(const float* from, const float*, int64_t columns, float* to) {
   std::copy_n(from, columns, to);
 }

@@ -54,6 +54,10 @@ export class Operators {
   readonly indices = (values: readonly number[]): NativeTensor =>
     this.tensor(Int32Array.from(values), ScalarType.Int, [values.length]);
 
+  /** The same in the processor's memory, wherever operators compute: one that reads it need not wait for a GPU. */
+  readonly hostIndices = (values: readonly number[]): NativeTensor =>
+    this.note(this.addon.upload(Int32Array.from(values), ScalarType.Int, [values.length], false));
+
   /** A tensor of one repeated value. */
   readonly full = (shape: readonly number[], value: number, scalarType: number): NativeTensor =>
     this.call('full', shape, value, scalarType, undefined, this.device);

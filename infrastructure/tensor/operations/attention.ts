@@ -144,9 +144,10 @@ function probabilityFactors(shape: [number, number, number, number], dropout: Dr
 }
 
 /**
- * `ArenaAttention` {q, k, v, lengths} gives [out, logSums?]: logSums are the logarithms of the sums of exponentials, where
- * the engine has a use for them. `ArenaAttentionGrad` {dy, q, k, v, lengths, logSums?} gives [dq, dk, dv] and computes the
- * probabilities again, so that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). Attributes: headCount, causal, scale, and those of dropout.
+ * `ArenaAttention` {q, k, v} gives [out, logSums?]: logSums are the logarithms of the sums of exponentials, where the engine
+ * has a use for them. `ArenaAttentionGrad` {dy, q, k, v, logSums?} gives [dq, dk, dv] and computes the probabilities again, so
+ * that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). Attributes: headCount, lengths (no
+ * tensor: a GPU would have to be waited for to read it), causal, scale, and those of dropout.
  */
 function fused(
   q: tf.Tensor,
@@ -158,6 +159,7 @@ function fused(
   const { headCount, causal, dropout } = options;
   const attributes = {
     headCount,
+    lengths: [...options.lengths],
     causal,
     scale,
     rate: 0,
@@ -165,14 +167,13 @@ function fused(
   };
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
-    const lengths = tf.tensor1d(options.lengths, 'int32');
-    const [out, logSums] = runFusedKernel('ArenaAttention', { q, k, v, lengths }, attributes);
-    save(logSums === undefined ? [q, k, v, lengths] : [q, k, v, lengths, logSums]);
+    const [out, logSums] = runFusedKernel('ArenaAttention', { q, k, v }, attributes);
+    save(logSums === undefined ? [q, k, v] : [q, k, v, logSums]);
     return {
       value: out!,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedQ, savedK, savedV, savedLengths, savedSums] = saved;
-        const inputs = { dy, q: savedQ, k: savedK, v: savedV, lengths: savedLengths, logSums: savedSums };
+        const [savedQ, savedK, savedV, savedSums] = saved;
+        const inputs = { dy, q: savedQ, k: savedK, v: savedV, logSums: savedSums };
         return runFusedKernel('ArenaAttentionGrad', inputs, attributes);
       },
     };

@@ -3,12 +3,13 @@ import type { DropoutMask } from '../operations/dropout-mask.js';
 import { longestRow } from '../operations/ragged-rows.js';
 import type { DropoutAttributes } from './dropout.js';
 import { fastExp } from './fast-math.js';
-import type { WasmHeap } from './wasm-heap.js';
 import type { KernelInputs } from './wasm-kernel.js';
 
 /** Attributes of the attention kernels. */
 export interface AttentionAttributes extends DropoutAttributes {
   readonly headCount: number;
+  /** Tokens per row. */
+  readonly lengths: readonly number[];
   readonly causal: boolean;
   readonly scale: number;
 }
@@ -24,12 +25,11 @@ export interface AttentionShape {
 
 /** Sizes of q [tokens, hidden], of its heads, and its rows. */
 export function attentionShape(
-  heap: WasmHeap,
-  { q, lengths: rowLengths }: KernelInputs,
-  { headCount }: AttentionAttributes,
+  { q }: KernelInputs,
+  { headCount, lengths: rowLengths }: AttentionAttributes,
 ): AttentionShape {
   const hidden = q!.shape[1]!;
-  const lengths = heap.int32(rowLengths!).slice();
+  const lengths = Int32Array.from(rowLengths);
   return { lengths, longest: longestRow(lengths), hidden, headSize: hidden / headCount };
 }
 

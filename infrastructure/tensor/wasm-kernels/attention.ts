@@ -15,9 +15,9 @@ import { ScratchMatrix } from './scratch-matrix.js';
 import { transposeInto } from './transpose.js';
 import type { WasmKernel } from './wasm-kernel.js';
 
-/** `ArenaAttention` {q, k, v, lengths} gives [out]. One head at a time. */
+/** `ArenaAttention` {q, k, v} gives [out]. One head at a time. */
 export const attentionKernel: WasmKernel<AttentionAttributes> = (heap, inputs, attributes) => {
-  const shape = attentionShape(heap, inputs, attributes);
+  const shape = attentionShape(inputs, attributes);
   const { longest, headSize } = shape;
   const out = heap.allocate(inputs['q']!.shape);
   const perToken = longest * headSize;
@@ -46,11 +46,11 @@ export const attentionKernel: WasmKernel<AttentionAttributes> = (heap, inputs, a
 };
 
 /**
- * `ArenaAttentionGrad` {dy, q, k, v, lengths} gives [dq, dk, dv]. With P the probabilities, M the dropout factors and
+ * `ArenaAttentionGrad` {dy, q, k, v} gives [dq, dk, dv]. With P the probabilities, M the dropout factors and
  * dP' = dy v^T: dv = (P M)^T dy, dS = P (M dP' - sum of each row of P M dP'), dq = scale dS k, dk = scale dS^T q.
  */
 export const attentionGradKernel: WasmKernel<AttentionAttributes> = (heap, inputs, attributes) => {
-  const shape = attentionShape(heap, inputs, attributes);
+  const shape = attentionShape(inputs, attributes);
   const { longest, headSize } = shape;
   const gradients = [0, 1, 2].map(() => heap.allocate(inputs['q']!.shape));
   const [dq, dk, dv] = gradients;

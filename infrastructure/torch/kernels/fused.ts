@@ -21,6 +21,8 @@ interface LinearAttributes {
 
 interface AttentionAttributes extends DropoutAttributes {
   readonly headCount: number;
+  /** Tokens per row. */
+  readonly lengths: readonly number[];
   readonly causal: boolean;
   readonly scale: number;
 }
@@ -129,14 +131,18 @@ function rowKernels(): tf.KernelConfig[] {
 /** Kernels that work on whole rows of tokens. */
 function attentionKernels(): tf.KernelConfig[] {
   return [
-    fused<AttentionAttributes>('ArenaAttention', ({ callMany }, { q, k, v, lengths }, attributes) =>
-      callMany('arena::attention', q, k, v, lengths, ...attentionArguments(attributes)),
+    fused<AttentionAttributes>('ArenaAttention', ({ callMany, hostIndices }, { q, k, v }, attributes) =>
+      callMany(
+        'arena::attention',
+        ...[q, k, v, hostIndices(attributes.lengths)],
+        ...attentionArguments(attributes),
+      ),
     ),
-    fused<AttentionAttributes>('ArenaAttentionGrad', ({ callMany }, inputs, attributes) => {
-      const { dy, q, k, v, lengths, logSums } = inputs;
+    fused<AttentionAttributes>('ArenaAttentionGrad', ({ callMany, hostIndices }, inputs, attributes) => {
+      const { dy, q, k, v, logSums } = inputs;
       return callMany(
         'arena::attention_grad',
-        ...[dy, q, k, v, lengths, logSums],
+        ...[dy, q, k, v, hostIndices(attributes.lengths), logSums],
         ...attentionArguments(attributes),
       );
     }),

@@ -15,7 +15,7 @@
       "cflags!": ["-fno-exceptions"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],
       "cflags_cc": [
-        "-std=gnu++<(cxx_standard)", "-O3", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
+        "-std=gnu++<(cxx_standard)", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fopenmp", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-unknown-pragmas",
         "<@(torch_include_flags)"
       ],
       "ldflags": ["-fopenmp", "-Wl,-rpath,<(torch_library)"],

@@ -4,42 +4,15 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
-import { loadAddon, type OperatorArgument } from '#infrastructure/torch/addon.js';
+import { loadAddon } from '#infrastructure/torch/addon.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
+import { attendByAddon } from '#test/support/attend-by-addon.js';
 import { HAS_TORCH } from '#test/support/engines-under-test.js';
 
-const [HEADS, HIDDEN] = [2, 8];
+const [HEADS, HEAD_SIZE] = [2, 4];
 
-/** [out, dq, dk, dv] of attention over rows of some lengths, and their element types, by the operators of a GPU. */
 function attend(lengths: readonly number[], causal: boolean, type: number) {
-  const addon = loadAddon();
-  const before = addon.memory().tensors;
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const held: number[] = [];
-  const hold = (id: number) => {
-    held.push(id);
-    return id;
-  };
-  const cast = (id: number, to: number) =>
-    hold((addon.call(addon.lookUp('aten::to.dtype'), id, to) as number[])[0]!);
-  const [q, k, v, dy] = [1, 2, 3, 4].map((phase) => {
-    const values = Float32Array.from({ length: tokens * HIDDEN }, (_, at) => Math.sin(1.3 * at * phase));
-    return cast(hold(addon.upload(values, ScalarType.Float, [tokens, HIDDEN], false)[0]!), type);
-  });
-  const rows = hold(addon.upload(Int32Array.from(lengths), ScalarType.Int, [lengths.length], false)[0]!);
-  const settings = [HEADS, causal, 0.5, 0, 0, 0, 0, 0];
-  const run = (name: string, ...args: OperatorArgument[]) =>
-    (addon.callAsOnGpu(addon.lookUp(name), ...args, ...settings) as (readonly number[] | null)[]).filter(
-      (result) => result !== null,
-    );
-  const results = [
-    ...run('arena::attention', q, k, v, rows),
-    ...run('arena::attention_grad', dy, q, k, v, rows, null),
-  ];
-  const values = results.map(([id]) => [...new Float32Array(addon.read(cast(hold(id!), ScalarType.Float)))]);
-  for (const id of held) addon.dispose(id);
-  expect(addon.memory().tensors).toBe(before);
-  return { values, types: results.map(([, elementType]) => elementType) };
+  return attendByAddon({ way: 'callAsOnGpu', heads: HEADS, headSize: HEAD_SIZE, lengths, causal, type });
 }
 
 /** Bytes that attention over a row takes beyond what the process had. */

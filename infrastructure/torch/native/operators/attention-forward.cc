@@ -4,9 +4,9 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 
+#include "attention-products.h"
 #include "attention.h"
 #include "exponential.h"
-#include "products.h"
 
 namespace arena {
 namespace {
@@ -49,30 +49,33 @@ float softmax(float* scores, int64_t keys, int64_t mask_start, const AttentionSe
   return largest + std::log(sum);
 }
 
-template <typename T>
+template <typename Operand, typename T>
 void attend_unit(const AttentionInput& input, const AttentionUnit& unit, T* out, float* log_sums) {
   AttentionScratch& scratch = AttentionScratch::of_thread();
   const auto& settings = input.settings;
   const int64_t hidden = input.hidden(), size = input.head_size(), length = unit.length;
-  const auto query = head_of(input.q.data_ptr<T>() + unit.offset, length, size, hidden, scratch.query);
-  const auto key = head_of(input.k.data_ptr<T>() + unit.offset, length, size, hidden, scratch.key);
-  const auto value = head_of(input.v.data_ptr<T>() + unit.offset, length, size, hidden, scratch.value);
-  float* scores = AttentionScratch::sized(scratch.scores, std::min(QUERY_BLOCK, length) * length);
+  const auto head = [&](const at::Tensor& x) {
+    return HeadValues<T>{x.data_ptr<T>() + unit.offset, length, size, hidden};
+  };
+  const Operand query(head(input.q), {false, false}, scratch.query);
+  const Operand key(head(input.k), {true, false}, scratch.key);
+  const Operand value(head(input.v), {false, true}, scratch.value);
+  const int64_t longest_row = Operand::row_of_scores(length);
+  float* scores = AttentionScratch::sized(scratch.scores, std::min(QUERY_BLOCK, length) * longest_row);
   for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
     const int64_t count = std::min(QUERY_BLOCK, length - first);
     const int64_t keys = visible_keys(settings, first, count, length);
-    multiply(false, true, count, keys, size, settings.scale, query.values + first * query.stride, query.stride,
-             key.values, key.stride, 0, scores, keys);
+    const int64_t row = Operand::row_of_scores(keys);
+    query.score(first, count, key, keys, settings.scale, scores);
     for (int64_t i = 0; i < count; i++) {
-      float* row = scores + i * keys;
+      float* p = scores + i * row;
       const int64_t seen = visible_keys(settings, first + i, length);
       const int64_t mask_start = unit.mask_start + (first + i) * unit.mask_stride;
-      log_sums[first + i] = softmax(row, seen, mask_start, settings, scratch.bits);
-      std::fill(row + seen, row + keys, 0.0f);
+      log_sums[first + i] = softmax(p, seen, mask_start, settings, scratch.bits);
+      std::fill(p + seen, p + row, 0.0f);
     }
-    HeadOutput<T> target(out + first * hidden, count, size, hidden, scratch.slope);
-    multiply(false, false, count, size, keys, 1, scores, keys, value.values, value.stride, 0, target.values,
-             target.stride);
+    HeadOutput<T> target(out + first * hidden, count, size, hidden, scratch.out);
+    value.mix(scores, count, keys, 1, target.values, target.stride);
     target.write();
   }
 }
@@ -86,9 +89,13 @@ std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input) {
   with_element_type(input.q.scalar_type(), [&](auto element) {
     using T = decltype(element);
     T* values = out.data_ptr<T>();
-    parallel_items(input.units(), [&](int64_t index) {
-      const AttentionUnit unit = unit_of(input, index);
-      attend_unit<T>(input, unit, values + unit.offset, sums + unit.head * input.tokens() + unit.first_token);
+    with_operands<T>(input.head_size(), [&](auto* operand) {
+      using Operand = std::remove_pointer_t<decltype(operand)>;
+      parallel_items(input.units(), [&](int64_t index) {
+        const AttentionUnit unit = unit_of(input, index);
+        attend_unit<Operand>(input, unit, values + unit.offset,
+                             sums + unit.head * input.tokens() + unit.first_token);
+      });
     });
   });
   return {out, log_sums};

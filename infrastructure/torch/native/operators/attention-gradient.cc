@@ -1,8 +1,8 @@
 #include <ATen/ops/empty_like.h>
 
+#include "attention-products.h"
 #include "attention.h"
 #include "exponential.h"
-#include "products.h"
 
 namespace arena {
 namespace {
@@ -49,18 +49,19 @@ struct Gradients {
  * With P the probabilities, M the dropout factors and dP = dy v^T: dv = (P M)^T dy, dS = P (M dP - sum of each row of
  * P M dP), dq = scale dS k, dk = scale dS^T q. Blocks of queries go from the last, which sees all keys, to the first.
  */
-template <typename T>
+template <typename Operand, typename T>
 void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit, const T* dy, const float* log_sums,
                           const Gradients<T>& out) {
   AttentionScratch& scratch = AttentionScratch::of_thread();
   const auto& settings = input.settings;
   const int64_t hidden = input.hidden(), size = input.head_size(), length = unit.length;
   if (length == 0) return;
-  const auto query = head_of(input.q.data_ptr<T>() + unit.offset, length, size, hidden, scratch.query);
-  const auto key = head_of(input.k.data_ptr<T>() + unit.offset, length, size, hidden, scratch.key);
-  const auto value = head_of(input.v.data_ptr<T>() + unit.offset, length, size, hidden, scratch.value);
-  const auto slope = head_of(dy, length, size, hidden, scratch.slope);
-  const int64_t block_size = std::min(QUERY_BLOCK, length) * length;
+  const auto head = [&](const T* values) { return HeadValues<T>{values, length, size, hidden}; };
+  const Operand query(head(input.q.data_ptr<T>() + unit.offset), {false, true}, scratch.query);
+  const Operand key(head(input.k.data_ptr<T>() + unit.offset), {true, true}, scratch.key);
+  const Operand value(head(input.v.data_ptr<T>() + unit.offset), {true, false}, scratch.value);
+  const Operand slope(head(dy), {false, true}, scratch.slope);
+  const int64_t block_size = std::min(QUERY_BLOCK, length) * Operand::row_of_scores(length);
   float* scores = AttentionScratch::sized(scratch.scores, block_size);
   float* slopes = AttentionScratch::sized(scratch.slopes, block_size);
   HeadOutput<T> dq(out.dq, length, size, hidden, scratch.d_query);
@@ -70,15 +71,13 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
   for (int64_t first = last_block; first >= 0; first -= QUERY_BLOCK) {
     const int64_t count = std::min(QUERY_BLOCK, length - first);
     const int64_t keys = visible_keys(settings, first, count, length);
-    const float keep = first == last_block ? 0.0f : 1.0f;
-    const float* queries = query.values + first * query.stride;
-    const float* outer = slope.values + first * slope.stride;
-    multiply(false, true, count, keys, size, settings.scale, queries, query.stride, key.values, key.stride, 0, scores,
-             keys);
-    multiply(false, true, count, keys, size, 1, outer, slope.stride, value.values, value.stride, 0, slopes, keys);
+    const int64_t row = Operand::row_of_scores(keys);
+    const bool adds = first != last_block;
+    query.score(first, count, key, keys, settings.scale, scores);
+    slope.score(first, count, value, keys, 1, slopes);
     for (int64_t i = 0; i < count; i++) {
-      float* p = scores + i * keys;
-      float* ds = slopes + i * keys;
+      float* p = scores + i * row;
+      float* ds = slopes + i * row;
       const int64_t seen = visible_keys(settings, first + i, length);
       probabilities_of(p, seen, log_sums[first + i]);
       if (settings.dropout.has_value()) {
@@ -88,14 +87,12 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
       } else {
         softmax_gradient(p, ds, seen);
       }
-      std::fill(p + seen, p + keys, 0.0f);
-      std::fill(ds + seen, ds + keys, 0.0f);
+      std::fill(p + seen, p + row, 0.0f);
+      std::fill(ds + seen, ds + row, 0.0f);
     }
-    multiply(true, false, keys, size, count, 1, scores, keys, outer, slope.stride, keep, dv.values, dv.stride);
-    multiply(false, false, count, size, keys, settings.scale, slopes, keys, key.values, key.stride, 0,
-             dq.values + first * dq.stride, dq.stride);
-    multiply(true, false, keys, size, count, settings.scale, slopes, keys, queries, query.stride, keep, dk.values,
-             dk.stride);
+    slope.spread(scores, first, count, keys, 1, adds, dv.values, dv.stride);
+    key.mix(slopes, count, keys, settings.scale, dq.values + first * dq.stride, dq.stride);
+    query.spread(slopes, first, count, keys, settings.scale, adds, dk.values, dk.stride);
   }
   dq.write();
   dk.write();
@@ -113,11 +110,14 @@ AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Ten
     using T = decltype(element);
     const Gradients<T> out{dq.data_ptr<T>(), dk.data_ptr<T>(), dv.data_ptr<T>()};
     const T* dy_values = slope.data_ptr<T>();
-    parallel_items(input.units(), [&](int64_t index) {
-      const AttentionUnit unit = unit_of(input, index);
-      attend_unit_gradient<T>(input, unit, dy_values + unit.offset,
-                                     all_sums + unit.head * input.tokens() + unit.first_token,
-                                     {out.dq + unit.offset, out.dk + unit.offset, out.dv + unit.offset});
+    with_operands<T>(input.head_size(), [&](auto* operand) {
+      using Operand = std::remove_pointer_t<decltype(operand)>;
+      parallel_items(input.units(), [&](int64_t index) {
+        const AttentionUnit unit = unit_of(input, index);
+        attend_unit_gradient<Operand>(input, unit, dy_values + unit.offset,
+                                      all_sums + unit.head * input.tokens() + unit.first_token,
+                                      {out.dq + unit.offset, out.dk + unit.offset, out.dv + unit.offset});
+      });
     });
   });
   return {dq, dk, dv};

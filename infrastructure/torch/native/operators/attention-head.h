@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "dropout-mask.h"
+#include "packed-products.h"
 #include "rows.h"
 
 namespace arena {
@@ -26,9 +28,34 @@ struct HeadMatrix {
   int64_t stride;
 };
 
+/** Where one operand of a head is copied to: as float32, or packed in words. */
+class OperandBuffers {
+ public:
+  std::vector<float> values;
+
+  template <typename T>
+  std::vector<Word<T>>& turned() {
+    return std::get<std::vector<Word<T>>>(turned_);
+  }
+  template <typename T>
+  std::vector<Word<T>>& straight() {
+    return std::get<std::vector<Word<T>>>(straight_);
+  }
+  /** Scores that are multiplied with the operand. */
+  template <typename T>
+  std::vector<Word<T>>& rounded() {
+    return std::get<std::vector<Word<T>>>(rounded_);
+  }
+
+ private:
+  using Words = std::tuple<std::vector<float>, std::vector<uint32_t>>;
+  Words turned_, straight_, rounded_;
+};
+
 /** Buffers of one thread; they only grow. */
 struct AttentionScratch {
-  std::vector<float> query, key, value, slope, scores, slopes, d_query, d_key, d_value;
+  OperandBuffers query, key, value, slope;
+  std::vector<float> scores, slopes, out, d_query, d_key, d_value;
   std::vector<uint16_t> bits;
 
   static float* sized(std::vector<float>& buffer, int64_t count) {

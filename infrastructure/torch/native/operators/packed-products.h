@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include <c10/util/BFloat16.h>
+
+namespace arena {
+
+/** Whether this build has packed products at all. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define ARENA_HAS_PACKED_PRODUCTS 1
+#else
+#define ARENA_HAS_PACKED_PRODUCTS 0
+#endif
+
+/**
+ * Products of small matrices in the vector registers of AVX-512, on the calling thread: those of one head of attention,
+ * for which BLAS takes as long to copy and to clear as to multiply.
+ *
+ * Operands are made of words of 32 bits: a float32, or two bfloat16 that follow each other along the dimension that is
+ * summed over (processors multiply those and add both products at once). Results are float32. The right operand is
+ * packed into panels of at most 64 columns, row by row; its columns are padded to a multiple of 16 with zeros.
+ */
+template <typename T>
+using Word = std::conditional_t<std::is_same_v<T, float>, float, uint32_t>;
+
+/** Values that a word of an operand holds. */
+template <typename T>
+constexpr int64_t VALUES_PER_WORD = sizeof(Word<T>) / sizeof(T);
+
+/** Columns of a panel, and what they are padded to: the values of one register. */
+constexpr int64_t PANEL_COLUMNS = 64;
+constexpr int64_t COLUMN_STEP = 16;
+
+/** `columns` with the padding. */
+constexpr int64_t padded(int64_t columns) { return (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP; }
+
+/** Words that `values` along the sum take. */
+template <typename T>
+constexpr int64_t words_of(int64_t values) {
+  return (values + VALUES_PER_WORD<T> - 1) / VALUES_PER_WORD<T>;
+}
+
+/** Whether this processor has the instructions, and heads of `size` values have whole words for its registers. */
+template <typename T>
+bool has_packed_products(int64_t size);
+
+/** A left operand: word k of row i is values[i * row + k * step]. */
+template <typename T>
+struct LeftOperand {
+  const Word<T>* values;
+  int64_t row;
+  int64_t step;
+};
+
+/** A packed right operand [words, columns], and the first of its words that is meant. */
+template <typename T>
+struct RightOperand {
+  const Word<T>* panels;
+  int64_t words;
+  int64_t columns;
+  int64_t first_word = 0;
+};
+
+/** The transpose of `tokens` rows of `size` values, `row` values apart: [size, tokens]. */
+template <typename T>
+RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, std::vector<Word<T>>& buffer);
+
+/** `tokens` rows of `size` values, `row` values apart: [tokens, size]. */
+template <typename T>
+RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
+                              std::vector<Word<T>>& buffer);
+
+/** Rows of float32, `row` values apart, a multiple of 16, as a left operand; all of them up to `row` are read. */
+template <typename T>
+LeftOperand<T> as_left(const float* from, int64_t rows, int64_t row, std::vector<Word<T>>& buffer);
+
+/** The same, transposed: sums go over the rows. */
+template <typename T>
+LeftOperand<T> as_turned_left(const float* from, int64_t rows, int64_t row, std::vector<Word<T>>& buffer);
+
+/**
+ * C = alpha left right, or C + alpha left right: `rows` by the first `columns` columns of `right` with their padding
+ * (C has room for it), summed over `words` words.
+ */
+template <typename T>
+void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOperand<T>& left,
+                     const RightOperand<T>& right, float alpha, bool adds, float* c, int64_t row_c);
+
+}  // namespace arena

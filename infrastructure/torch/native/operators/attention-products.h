@@ -59,8 +59,6 @@ class BlasOperand {
   HeadMatrix matrix_;
 };
 
-#if ARENA_HAS_PACKED_PRODUCTS
-
 /** The same by packed products, which round scores to T. */
 template <typename T>
 class PackedOperand {
@@ -100,16 +98,12 @@ class PackedOperand {
   RightOperand<T> straight_{};
 };
 
-#endif
-
 /** Runs body(null pointer to the class of operands that is the fastest one here for heads of `size` values). */
 template <typename T, typename Body>
 void with_operands(int64_t size, const Body& body) {
-#if ARENA_HAS_PACKED_PRODUCTS
-  if constexpr (!std::is_same_v<T, c10::Half>) {
+  if constexpr (HAS_PACKED_PRODUCTS && !std::is_same_v<T, c10::Half>) {
     if (has_packed_products<T>(size)) return body(static_cast<PackedOperand<T>*>(nullptr));
   }
-#endif
   body(static_cast<BlasOperand<T>*>(nullptr));
 }
 

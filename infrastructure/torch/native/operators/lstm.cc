@@ -12,6 +12,7 @@
 #include "exponential.h"
 #include "products.h"
 #include "ragged-rows.h"
+#include "recurrent-weight.h"
 #include "rows.h"
 
 namespace arena {
@@ -122,14 +123,12 @@ Sizes check(const at::Tensor& x, const at::Tensor& weight_input, const at::Tenso
   return {x.size(0), weight_hidden.size(1), weight_hidden.size(0)};
 }
 
-void run_group(const Group& group, const Sizes& sizes, const float* weight, float* gates, float* cells, float* states) {
+void run_group(const Group& group, const Sizes& sizes, const RecurrentWeight& weight, float* gates, float* cells,
+               float* states) {
   const std::vector<float> zeros(sizes.hidden);
   int64_t start = group.start, previous = -1;
   for (const int64_t running : group.running) {
-    if (previous >= 0) {
-      multiply(false, true, running, sizes.gates, sizes.hidden, 1, states + previous * sizes.hidden, sizes.hidden,
-               weight, sizes.hidden, 1, gates + start * sizes.gates, sizes.gates);
-    }
+    if (previous >= 0) weight.add_product(running, states + previous * sizes.hidden, gates + start * sizes.gates);
     for (int64_t i = 0; i < running; i++) {
       const float* before = previous < 0 ? zeros.data() : cells + (previous + i) * sizes.hidden;
       step_forward(gates + (start + i) * sizes.gates, before, cells + (start + i) * sizes.hidden,
@@ -151,16 +150,15 @@ Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& wei
   at::Tensor gates = affine(in_order, weight_input, bias_input + bias_hidden);
   at::Tensor cells = at::empty({sizes.tokens, sizes.hidden}, gates.options());
   at::Tensor states = at::empty({sizes.tokens, sizes.hidden}, gates.options());
-  const at::Tensor weight = weight_hidden.contiguous();
-  const float* weights = weight.data_ptr<float>();
+  const RecurrentWeight weight(weight_hidden, RecurrentWeight::Use::forward);
   float *g = gates.data_ptr<float>(), *c = cells.data_ptr<float>(), *s = states.data_ptr<float>();
   at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) run_group(schedule.groups[i], sizes, weights, g, c, s);
+    for (int64_t i = begin; i < end; i++) run_group(schedule.groups[i], sizes, weight, g, c, s);
   });
   return {at::index_select(states, 0, index_of(schedule.places)), gates, cells};
 }
 
-void run_group_backward(const Group& group, const Sizes& sizes, const float* weight, const float* gates,
+void run_group_backward(const Group& group, const Sizes& sizes, const RecurrentWeight& weight, const float* gates,
                         const float* cells, float* d_states, float* d_gates) {
   const std::vector<float> zeros(sizes.hidden);
   std::vector<float> d_cells(group.running.empty() ? 0 : group.running[0] * sizes.hidden);
@@ -176,8 +174,7 @@ void run_group_backward(const Group& group, const Sizes& sizes, const float* wei
                     d_gates + (start + i) * sizes.gates, sizes.hidden);
     }
     if (previous < 0) break;
-    multiply(false, false, running, sizes.hidden, sizes.gates, 1, d_gates + start * sizes.gates, sizes.gates, weight,
-             sizes.hidden, 1, d_states + previous * sizes.hidden, sizes.hidden);
+    weight.add_product(running, d_gates + start * sizes.gates, d_states + previous * sizes.hidden);
   }
 }
 
@@ -205,17 +202,16 @@ Four lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& leng
   const at::Tensor tokens = index_of(schedule.tokens);
   at::Tensor d_states = at::index_select(dy.to(at::kFloat), 0, tokens);
   at::Tensor d_gates = at::empty(gates.sizes(), gates.options());
-  const at::Tensor weight = weight_hidden.contiguous();
-  const float *weights = weight.data_ptr<float>(), *g = gates.data_ptr<float>();
-  const float* c = cells.data_ptr<float>();
+  const RecurrentWeight weight(weight_hidden, RecurrentWeight::Use::backward);
+  const float *g = gates.data_ptr<float>(), *c = cells.data_ptr<float>();
   float *ds = d_states.data_ptr<float>(), *dg = d_gates.data_ptr<float>();
   at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) run_group_backward(schedule.groups[i], sizes, weights, g, c, ds, dg);
+    for (int64_t i = begin; i < end; i++) run_group_backward(schedule.groups[i], sizes, weight, g, c, ds, dg);
   });
   const at::Tensor states = at::index_select(outputs.to(at::kFloat), 0, tokens);
   const at::Tensor inputs = at::index_select(x.to(at::kFloat), 0, tokens);
   const at::Tensor dx = at::index_select(product(d_gates, weight_input), 0, index_of(schedule.places));
-  return {dx, product(d_gates.t(), inputs), product(d_gates.t(), previous_states(states, schedule)),
+  return {dx, transposed_product(d_gates, inputs), transposed_product(d_gates, previous_states(states, schedule)),
           at::sum(d_gates, 0)};
 }
 

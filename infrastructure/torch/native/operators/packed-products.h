@@ -8,16 +8,17 @@
 
 namespace arena {
 
-/** Whether this build has packed products at all. */
+/** Whether this build has packed products at all: elsewhere the functions below are declared only. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ARENA_HAS_PACKED_PRODUCTS 1
 #else
 #define ARENA_HAS_PACKED_PRODUCTS 0
 #endif
+constexpr bool HAS_PACKED_PRODUCTS = ARENA_HAS_PACKED_PRODUCTS;
 
 /**
  * Products of small matrices in the vector registers of AVX-512, on the calling thread: those of one head of attention,
- * for which BLAS takes as long to copy and to clear as to multiply.
+ * or of one step of an LSTM, for which BLAS takes as long to copy and to clear as to multiply.
  *
  * Operands are made of words of 32 bits: a float32, or two bfloat16 that follow each other along the dimension that is
  * summed over (processors multiply those and add both products at once). Results are float32. The right operand is

@@ -219,14 +219,15 @@ describeDifferentiableOperation({
     ),
 });
 const RECURRENT = [
-  { name: 'lstmLayer', layer: lstmLayer, rows: 12 },
-  { name: 'gruLayer', layer: gruLayer, rows: 9 },
+  { name: 'lstmLayer', layer: lstmLayer, rows: 12, states: 3 },
+  { name: 'lstmLayer of 16 states', layer: lstmLayer, rows: 64, states: 16 },
+  { name: 'gruLayer', layer: gruLayer, rows: 9, states: 3 },
 ].flatMap((kind) => [false, true].map((reverse) => ({ ...kind, reverse })));
 
-for (const { name, layer, rows, reverse } of RECURRENT) {
+for (const { name, layer, rows, states, reverse } of RECURRENT) {
   describeDifferentiableOperation({
     name: reverse ? `${name}, reversed` : name,
-    inputShapes: [[8, 2], [rows, 2], [rows, 3], [rows], [rows]],
+    inputShapes: [[8, 2], [rows, 2], [rows, states], [rows], [rows]],
     run: (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) => {
       const { outputs, final } = layer(
         x as tf.Tensor2D,

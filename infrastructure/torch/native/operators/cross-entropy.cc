@@ -232,7 +232,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Te
               "expected x [n, in], weight [c, in] and ids [n]");
   const int64_t rows = x.size(0), row_bytes = weight.size(0) * static_cast<int64_t>(x.element_size());
   const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
-  at::Tensor loss = scalar(0, x), dx, d_weight;
+  at::Tensor loss = scalar(0, x), dx;
+  TransposedProductSum d_weight;
   if (wants_gradients) dx = at::empty_like(x);
   for (int64_t start = 0; start < rows; start += part) {
     const int64_t count = std::min(part, rows - start);
@@ -243,14 +244,9 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Te
     loss.add_(part_loss);
     if (!wants_gradients) continue;
     dx.narrow(0, start, count).copy_(product(slopes, weight));
-    if (!d_weight.defined()) {
-      d_weight = product(slopes.t(), some);
-      if (part < rows) d_weight = d_weight.to(at::kFloat);
-    } else {
-      add_product(d_weight, slopes.t(), some);
-    }
+    d_weight.add(slopes, some);
   }
-  return {loss, dx, d_weight};
+  return {loss, dx, d_weight.result()};
 }
 
 }  // namespace

@@ -69,13 +69,24 @@ at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
   return rows_of_transposed(product(right.t(), left).t());
 }
 
-void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
-  if (left.scalar_type() != at::kFloat || goes_to_onednn(left, right)) {
-    sum.add_(product(left, right));
+void TransposedProductSum::add(const at::Tensor& left, const at::Tensor& right) {
+  const bool is_onednn = goes_to_onednn(left, right);
+  if (!sum_.defined()) {
+    is_turned_ = is_onednn && right.size(1) < left.size(1);
+    sum_ = is_turned_ ? product(right.t(), left) : product(left.t(), right);
+    return;
+  }
+  sum_ = sum_.to(at::kFloat);
+  if (is_turned_) {
+    sum_.add_(product(right.t(), left));
+  } else if (left.scalar_type() != at::kFloat || is_onednn) {
+    sum_.add_(product(left.t(), right));
   } else {
-    at::addmm_out(sum, sum, left, right);
+    at::addmm_out(sum_, sum_, left.t(), right);
   }
 }
+
+at::Tensor TransposedProductSum::result() const { return is_turned_ ? rows_of_transposed(sum_.t()) : sum_; }
 
 void multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
               int64_t row_a, const float* b, int64_t row_b, float beta, float* c, int64_t row_c) {

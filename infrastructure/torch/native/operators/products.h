@@ -26,8 +26,20 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
 
-/** sum += left right, for a sum in float32. */
-void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right);
+/**
+ * The sum of left^T right over parts of their rows [n, out] and [n, in]: [out, in], in float32 when there are several
+ * parts. The matrix of the fewer columns is the one that is turned, and the sum with it, once, at the end.
+ */
+class TransposedProductSum {
+ public:
+  void add(const at::Tensor& left, const at::Tensor& right);
+  /** Undefined when nothing was added. */
+  at::Tensor result() const;
+
+ private:
+  at::Tensor sum_;
+  bool is_turned_ = false;
+};
 
 /**
  * C = alpha op(A) op(B) + beta C, row-major, float32, on the calling thread when called from a parallel region. BLAS's

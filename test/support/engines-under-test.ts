@@ -1,3 +1,5 @@
+import { afterAll } from '@jest/globals';
+
 import type { Precision } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
@@ -33,6 +35,9 @@ export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
   ...(HAS_TORCH ? (['torch', GPU_OPERATORS] as const) : []),
   ...(HAS_TENSORFLOW ? (['tensorflow'] as const) : []),
 ];
+
+// The addon outlives a test file: files that run after it in the same process share its functions.
+if (HAS_TORCH) afterAll(() => takeGpuOperators(false));
 
 /** Switches TensorFlow.js to an engine, in float32 unless a precision is given. */
 export async function useEngine(name: TestEngine, precision: Precision = 'float32'): Promise<void> {

@@ -10,6 +10,7 @@ import { attendByAddon } from '#test/support/attend-by-addon.js';
 import { HAS_TORCH } from '#test/support/engines-under-test.js';
 
 const [HEADS, HEAD_SIZE] = [2, 4];
+const IS_LIBTORCH_1 = HAS_TORCH && loadAddon().describe().version.startsWith('1.');
 
 function attend(lengths: readonly number[], causal: boolean, type: number) {
   return attendByAddon({ way: 'callAsOnGpu', heads: HEADS, headSize: HEAD_SIZE, lengths, causal, type });
@@ -37,8 +38,9 @@ if (HAS_TORCH) {
     });
 
     it.each([
-      ['bfloat16', ScalarType.BFloat16, 2 ** -8],
-      ['float16', ScalarType.Half, 2 ** -11],
+      ['bfloat16', ScalarType.BFloat16, 2 ** -8] as const,
+      // libtorch 1 doesn't multiply float16 on processor cores.
+      ...(IS_LIBTORCH_1 ? [] : [['float16', ScalarType.Half, 2 ** -11] as const]),
     ])('keeps %s', (_, type, precision) => {
       for (const lengths of [
         [5, 3],
@@ -55,7 +57,7 @@ if (HAS_TORCH) {
       }
     });
 
-    if (!loadAddon().describe().version.startsWith('1.')) {
+    if (!IS_LIBTORCH_1) {
       it('never holds the probabilities of all pairs of tokens', () => {
         const tokens = 4096;
         expect(extraBytes(tokens)).toBeLessThan(4 * tokens ** 2);

@@ -40,13 +40,13 @@ type Mapping = Readonly<Record<string, string>>;
 
 /** The settings of a request that passed {@link customSettingsProblems}. */
 export function readCustomSettings(mapping: Mapping = {}): CustomSettingsByName {
-  const byName: Record<string, Record<string, unknown>> = {};
+  const byName = new Map<string, Record<string, unknown>>();
   for (const [place, raw] of Object.entries(mapping)) {
     const { name, setting } = splitPlace(place);
     const parsed = parseSetting(setting, raw);
-    if (parsed.ok) byName[name] = { ...byName[name], [setting]: parsed.value };
+    if (parsed.ok) byName.set(name, { ...byName.get(name), [setting]: parsed.value });
   }
-  return byName;
+  return Object.fromEntries(byName);
 }
 
 /** What is wrong with each entry. */

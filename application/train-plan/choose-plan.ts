@@ -4,6 +4,7 @@ import type { KeyStrategies, KeyStrategy } from '#domain/plan/key-strategy.js';
 import type { LanguageSource, PlanBasis, PlanScope } from '#domain/plan/session-plan.js';
 import type { TrainingFiles } from '#domain/plan/planned-model.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { ownValue } from '#domain/shared/own-value.js';
 
 import { nearestName } from '../request/nearest-name.js';
 import type { TrainModelRequest } from '../train-model/train-model-request.js';
@@ -39,8 +40,8 @@ function filesOf({ dataset, validationDataset, testDataset }: TrainModelRequest)
 function askedStrategy(request: TrainModelRequest, key: string): KeyStrategy | undefined {
   const { keyStrategies = {}, trainingApproach, multiLabel } = request;
   const fallback = trainingApproach ?? (multiLabel ? 'multi-label' : undefined);
-  const given = keyStrategies as Partial<KeyStrategies>;
-  return given[key] ?? given[key.split('.').at(-1)!] ?? fallback;
+  const given = keyStrategies;
+  return ownValue(given, key) ?? ownValue(given, key.split('.').at(-1)!) ?? fallback;
 }
 
 /**
@@ -84,7 +85,7 @@ function scopeOf(request: TrainModelRequest, group: SurveyGroup, keyStrategies: 
   return {
     language,
     files: trainingFilesOf(request, language),
-    model: (language === null ? undefined : request.languageModels?.[language]) ?? null,
+    model: (language === null ? undefined : ownValue(request.languageModels ?? {}, language)) ?? null,
     labelsOfKey: Object.fromEntries(
       oneVsAll.map(([key]) => [
         key,
@@ -96,7 +97,7 @@ function scopeOf(request: TrainModelRequest, group: SurveyGroup, keyStrategies: 
 
 function trainingFilesOf(request: TrainModelRequest, language: string | null): TrainingFiles {
   const { dataset, validationDataset, testDataset, languageDatasets } = request;
-  const own = language === null ? undefined : languageDatasets?.[language];
+  const own = language === null ? undefined : ownValue(languageDatasets ?? {}, language);
   if (own !== undefined) return { train: own };
   return {
     train: dataset,

@@ -1,5 +1,6 @@
 import type { PlannedModel } from '#domain/plan/planned-model.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { ownValue } from '#domain/shared/own-value.js';
 
 import { nearestName } from '../request/nearest-name.js';
 import { readCustomSettings, type CustomSettings } from '../train-model/custom-settings.js';
@@ -25,8 +26,8 @@ export function customSettingsOf(request: TrainModelRequest, planned: Naming): C
   const byValue = readCustomSettings(request.customByValue);
   return Object.assign(
     {},
-    ...namesOfKey(planned).map((name) => byKey[name]),
-    ...namesOfValue(planned).map((name) => byValue[name]),
+    ...namesOfKey(planned).map((name) => ownValue(byKey, name)),
+    ...namesOfValue(planned).map((name) => ownValue(byValue, name)),
   ) as CustomSettings;
 }
 

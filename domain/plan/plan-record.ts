@@ -1,5 +1,6 @@
 import type { SessionMetadata } from '../session/session-metadata.js';
 import { ArenaError } from '../shared/errors.js';
+import { ownValue } from '../shared/own-value.js';
 import { approachOfKeys, KEY_STRATEGIES, keysWith, type KeyStrategies } from './key-strategy.js';
 import { LANGUAGE_SOURCES, type LanguageSource, type PlanBasis, type PlanScope } from './session-plan.js';
 import type { TrainingFiles } from './planned-model.js';
@@ -107,8 +108,8 @@ function readScope(
       languageSource === 'files'
         ? { train: required(trainingFiles, language, 'dataset_config.training_files') }
         : readFiles(trainingFiles),
-    model: languageConfig.languageModelMapping[language] ?? null,
-    labelsOfKey: languageConfig.categoriesByLanguage[language] ?? {},
+    model: ownValue(languageConfig.languageModelMapping, language) ?? null,
+    labelsOfKey: ownValue(languageConfig.categoriesByLanguage, language) ?? {},
   };
 }
 
@@ -140,7 +141,7 @@ function readLanguageSource(method: string | null): LanguageSource {
 }
 
 function required(record: Readonly<Record<string, string>>, name: string, field: string): string {
-  const value = record[name];
+  const value = ownValue(record, name);
   if (value !== undefined) return value;
   throw invalid(`${name} in ${field}, found ${Object.keys(record).join(', ') || 'nothing'}`);
 }

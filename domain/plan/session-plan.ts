@@ -1,3 +1,4 @@
+import { ownValue } from '../shared/own-value.js';
 import type { KeyStrategies, KeyStrategy } from './key-strategy.js';
 import { modelNames } from './model-names.js';
 import type { PlannedModel, TrainingFiles } from './planned-model.js';
@@ -48,5 +49,5 @@ export function planModels({ keyStrategies, models, scopes }: PlanBasis): Planne
 }
 
 function valuesOf(scope: PlanScope, key: string, approach: KeyStrategy): readonly (string | null)[] {
-  return approach === 'one-vs-all' ? (scope.labelsOfKey[key] ?? []) : [null];
+  return approach === 'one-vs-all' ? (ownValue(scope.labelsOfKey, key) ?? []) : [null];
 }

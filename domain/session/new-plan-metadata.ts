@@ -187,16 +187,16 @@ function describeCustomSplit({
 
 /** Rows per label; with the key before the label where there are several keys: `emotion: joy`. */
 function countLabels(survey: DatasetSurvey, onlyKey: string | null): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   for (const { keys } of survey.groups) {
     for (const [key, { labelCounts }] of keys) {
       for (const [label, count] of labelCounts) {
         const name = onlyKey === null ? `${key}: ${label}` : label;
-        counts[name] = (counts[name] ?? 0) + count;
+        counts.set(name, (counts.get(name) ?? 0) + count);
       }
     }
   }
-  return counts;
+  return Object.fromEntries(counts);
 }
 
 function countLanguages({ groups }: DatasetSurvey): Record<string, number> {

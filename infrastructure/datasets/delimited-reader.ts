@@ -104,7 +104,5 @@ function toRow(header: readonly string[], record: readonly string[], line: numbe
     const message = `expected ${header.length} columns, found ${record.length}`;
     return { line, problem: { reason: 'wrong_column_count', message } };
   }
-  const fields: Record<string, string> = {};
-  for (let i = 0; i < header.length; i++) fields[header[i]!] = record[i]!;
-  return { line, fields };
+  return { line, fields: Object.fromEntries(header.map((column, index) => [column, record[index]!])) };
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#domain/shared/error-codes.js';
 import { ArenaError } from '#domain/shared/errors.js';
+import { ownValue } from '#domain/shared/own-value.js';
 
 import { failureFacts, type FailureFacts } from './failure-kinds.js';
 import type { S3ProviderProfile } from './provider-profiles.js';
@@ -84,7 +85,7 @@ const BY_NAME: Readonly<Record<string, Verdict>> = {
 export function toStorageError(thrown: unknown, request: FailedRequest): ArenaError {
   if (thrown instanceof ArenaError) return thrown;
   const facts = failureFacts(thrown);
-  const { code, sentence } = BY_NAME[facts.name] ?? verdictOf(facts, thrown);
+  const { code, sentence } = ownValue(BY_NAME, facts.name) ?? verdictOf(facts, thrown);
   return new ArenaError(code, sentence(request), {
     cause: briefCause(thrown, facts),
     details: {

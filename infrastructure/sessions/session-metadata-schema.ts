@@ -7,14 +7,13 @@ import { TOKENIZER_KINDS, TRUNCATION_STRATEGIES } from '#domain/tokenization/tok
 import { INTERVAL_STRATEGIES, SCHEDULERS } from '#domain/training/hyperparameters.js';
 import { TASKS } from '#domain/training/task.js';
 
+import { byName } from './by-name.js';
+
 const texts = z.array(z.string());
-const textsByName = z.record(z.string(), texts);
-const textByName = z.record(z.string(), z.string());
-const numberByName = z.record(z.string(), z.number());
-const settingsByName = z.record(
-  z.string(),
-  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-);
+const textsByName = byName(texts);
+const textByName = byName(z.string());
+const numberByName = byName(z.number());
+const settingsByName = byName(byName(z.union([z.string(), z.number(), z.boolean()])));
 const maybeText = z.string().nullable();
 const maybeNumber = z.number().nullable();
 
@@ -77,7 +76,7 @@ const languageConfig = z.looseObject({
   languageModelMapping: textByName,
   perLanguageTraining: z.boolean(),
   modelsByLanguage: textByName,
-  categoriesByLanguage: z.record(z.string(), textsByName).default({}),
+  categoriesByLanguage: byName(textsByName).default({}),
   languageColumn: maybeText.default(null),
   detectedLanguages: texts.default([]),
 });

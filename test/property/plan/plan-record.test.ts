@@ -11,7 +11,17 @@ import { describedSession } from '#test/support/described-session.js';
 
 const name = fc.oneof(
   fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }),
-  fc.constantFrom('camelCase', 'snake_case', '10', '2', 'labels.emotion', 'train', 'not_joy', '__proto__x'),
+  fc.constantFrom(
+    'camelCase',
+    'snake_case',
+    '10',
+    '2',
+    'labels.emotion',
+    'train',
+    'not_joy',
+    '__proto__',
+    'constructor',
+  ),
 );
 const names = fc.uniqueArray(name, { minLength: 1, maxLength: 4 });
 const path = fc.constantFrom('/data/a.jsonl', '/data/b.csv', '/Daten/größe.tsv');

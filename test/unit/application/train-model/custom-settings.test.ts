@@ -37,9 +37,10 @@ describe('the settings of single keys and labels', () => {
       },
       { requiredKeys: ['epochs'] },
     );
-    const name = fc
-      .string({ minLength: 1, maxLength: 8, unit: 'grapheme' })
-      .filter((text) => text !== '__proto__');
+    const name = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),
+      fc.constantFrom('__proto__', 'constructor'),
+    );
     fc.assert(
       fc.property(fc.dictionary(name, settings, { noNullPrototype: true, minKeys: 1 }), (byName) => {
         const mapping = toCustomMapping(byName);

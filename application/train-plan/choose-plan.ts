@@ -38,9 +38,8 @@ function filesOf({ dataset, validationDataset, testDataset }: TrainModelRequest)
 
 /** The strategy asked for a key, by its whole name or by the last part of it. */
 function askedStrategy(request: TrainModelRequest, key: string): KeyStrategy | undefined {
-  const { keyStrategies = {}, trainingApproach, multiLabel } = request;
+  const { keyStrategies: given = {}, trainingApproach, multiLabel } = request;
   const fallback = trainingApproach ?? (multiLabel ? 'multi-label' : undefined);
-  const given = keyStrategies;
   return ownValue(given, key) ?? ownValue(given, key.split('.').at(-1)!) ?? fallback;
 }
 

@@ -5,6 +5,12 @@ import { ScalarType } from './scalar-type.js';
 /** What an operator takes: a tensor, a plain setting, or a list of these. */
 export type Argument = NativeTensor | Plain | readonly (NativeTensor | Plain)[];
 
+/** Copies of some tensors of a list, and which of them each is a copy of. */
+export interface LowPrecisionCopies {
+  readonly copies: readonly NativeTensor[];
+  readonly copied: readonly number[];
+}
+
 /** Where tensors live and operators compute. */
 export type Device = 'cpu' | 'cuda';
 
@@ -70,7 +76,7 @@ export class Operators {
   readonly toLowPrecision = (tensor: NativeTensor): NativeTensor =>
     this.lowPrecision === undefined ? tensor : this.cast(tensor, this.lowPrecision);
 
-  /** The same for a weight; the copy is kept until the weight is forgotten, so that it is cast once per update. */
+  /** The same for a weight; the copy is kept until the weight is forgotten, and updates write it too. */
   readonly weightToLowPrecision = (weight: NativeTensor): NativeTensor => {
     if (this.lowPrecision === undefined || weight.scalarType === this.lowPrecision) return weight;
     const known = this.lowCopies.get(weight.id);
@@ -81,6 +87,15 @@ export class Operators {
     this.lowCopies.set(weight.id, copy);
     return copy;
   };
+
+  /** The copies in low precision that some weights have, and the places of these: what changes a weight changes both. */
+  lowPrecisionCopies(weights: readonly NativeTensor[]): LowPrecisionCopies {
+    const found = weights.flatMap(({ id }, index) => {
+      const copy = this.lowCopies.get(id);
+      return copy === undefined ? [] : [{ copy, index }];
+    });
+    return { copies: found.map(({ copy }) => copy), copied: found.map(({ index }) => index) };
+  }
 
   /** Frees what was kept of a tensor that is disposed of. */
   forget(id: number): void {

@@ -166,8 +166,8 @@ export class AdamW implements Optimizer {
 }
 
 /**
- * `ArenaAdamW` {parameter0, gradient0, expAvg0, expAvgSq0, parameter1, ...} with `count` changes the moments in place and
- * gives the new parameters.
+ * `ArenaAdamW` {parameter0, gradient0, expAvg0, expAvgSq0, parameter1, ...} with `count` changes parameters and moments in
+ * place.
  */
 function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
   const inputs: Record<string, tf.Tensor> = {};
@@ -178,11 +178,7 @@ function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
     inputs[`expAvgSq${index}`] = moments.expAvgSq;
   }
   const attributes = { count: updates.length, ...factors };
-  const updated = runFusedKernel('ArenaAdamW', inputs, attributes);
-  for (const [index, { parameter }] of updates.entries()) {
-    parameter.assign(updated[index]!);
-    updated[index]!.dispose();
-  }
+  runFusedKernel('ArenaAdamW', inputs, attributes);
 }
 
 function updateComposed({ parameter, gradient, moments }: Update, factors: UpdateFactors): void {

@@ -169,12 +169,12 @@ function optimizerKernels(): tf.KernelConfig[] {
       const { count, beta1, beta2, epsilon, alpha, correction2, decay, gradientFactor } = attributes;
       const all = (name: string) => Array.from({ length: count }, (_, index) => inputs[`${name}${index}`]!);
       const parameters = all('parameter');
-      operators.callMany(
+      const { copies, copied } = operators.lowPrecisionCopies(parameters);
+      return operators.callMany(
         'arena::adamw_',
-        ...[parameters, all('gradient'), all('expAvg'), all('expAvgSq')],
+        ...[parameters, all('gradient'), all('expAvg'), all('expAvgSq'), copies, copied],
         ...[beta1, beta2, epsilon, alpha, correction2, decay, gradientFactor],
       );
-      return parameters;
     }),
     fused('ArenaSumOfSquares', ({ call }, inputs) => call('arena::sum_of_squares', tensorsOf(inputs))),
     fused<{ sizes: readonly number[] }>('ArenaParts', ({ callMany }, { x }, { sizes }) =>

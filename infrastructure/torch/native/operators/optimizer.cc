@@ -1,4 +1,5 @@
 #include <cmath>
+#include <memory>
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/_foreach_add.h>
@@ -75,17 +76,29 @@ std::vector<float*> in_place(at::TensorList tensors, at::TensorList like) {
 }
 
 void check_counts(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
-                  at::TensorList exp_avg_sqs) {
+                  at::TensorList exp_avg_sqs, at::TensorList copies, at::IntArrayRef copied) {
   TORCH_CHECK(parameters.size() == gradients.size() && parameters.size() == exp_avgs.size() &&
-                  parameters.size() == exp_avg_sqs.size(),
-              "expected as many parameters as gradients and moments");
+                  parameters.size() == exp_avg_sqs.size() && copies.size() == copied.size(),
+              "expected as many parameters as gradients and moments, and as many copies as numbers of parameters");
+  for (size_t i = 0; i < copies.size(); i++) {
+    TORCH_CHECK(copied[i] >= 0 && copied[i] < static_cast<int64_t>(parameters.size()) && copies[i].is_contiguous() &&
+                    copies[i].sizes() == parameters[copied[i]].sizes() && copies[i].element_size() == 2,
+                "expected contiguous copies in 16 bits of the shapes of their parameters");
+  }
 }
 
-/** ArenaAdamW, in place: one pass over all parameters. */
+/** Where the copy of each of `count` parameters goes; null where it has none. */
+std::vector<std::unique_ptr<RowTarget>> targets_of(at::TensorList copies, at::IntArrayRef copied, size_t count) {
+  std::vector<std::unique_ptr<RowTarget>> targets(count);
+  for (size_t i = 0; i < copies.size(); i++) targets[copied[i]] = std::make_unique<RowTarget>(copies[i]);
+  return targets;
+}
+
+/** ArenaAdamW, in place: one pass over all parameters, and over the copies in 16 bits that some of them have. */
 void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
-               at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
-               double correction2, double decay, double gradient_factor) {
-  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs);
+               at::TensorList exp_avg_sqs, at::TensorList copies, at::IntArrayRef copied, double beta1, double beta2,
+               double epsilon, double alpha, double correction2, double decay, double gradient_factor) {
+  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs, copies, copied);
   const AdamWFactors factors{static_cast<float>(beta1),       static_cast<float>(1 - beta1),
                              static_cast<float>(beta2),       static_cast<float>(1 - beta2),
                              static_cast<float>(epsilon),     static_cast<float>(alpha),
@@ -96,6 +109,7 @@ void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorLi
   const auto squares = in_place(exp_avg_sqs, gradients);
   const auto slopes = contiguous(gradients);
   const std::vector<RowSource> sources(slopes.begin(), slopes.end());
+  const auto targets = targets_of(copies, copied, parameters.size());
   const auto parts = parts_of(gradients);
   at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
     RowBuffer buffer;
@@ -103,6 +117,7 @@ void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorLi
       const auto [tensor, start, count] = parts[i];
       update(factors, sources[tensor].read(start, count, buffer), values[tensor] + start, means[tensor] + start,
              squares[tensor] + start, count);
+      if (targets[tensor] != nullptr) targets[tensor]->close(start, count, values[tensor] + start);
     }
   });
 }
@@ -134,9 +149,10 @@ std::vector<at::Tensor> to_float(at::TensorList tensors) {
 
 /** The same by operators that take many tensors at once: a GPU would be idle between some thousand small ones. */
 void adamw_portable(at::TensorList parameters, at::TensorList gradients, at::TensorList exp_avgs,
-                    at::TensorList exp_avg_sqs, double beta1, double beta2, double epsilon, double alpha,
-                    double correction2, double decay, double gradient_factor) {
-  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs);
+                    at::TensorList exp_avg_sqs, at::TensorList copies, at::IntArrayRef copied, double beta1,
+                    double beta2, double epsilon, double alpha, double correction2, double decay,
+                    double gradient_factor) {
+  check_counts(parameters, gradients, exp_avgs, exp_avg_sqs, copies, copied);
   for_groups(parameters, [&](size_t first, size_t count) {
     const auto values = parameters.slice(first, count);
     const auto means = exp_avgs.slice(first, count), squares = exp_avg_sqs.slice(first, count);
@@ -151,6 +167,7 @@ void adamw_portable(at::TensorList parameters, at::TensorList gradients, at::Ten
     at::_foreach_mul_(values, decay);
     at::_foreach_addcdiv_(values, means, denominators, -alpha);
   });
+  for (size_t i = 0; i < copies.size(); i++) copies[i].copy_(parameters[copied[i]]);
 }
 
 ARENA_VECTORIZED double squares_of(const float* x, int64_t count) {
@@ -206,7 +223,7 @@ at::Tensor sum_of_squares_portable(at::TensorList tensors) {
 TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def(
       "adamw_(Tensor(a!)[] parameters, Tensor[] gradients, Tensor(b!)[] exp_avgs, Tensor(c!)[] exp_avg_sqs, "
-      "float beta1, float beta2, float epsilon, float alpha, float correction2, float decay, float gradient_factor)"
+      "Tensor(d!)[] copies, int[] copied, float beta1, float beta2, float epsilon, float alpha, float correction2, float decay, float gradient_factor)"
       " -> ()");
   library.def("sum_of_squares(Tensor[] tensors) -> Tensor");
 }

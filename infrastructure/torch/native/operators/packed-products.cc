@@ -166,9 +166,8 @@ bool has_packed_products<c10::BFloat16>(int64_t size) {
 }
 
 template <typename T>
-RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, std::vector<Word<T>>& buffer) {
+void pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to) {
   const int64_t words = words_of<T>(size), columns = padded(tokens);
-  Word<T>* to = sized_words(buffer, words * columns);
   for (int64_t token = 0; token < tokens; token += COLUMN_STEP) {
     const int64_t panel = token / PANEL_COLUMNS * PANEL_COLUMNS;
     const int64_t width = std::min(PANEL_COLUMNS, columns - panel);
@@ -178,14 +177,18 @@ RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t 
                       to + panel * words + word * width + (token - panel), width);
     }
   }
-  return {to, words, columns};
 }
 
 template <typename T>
-RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
-                              std::vector<Word<T>>& buffer) {
+RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, std::vector<Word<T>>& buffer) {
+  const int64_t words = words_of<T>(size), columns = padded(tokens);
+  pack_turned(from, row, tokens, size, sized_words(buffer, words * columns));
+  return {buffer.data(), words, columns};
+}
+
+template <typename T>
+void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to) {
   const int64_t words = words_of<T>(tokens);
-  Word<T>* to = sized_words(buffer, words * size);
   for (int64_t panel = 0; panel < size; panel += PANEL_COLUMNS) {
     const int64_t width = std::min(PANEL_COLUMNS, size - panel);
     for (int64_t word = 0; word < words; word++) {
@@ -194,7 +197,14 @@ RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_
       pack_row(values, token + 1 < tokens ? values + row : nullptr, width, to + panel * words + word * width);
     }
   }
-  return {to, words, size};
+}
+
+template <typename T>
+RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
+                              std::vector<Word<T>>& buffer) {
+  const int64_t words = words_of<T>(tokens);
+  pack_straight(from, row, tokens, size, sized_words(buffer, words * size));
+  return {buffer.data(), words, size};
 }
 
 template <>
@@ -238,6 +248,8 @@ void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOpe
 }
 
 #define ARENA_PACKED_PRODUCTS_OF(T)                                                                                \
+  template void pack_turned(const T*, int64_t, int64_t, int64_t, Word<T>*);                                        \
+  template void pack_straight(const T*, int64_t, int64_t, int64_t, Word<T>*);                                      \
   template RightOperand<T> pack_turned(const T*, int64_t, int64_t, int64_t, std::vector<Word<T>>&);                \
   template RightOperand<T> pack_straight(const T*, int64_t, int64_t, int64_t, std::vector<Word<T>>&);              \
   template void multiply_packed(int64_t, int64_t, int64_t, const LeftOperand<T>&, const RightOperand<T>&, float,   \

@@ -69,10 +69,18 @@ struct RightOperand {
 template <typename T>
 RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, std::vector<Word<T>>& buffer);
 
+/** The same into memory for words_of(size) by padded(tokens) words. */
+template <typename T>
+void pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to);
+
 /** `tokens` rows of `size` values, `row` values apart: [tokens, size]. */
 template <typename T>
 RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
                               std::vector<Word<T>>& buffer);
+
+/** The same into memory for words_of(tokens) by `size` words. */
+template <typename T>
+void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to);
 
 /** Rows of float32, `row` values apart, a multiple of 16, as a left operand; all of them up to `row` are read. */
 template <typename T>

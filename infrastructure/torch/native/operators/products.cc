@@ -8,6 +8,7 @@
 #include <ATen/ops/mm.h>
 #include <torch/library.h>
 
+#include "packed-matrices.h"
 #include "transpose.h"
 
 extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
@@ -28,7 +29,7 @@ const c10::optional<c10::OperatorHandle>& onednn_linear() {
   return found;
 }
 
-/** Whether products of float32 on the CPU go to oneDNN: `arena::use_onednn`. */
+/** Whether products on the CPU go to oneDNN, or to ours where that would be slower: `arena::use_onednn`. */
 bool prefers_onednn = false;
 
 /** Whether a matrix lies as the transpose of one whose rows lie in one piece each. */
@@ -58,11 +59,17 @@ bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
 bool has_onednn_products() { return onednn_linear().has_value(); }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
+  if (prefers_onednn) {
+    if (const auto y = packed_affine(x, weight, bias)) return *y;
+    if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
+  }
   return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
 }
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
+  if (prefers_onednn) {
+    if (const auto y = packed_transposed_product(left, right)) return *y;
+  }
   const int64_t shared = left.size(0), rows = left.size(1), columns = right.size(1);
   const bool is_smaller_turned = shared * columns + rows * columns < shared * rows;
   if (!goes_to_onednn(left, right) || !is_smaller_turned) return product(left.t(), right);

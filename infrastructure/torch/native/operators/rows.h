@@ -58,7 +58,7 @@ class RowSource {
 /** The same for writing. */
 class RowTarget {
  public:
-  explicit RowTarget(at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {}
+  explicit RowTarget(const at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {}
 
   /** Where to put `count` values from `start` on as float32. */
   float* open(int64_t start, int64_t count, RowBuffer& buffer) const {

@@ -45,7 +45,7 @@ function objectiveThatSays(says: (event: string) => void): TrainingObjective {
           return tf.mul(tf.onesLike(x as tf.Tensor), dy);
         },
       }));
-      return sum(logits);
+      return sum(logits) as tf.Scalar;
     },
   };
 }

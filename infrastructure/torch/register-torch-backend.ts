@@ -34,7 +34,7 @@ export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
   }
   if (device === 'cuda') addon.prepareGpu();
   tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, device), PRIORITY);
-  registerKernels(device);
+  registerKernels();
   return matrixKernel;
 }
 

@@ -38,6 +38,11 @@ export interface Addon extends Partial<GroupCalls>, Partial<GpuGroupCalls> {
   memory(): { readonly tensors: number; readonly bytes: number };
   describe(): RuntimeDescription;
   setThreads(count: number): void;
+  /**
+   * Sets how libtorch computes on NVIDIA GPUs, before it does: the same bits from two runs wherever it has a kernel for
+   * that, products of float32 in TF32, each of its warnings once.
+   */
+  prepareGpu(): void;
   /** Waits until the GPU has done what it was asked. */
   synchronize(): void;
 }
@@ -96,6 +101,14 @@ export interface RuntimeDescription {
   /** Such as `AVX512`. */
   readonly vectorExtension: string;
   readonly threads: number;
+  /** Off, and without TF32, until {@link Addon.prepareGpu} is called. */
+  readonly gpuSettings: {
+    /** Whether kernels that give the same bits each time are taken: where there are any, or else it is an error. */
+    readonly determinism: 'off' | 'preferred' | 'required';
+    readonly deterministicCudnn: boolean;
+    /** Whether matrices of float32 may be rounded to TF32 (10 bits of mantissa) before they are multiplied. */
+    readonly tf32: boolean;
+  };
 }
 
 const require = createRequire(import.meta.url);

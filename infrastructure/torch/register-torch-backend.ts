@@ -32,8 +32,9 @@ export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
     if (present !== device) throw new Error(`it computes on ${present} in this process already`);
     return matrixKernel;
   }
+  if (device === 'cuda') addon.prepareGpu();
   tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, device), PRIORITY);
-  registerKernels(device);
+  registerKernels();
   return matrixKernel;
 }
 

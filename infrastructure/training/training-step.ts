@@ -9,6 +9,7 @@ import { globalNorm } from '../tensor/optimizer/global-norm.js';
 import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { uploadBatch, type HostBatch } from './token-batch.js';
+import { WindowLosses } from './window-losses.js';
 
 /** What one optimizer step needs. */
 export interface TrainingStepInput {
@@ -68,84 +69,101 @@ export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
   }
 }
 
-/** Gradient and loss of some batches, or of parts of them. */
-interface PartialSum {
+/** Gradient of the window's mean loss times the loss scale, and the mean itself. */
+interface WindowSum {
   readonly gradients: GradientMap;
   readonly loss: number;
 }
 
 /**
- * Gradient of the window's mean loss times the loss scale, and the mean itself: sum of loss sums / sum of weights, as
- * if its batches were one.
+ * Sum of loss sums / sum of weights and its gradient, as if the window's batches were one.
  *
  * The batches are summed pairwise, as a tree: where two or four processes take equal parts of a window, each computes a
  * branch of the same tree, and the result is the same, bit by bit, as that of one process.
  */
-function accumulateGradients(input: TrainingStepInput): PartialSum {
-  const { exchange, microBatches } = input;
-  if (exchange === undefined) return sumTree(input, microBatches);
+function accumulateGradients(input: TrainingStepInput): WindowSum {
+  const { exchange, microBatches, lossScale = 1 } = input;
+  const losses = new WindowLosses();
   try {
-    const loss = microBatches.length === 0 ? 0 : sendWhileComputing(input, exchange);
-    return exchange.finish(loss);
+    if (exchange === undefined) {
+      const gradients = sumTree(input, microBatches, losses);
+      return freeingOnFailure([gradients], () => ({ gradients, loss: losses.readSum(lossScale) }));
+    }
+    if (microBatches.length > 0) sendWhileComputing(input, exchange, losses);
+    return exchange.finish(losses.readSum(lossScale));
   } catch (failure) {
-    exchange.discard();
+    exchange?.discard();
     throw failure;
+  } finally {
+    losses.dispose();
   }
 }
 
-function sumTree(input: TrainingStepInput, microBatches: readonly MicroBatch[]): PartialSum {
-  if (microBatches.length === 1) return differentiate(input, microBatches[0]!);
+function sumTree(
+  input: TrainingStepInput,
+  microBatches: readonly MicroBatch[],
+  losses: WindowLosses,
+): GradientMap {
+  if (microBatches.length === 1) return differentiate(input, microBatches[0]!, losses);
   const half = Math.ceil(microBatches.length / 2);
-  const left = sumTree(input, microBatches.slice(0, half));
-  const right = sumTree(input, microBatches.slice(half));
-  for (const [name, gradient] of right.gradients) addInto(left.gradients, name, gradient);
-  return { gradients: left.gradients, loss: left.loss + right.loss };
+  const sums = sumTree(input, microBatches.slice(0, half), losses);
+  return freeingOnFailure([sums], () => {
+    for (const [name, gradient] of sumTree(input, microBatches.slice(half), losses))
+      addInto(sums, name, gradient);
+    return sums;
+  });
 }
 
 /** The same tree; in its last batch each gradient leaves, with what the branches before it gave, when it is known. */
-function sendWhileComputing(input: TrainingStepInput, exchange: GradientExchange): number {
-  const branches: PartialSum[] = [];
-  let rest = input.microBatches;
-  while (rest.length > 1) {
-    const half = Math.ceil(rest.length / 2);
-    branches.unshift(sumTree(input, rest.slice(0, half)));
-    rest = rest.slice(half);
-  }
-  const complete = (name: string, last: tf.Tensor | undefined): void => {
-    const sums: GradientMap = new Map();
-    if (last !== undefined) sums.set(name, last);
-    for (const { gradients } of branches) {
-      const gradient = gradients.get(name);
-      if (gradient !== undefined) addInto(sums, name, gradient);
-      gradients.delete(name);
+function sendWhileComputing(
+  input: TrainingStepInput,
+  exchange: GradientExchange,
+  losses: WindowLosses,
+): void {
+  const branches: GradientMap[] = [];
+  freeingOnFailure(branches, () => {
+    let rest = input.microBatches;
+    while (rest.length > 1) {
+      const half = Math.ceil(rest.length / 2);
+      branches.unshift(sumTree(input, rest.slice(0, half), losses));
+      rest = rest.slice(half);
     }
-    exchange.add(name, sums.get(name)!);
-  };
-  const last = input.model.parameters.watchGradients(complete, () => {
-    const { gradients, loss } = differentiate(input, rest[0]!);
-    tf.dispose([...gradients.values()]);
-    return loss;
+    const complete = (name: string, last: tf.Tensor | undefined): void => {
+      const sums: GradientMap = new Map();
+      if (last !== undefined) sums.set(name, last);
+      for (const gradients of branches) {
+        const gradient = gradients.get(name);
+        if (gradient !== undefined) addInto(sums, name, gradient);
+        gradients.delete(name);
+      }
+      exchange.add(name, sums.get(name)!);
+    };
+    input.model.parameters.watchGradients(complete, () => {
+      tf.dispose([...differentiate(input, rest[0]!, losses).values()]);
+    });
+    for (const name of new Set(branches.flatMap((gradients) => [...gradients.keys()])))
+      complete(name, undefined);
   });
-  for (const name of new Set(branches.flatMap(({ gradients }) => [...gradients.keys()])))
-    complete(name, undefined);
-  return branches.reduce((sum, { loss }) => loss + sum, last);
 }
 
-/** Gradients, by the names of the parameters, and loss of one batch. */
-function differentiate(input: TrainingStepInput, { batch, microStep }: MicroBatch): PartialSum {
+/** Gradients of one batch, by the names of the parameters; its loss is kept with the others. */
+function differentiate(
+  input: TrainingStepInput,
+  { batch, microStep }: MicroBatch,
+  losses: WindowLosses,
+): GradientMap {
   const { parameters } = input.model;
   const { value, grads } = tf.variableGrads(
     () => weightedLoss(input, batch, microStep),
     [...parameters.trainable()],
   );
-  const loss = value.dataSync()[0]! / (input.lossScale ?? 1);
-  value.dispose();
+  losses.add(value);
   const gradients: GradientMap = new Map();
   for (const [name, variable] of parameters) {
     const gradient = grads[variable.name];
     if (gradient !== undefined) gradients.set(name, gradient);
   }
-  return { gradients, loss };
+  return gradients;
 }
 
 function weightedLoss(input: TrainingStepInput, batch: HostBatch, microStep: number): tf.Scalar {
@@ -164,4 +182,14 @@ function addInto(sums: GradientMap, name: string, gradient: tf.Tensor): void {
   }
   sums.set(name, tf.keep(tf.add(sum, gradient)));
   tf.dispose([sum, gradient]);
+}
+
+/** Frees gradients where what is done next fails. */
+function freeingOnFailure<T>(partial: readonly GradientMap[], compute: () => T): T {
+  try {
+    return compute();
+  } catch (failure) {
+    tf.dispose(partial.flatMap((gradients) => [...gradients.values()]));
+    throw failure;
+  }
 }

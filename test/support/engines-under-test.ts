@@ -47,14 +47,14 @@ export async function useEngine(name: TestEngine, precision: Precision = 'float3
 
 const plainCalls = new WeakMap<Addon, Addon['call']>();
 
-/** Whether our operators are run as on a GPU; those that exist for processor cores alone, and libtorch's, never are. */
+/** Whether our operators are run as on a GPU; what sets up processor cores, and libtorch's, never are. */
 function takeGpuOperators(wanted: boolean): void {
   const addon = loadAddon();
   const plain = plainCalls.get(addon) ?? addon.call.bind(addon);
   plainCalls.set(addon, plain);
   const names = new Map<number, boolean>();
   const isForGpu = (operator: number): boolean => {
-    const known = names.get(operator) ?? /^arena::(?!lstm|use_onednn)/u.test(addon.schemaOf(operator));
+    const known = names.get(operator) ?? /^arena::(?!use_onednn)/u.test(addon.schemaOf(operator));
     names.set(operator, known);
     return known;
   };

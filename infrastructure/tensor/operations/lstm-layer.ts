@@ -66,39 +66,33 @@ function composed(
 }
 
 /**
- * `ArenaLstm` {x, lengths, and the weights} gives [outputs, gates, cells]: gates [tokens, 4 h] after their
- * activations, cells [tokens, h]. `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden,
- * weightHiddenHidden} gives [dx, dWeightInputHidden, dWeightHiddenHidden, dBias], one bias gradient for both.
+ * `ArenaLstm` {x, and the weights} gives [outputs, gates?, cells?]: gates [tokens, 4 h] after their activations, cells
+ * [tokens, h], where the engine has a use for them. `ArenaLstmGrad` {dy, x, the weights, outputs, gates?, cells?} gives
+ * [dx, dWeightInputHidden, dWeightHiddenHidden, dBias], one bias gradient for both. Attributes: lengths (no tensor: a GPU
+ * would have to be waited for to read it), reverse.
  */
-function fused(
-  x: tf.Tensor2D,
-  rowLengths: Int32Array,
-  weights: RecurrentWeights,
-  reverse: boolean,
-): tf.Tensor {
+function fused(x: tf.Tensor2D, lengths: Int32Array, weights: RecurrentWeights, reverse: boolean): tf.Tensor {
+  const attributes = { lengths: [...lengths], reverse };
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
-    const lengths = tf.tensor1d(rowLengths, 'int32');
-    const inputs = { x, lengths, ...weights };
-    const [outputs, gates, cells] = runFusedKernel('ArenaLstm', inputs, { reverse });
-    save([x, lengths, outputs!, gates!, cells!, weights.weightInputHidden, weights.weightHiddenHidden]);
+    const [outputs, gates, cells] = runFusedKernel('ArenaLstm', { x, ...weights }, attributes);
+    const forGradient = gates === undefined || cells === undefined ? [] : [gates, cells];
+    save([x, ...WEIGHTS.map((name) => weights[name]), outputs!, ...forGradient]);
     return {
       value: outputs!,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [dx, dWeightInput, dWeightHidden, dBias] = runFusedKernel(
-          'ArenaLstmGrad',
-          { dy, ...namedSaved(saved) },
-          { reverse },
-        );
+        const inputs = { dy, ...namedSaved(saved) };
+        const [dx, dWeightInput, dWeightHidden, dBias] = runFusedKernel('ArenaLstmGrad', inputs, attributes);
         return [dx!, dWeightInput!, dWeightHidden!, dBias!, tf.clone(dBias!)];
       },
     };
   });
-  const { weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden } = weights;
-  return operation(x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden);
+  return operation(x, ...WEIGHTS.map((name) => weights[name]));
 }
 
+const WEIGHTS = ['weightInputHidden', 'weightHiddenHidden', 'biasInputHidden', 'biasHiddenHidden'] as const;
+
 function namedSaved(saved: readonly tf.Tensor[]): Record<string, tf.Tensor | undefined> {
-  const [x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden] = saved;
-  return { x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden };
+  const names = ['x', ...WEIGHTS, 'outputs', 'gates', 'cells'];
+  return Object.fromEntries(names.map((name, index) => [name, saved[index]]));
 }

@@ -9,6 +9,8 @@ import type { WasmHeap } from './wasm-heap.js';
 import type { KernelInputs, WasmKernel } from './wasm-kernel.js';
 
 interface LstmAttributes {
+  /** Tokens per row. */
+  readonly lengths: readonly number[];
   readonly reverse: boolean;
 }
 
@@ -25,10 +27,10 @@ interface LstmShape {
   readonly gateSize: number;
 }
 
-function lstmShape(heap: WasmHeap, { x, lengths: rowLengths, weightHiddenHidden }: KernelInputs): LstmShape {
+function lstmShape({ x, weightHiddenHidden }: KernelInputs, rowLengths: readonly number[]): LstmShape {
   const [tokens, inputSize] = x!.shape as [number, number];
   const [gateSize, hiddenSize] = weightHiddenHidden!.shape as [number, number];
-  const lengths = heap.int32(rowLengths!).slice();
+  const lengths = Int32Array.from(rowLengths);
   return {
     lengths,
     starts: rowStarts(lengths),
@@ -56,9 +58,9 @@ function forEachTokenAt(
   }
 }
 
-/** `ArenaLstm` {x, lengths, weights} gives [outputs, gates, cells]. One product over all tokens, then one per step. */
-export const lstmKernel: WasmKernel<LstmAttributes> = (heap, inputs, { reverse }) => {
-  const shape = lstmShape(heap, inputs);
+/** `ArenaLstm` {x, weights} gives [outputs, gates, cells]. One product over all tokens, then one per step. */
+export const lstmKernel: WasmKernel<LstmAttributes> = (heap, inputs, { lengths, reverse }) => {
+  const shape = lstmShape(inputs, lengths);
   const { batch, longest, tokens, hiddenSize, gateSize } = shape;
   const outputs = heap.allocate([tokens, hiddenSize]);
   const cells = heap.allocate([tokens, hiddenSize]);
@@ -154,12 +156,12 @@ function stepForward(
 }
 
 /**
- * `ArenaLstmGrad` {dy, x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden} gives [dx,
+ * `ArenaLstmGrad` {dy, x, outputs, gates, cells, weightInputHidden, weightHiddenHidden} gives [dx,
  * dWeightInputHidden, dWeightHiddenHidden, dBias]: back-propagation through time (Werbos 1990). The steps give the slopes
  * of all gates; the weights' gradients are then one product each.
  */
-export const lstmGradKernel: WasmKernel<LstmAttributes> = (heap, inputs, { reverse }) => {
-  const shape = lstmShape(heap, inputs);
+export const lstmGradKernel: WasmKernel<LstmAttributes> = (heap, inputs, { lengths, reverse }) => {
+  const shape = lstmShape(inputs, lengths);
   const { tokens, inputSize, gateSize } = shape;
   const dGates = gateSlopes(heap, inputs, shape, reverse);
   const previousStates = shiftedStates(heap, inputs, shape, reverse);

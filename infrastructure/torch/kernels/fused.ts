@@ -27,6 +27,12 @@ interface AttentionAttributes extends DropoutAttributes {
   readonly scale: number;
 }
 
+interface LstmAttributes {
+  /** Tokens per row. */
+  readonly lengths: readonly number[];
+  readonly reverse: boolean;
+}
+
 interface EpsilonAttributes {
   readonly epsilon: number;
 }
@@ -146,21 +152,24 @@ function attentionKernels(): tf.KernelConfig[] {
         ...attentionArguments(attributes),
       );
     }),
-    fused<{ reverse: boolean }>('ArenaLstm', ({ callMany }, inputs, { reverse }) => {
-      const { x, lengths, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden } = inputs;
-      const weights = [weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden];
-      return callMany('arena::lstm', x, lengths, ...weights, reverse);
-    }),
-    fused<{ reverse: boolean }>('ArenaLstmGrad', ({ callMany }, inputs, { reverse }) => {
-      const { dy, x, lengths, outputs, gates, cells, weightInputHidden, weightHiddenHidden } = inputs;
-      const states = [outputs, gates, cells];
+    fused<LstmAttributes>('ArenaLstm', ({ callMany, hostIndices }, inputs, { lengths, reverse }) =>
+      callMany('arena::lstm', inputs['x'], hostIndices(lengths), ...lstmWeights(inputs), reverse),
+    ),
+    fused<LstmAttributes>('ArenaLstmGrad', ({ callMany, hostIndices }, inputs, { lengths, reverse }) => {
+      const { dy, x, outputs, gates, cells } = inputs;
       return callMany(
         'arena::lstm_grad',
-        ...[dy, x, lengths, ...states, weightInputHidden, weightHiddenHidden],
+        ...[dy, x, hostIndices(lengths), outputs, gates, cells],
+        ...lstmWeights(inputs),
         reverse,
       );
     }),
   ];
+}
+
+function lstmWeights(inputs: Inputs) {
+  const { weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden } = inputs;
+  return [weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden];
 }
 
 function optimizerKernels(): tf.KernelConfig[] {

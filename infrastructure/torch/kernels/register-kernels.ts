@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Device } from '../operators.js';
 import { binaryKernels } from './binary.js';
 import { convolutionKernels } from './convolution.js';
 import { creationKernels } from './creation.js';
@@ -37,12 +36,7 @@ const FAMILIES = [
   unaryKernels,
 ] as const;
 
-/** Kernels of our operators that are written for processor cores alone; without them, others take their place. */
-const CPU_ONLY: readonly string[] = ['ArenaLstm', 'ArenaLstmGrad'];
-
-/** Registers every kernel of the torch backend for a device with TensorFlow.js. */
-export function registerKernels(device: Device): void {
-  for (const config of FAMILIES.flatMap((kernels) => kernels())) {
-    if (device === 'cpu' || !CPU_ONLY.includes(config.kernelName)) tf.registerKernel(config);
-  }
+/** Registers every kernel of the torch backend with TensorFlow.js. */
+export function registerKernels(): void {
+  for (const config of FAMILIES.flatMap((kernels) => kernels())) tf.registerKernel(config);
 }

@@ -2,6 +2,7 @@
 
 #include "allocation.h"
 #include "call.h"
+#include "prepare-gpu.h"
 #include "runtime.h"
 #include "transfer.h"
 #ifdef USE_C10D_GLOO
@@ -23,6 +24,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["memory"] = Napi::Function::New(env, arena::memory);
   exports["describe"] = Napi::Function::New(env, arena::describe_runtime);
   exports["setThreads"] = Napi::Function::New(env, arena::set_threads);
+  exports["prepareGpu"] = Napi::Function::New(env, arena::prepare_gpu);
   exports["synchronize"] = Napi::Function::New(env, arena::synchronize);
 #ifdef USE_C10D_GLOO
   exports["joinGroup"] = Napi::Function::New(env, arena::join_group);

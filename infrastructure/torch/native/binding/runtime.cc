@@ -12,6 +12,7 @@
 
 #include "../operators/products.h"
 #include "failure.h"
+#include "prepare-gpu.h"
 
 namespace arena {
 
@@ -56,6 +57,7 @@ Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
   result["hasOnednnProducts"] = Napi::Boolean::New(env, has_onednn_products());
   result["openblas"] = describe_openblas(env);
   result["vectorExtension"] = Napi::String::New(env, vector_extension());
+  result["gpuSettings"] = describe_gpu_settings(env);
   result["threads"] = Napi::Number::New(env, at::get_num_threads());
   return result;
 }

@@ -1,4 +1,5 @@
 #include "attention-padded.h"
+#include "required-determinism.h"
 
 #if __has_include(<ATen/ops/scaled_dot_product_attention.h>)
 
@@ -52,6 +53,7 @@ AttentionGradient attend_gradient_by_library(const AttentionInput& input, const 
                                              const at::Tensor& dy) {
   // Which kernel libtorch picks, and what its gradient takes, differ by version and device: its autograd knows them.
   const c10::InferenceMode with_autograd(false);
+  const RequiredDeterminism same_bits;
   const auto leaf = [&](const at::Tensor& x) { return padded.to_heads(x).detach().requires_grad_(); };
   const at::Tensor query = leaf(input.q), key = leaf(input.k), value = leaf(input.v);
   const at::Tensor mixed = attend(query, key, value, input, padded);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <numeric>
 
 #include <ATen/Parallel.h>
@@ -9,9 +8,11 @@
 #include <ATen/ops/zeros.h>
 #include <torch/library.h>
 
+#include "device-indices.h"
 #include "exponential.h"
+#include "lstm-by-library.h"
+#include "lstm-schedule.h"
 #include "products.h"
-#include "ragged-rows.h"
 #include "recurrent-weight.h"
 #include "rows.h"
 
@@ -19,60 +20,9 @@ namespace arena {
 namespace {
 
 using Three = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
-using Four = std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor>;
+using Optional = c10::optional<at::Tensor>;
 
-/**
- * The tokens of a batch in the order in which an LSTM meets them, for some of its rows: step by step, and in each step
- * the rows from the longest to the shortest, so that the rows that still run come first.
- */
-struct Group {
-  /** Where the group's first token is in the order of all groups. */
-  int64_t start = 0;
-  /** Rows that run in each step. */
-  std::vector<int64_t> running;
-};
-
-struct Schedule {
-  std::vector<Group> groups;
-  /** The token at each place of the order, and the place of each token. */
-  std::vector<int64_t> tokens, places;
-};
-
-/** One group per thread, rows dealt out by length: threads have about equal work and never wait for each other. */
-Schedule schedule_of(const RaggedRows& rows, int64_t token_count, bool reverse) {
-  std::vector<int64_t> by_length(rows.count());
-  std::iota(by_length.begin(), by_length.end(), 0);
-  std::stable_sort(by_length.begin(), by_length.end(),
-                   [&](int64_t a, int64_t b) { return rows.lengths[a] > rows.lengths[b]; });
-  const int64_t group_count = std::min<int64_t>(at::get_num_threads(), rows.count());
-  Schedule schedule;
-  schedule.places.resize(token_count);
-  for (int64_t number = 0; number < group_count; number++) {
-    Group group;
-    group.start = static_cast<int64_t>(schedule.tokens.size());
-    for (int64_t step = 0; step < rows.longest; step++) {
-      int64_t running = 0;
-      for (int64_t i = number; i < rows.count(); i += group_count) {
-        const int64_t row = by_length[i], length = rows.lengths[row];
-        if (step >= length) break;
-        const int64_t token = rows.starts[row] + (reverse ? length - 1 - step : step);
-        schedule.places[token] = static_cast<int64_t>(schedule.tokens.size());
-        schedule.tokens.push_back(token);
-        running++;
-      }
-      if (running == 0) break;
-      group.running.push_back(running);
-    }
-    schedule.groups.push_back(std::move(group));
-  }
-  return schedule;
-}
-
-at::Tensor index_of(const std::vector<int64_t>& values) {
-  at::Tensor index = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
-  std::copy(values.begin(), values.end(), index.data_ptr<int64_t>());
-  return index;
-}
+at::Tensor index_of(const std::vector<int64_t>& values) { return indices_on(at::kCPU, values); }
 
 ARENA_INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 ARENA_INLINE float hyperbolic_tangent(float x) { return 2 / (1 + exponential(-2 * x)) - 1; }
@@ -145,7 +95,8 @@ Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& wei
            bool reverse) {
   const Sizes sizes = check(x, weight_input, weight_hidden);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
-  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse);
+  // One group per thread.
+  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse, at::get_num_threads());
   const at::Tensor in_order = at::index_select(x.to(at::kFloat), 0, index_of(schedule.tokens));
   at::Tensor gates = affine(in_order, weight_input, bias_input + bias_hidden);
   at::Tensor cells = at::empty({sizes.tokens, sizes.hidden}, gates.options());
@@ -192,13 +143,14 @@ at::Tensor previous_states(const at::Tensor& states, const Schedule& schedule) {
   return previous;
 }
 
-/** ArenaLstmGrad: [dx, dWeightInput, dWeightHidden, dBias]: back-propagation through time (Werbos 1990). */
-Four lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& outputs,
-               const at::Tensor& gates, const at::Tensor& cells, const at::Tensor& weight_input,
-               const at::Tensor& weight_hidden, bool reverse) {
+/** ArenaLstmGrad: back-propagation through time (Werbos 1990). */
+LstmGradient lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& outputs,
+                       const Optional& known_gates, const Optional& known_cells, const at::Tensor& weight_input,
+                       const at::Tensor& weight_hidden, const at::Tensor&, const at::Tensor&, bool reverse) {
+  const at::Tensor &gates = known_gates.value(), &cells = known_cells.value();
   const Sizes sizes = check(x, weight_input, weight_hidden);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
-  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse);
+  const Schedule schedule = schedule_of(rows, sizes.tokens, reverse, at::get_num_threads());
   const at::Tensor tokens = index_of(schedule.tokens);
   at::Tensor d_states = at::index_select(dy.to(at::kFloat), 0, tokens);
   at::Tensor d_gates = at::empty(gates.sizes(), gates.options());
@@ -215,6 +167,23 @@ Four lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& leng
           at::sum(d_gates, 0)};
 }
 
+Three lstm_portable(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& weight_input,
+                    const at::Tensor& weight_hidden, const at::Tensor& bias_input, const at::Tensor& bias_hidden,
+                    bool reverse) {
+  const Sizes sizes = check(x, weight_input, weight_hidden);
+  const LstmWeights weights{weight_input, weight_hidden, bias_input, bias_hidden};
+  return {lstm_by_library(x, RaggedRows::of(lengths, sizes.tokens), weights, reverse), at::Tensor(), at::Tensor()};
+}
+
+LstmGradient lstm_grad_portable(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor&,
+                                const Optional&, const Optional&, const at::Tensor& weight_input,
+                                const at::Tensor& weight_hidden, const at::Tensor& bias_input,
+                                const at::Tensor& bias_hidden, bool reverse) {
+  const Sizes sizes = check(x, weight_input, weight_hidden);
+  const LstmWeights weights{weight_input, weight_hidden, bias_input, bias_hidden};
+  return lstm_gradient_by_library(dy, x, RaggedRows::of(lengths, sizes.tokens), weights, reverse);
+}
+
 }  // namespace
 }  // namespace arena
 
@@ -223,11 +192,15 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
       "lstm(Tensor x, Tensor lengths, Tensor weight_input, Tensor weight_hidden, Tensor bias_input, "
       "Tensor bias_hidden, bool reverse) -> (Tensor outputs, Tensor gates, Tensor cells)");
   library.def(
-      "lstm_grad(Tensor dy, Tensor x, Tensor lengths, Tensor outputs, Tensor gates, Tensor cells, "
-      "Tensor weight_input, Tensor weight_hidden, bool reverse)"
+      "lstm_grad(Tensor dy, Tensor x, Tensor lengths, Tensor outputs, Tensor? gates, Tensor? cells, "
+      "Tensor weight_input, Tensor weight_hidden, Tensor bias_input, Tensor bias_hidden, bool reverse)"
       " -> (Tensor dx, Tensor d_weight_input, Tensor d_weight_hidden, Tensor d_bias)");
 }
 TORCH_LIBRARY_IMPL(arena, CPU, library) {
   library.impl("lstm", arena::lstm);
   library.impl("lstm_grad", arena::lstm_grad);
+}
+TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) {
+  library.impl("lstm", arena::lstm_portable);
+  library.impl("lstm_grad", arena::lstm_grad_portable);
 }

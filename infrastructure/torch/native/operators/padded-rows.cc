@@ -4,7 +4,8 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
-#include <ATen/ops/empty.h>
+
+#include "device-indices.h"
 
 namespace arena {
 
@@ -43,12 +44,7 @@ at::Tensor PaddedRows::is_token() const {
 bool PaddedRows::is_full() const { return input_.rows.count() * input_.rows.longest == input_.tokens(); }
 
 at::Tensor PaddedRows::indices(const std::vector<int64_t>& values) const {
-  const at::Device device = input_.q.device();
-  // A GPU fetches from pinned memory when it comes to that: nobody waits for it.
-  const auto options = at::TensorOptions().dtype(at::kLong).pinned_memory(device.is_cuda());
-  const at::Tensor host = at::empty({static_cast<int64_t>(values.size())}, options);
-  std::copy(values.begin(), values.end(), host.data_ptr<int64_t>());
-  return host.to(device, at::kLong, /*non_blocking=*/true);
+  return indices_on(input_.q.device(), values);
 }
 
 }  // namespace arena

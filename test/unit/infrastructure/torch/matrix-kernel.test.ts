@@ -11,6 +11,7 @@ const PIP: RuntimeDescription = {
   openblas: null,
   vectorExtension: 'AVX512',
   threads: 2,
+  gpuSettings: { determinism: 'off', deterministicCudnn: false, tf32: false },
 };
 const AMD = { model: 'AMD EPYC', features: ['avx2', 'avx512f'] };
 const INTEL = { model: 'Intel(R) Xeon(R)', features: ['avx2', 'avx512f'] };

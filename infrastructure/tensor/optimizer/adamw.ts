@@ -166,8 +166,8 @@ export class AdamW implements Optimizer {
 }
 
 /**
- * `ArenaAdamW` {parameter0, gradient0, expAvg0, expAvgSq0, parameter1, ...} with `count` changes parameters and moments in
- * place.
+ * `ArenaAdamW` {parameter0, gradient0, expAvg0, expAvgSq0, parameter1, ...} with `count` changes the moments in place. It
+ * gives the new parameters, or nothing where it changes these in place, too.
  */
 function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
   const inputs: Record<string, tf.Tensor> = {};
@@ -178,7 +178,10 @@ function updateFused(updates: readonly Update[], factors: UpdateFactors): void {
     inputs[`expAvgSq${index}`] = moments.expAvgSq;
   }
   const attributes = { count: updates.length, ...factors };
-  runFusedKernel('ArenaAdamW', inputs, attributes);
+  for (const [index, parameter] of runFusedKernel('ArenaAdamW', inputs, attributes).entries()) {
+    updates[index]!.parameter.assign(parameter);
+    parameter.dispose();
+  }
 }
 
 function updateComposed({ parameter, gradient, moments }: Update, factors: UpdateFactors): void {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -38,8 +38,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('docs/guides/library.md', () => {
   it('shows a program that trains a model and asks it', async () => {
-    // Beside the sources, where the package's own name resolves; run on them, not on a build that may be older.
-    const program = path.join(ROOT, 'test', `.library-guide-${process.pid}.mts`);
+    // Inside the package, where its own name resolves, but not where other tests look for sources. It is run on these, not
+    // on a build that may be older.
+    const results = path.join(ROOT, 'coverage');
+    const program = path.join(results, `library-guide-${process.pid}.mts`);
+    await mkdir(results, { recursive: true });
     await writeFile(program, await exampleOfTheGuide());
     try {
       const { stdout } = await promisify(execFile)(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
-import { loadAddon, type OperatorArgument, type OperatorResult } from '#infrastructure/torch/addon.js';
+import type { OperatorArgument } from '#infrastructure/torch/addon.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
 import { HAS_TORCH } from '#test/support/engines-under-test.js';
+import { HeldTensors, type Way } from '#test/support/held-tensors.js';
 
 const [IN, HIDDEN] = [3, 5];
 const OUTPUTS = ['outputs', 'dx', 'dWeightInput', 'dWeightHidden', 'dBias'] as const;
@@ -16,38 +17,28 @@ interface Case {
 }
 
 /** What an LSTM gives by the kernels of processor cores, or by those of a GPU. Throws when a tensor is left over. */
-function runLstm(way: 'call' | 'callAsOnGpu', { lengths, reverse = false, type = ScalarType.Float }: Case) {
-  const addon = loadAddon();
-  const before = addon.memory().tensors;
-  const held: number[] = [];
-  const hold = (id: number) => {
-    held.push(id);
-    return id;
-  };
-  const cast = (id: number, to: number) =>
-    hold((addon.call(addon.lookUp('aten::to.dtype'), id, to) as number[])[0]!);
+function runLstm(way: Way, { lengths, reverse = false, type = ScalarType.Float }: Case) {
+  const tensors = new HeldTensors();
   const wave = (shape: readonly number[], phase: number) => {
     const size = shape.reduce((product, extent) => product * extent, 1);
-    const values = Float32Array.from({ length: size }, (_, at) => Math.sin(1.7 * at + phase));
-    return hold(addon.upload(values, ScalarType.Float, shape, false)[0]!);
+    return tensors.upload(
+      Float32Array.from({ length: size }, (_, at) => Math.sin(1.7 * at + phase)),
+      shape,
+    );
   };
-  const idsOf = (results: OperatorResult) =>
-    (results as (readonly number[] | null)[]).map((result) => (result === null ? null : hold(result[0]!)));
   const run = (name: string, ...args: readonly OperatorArgument[]) =>
-    idsOf(addon[way](addon.lookUp(name), ...args));
+    tensors.run(way, name, ...args).map((result) => result?.id ?? null);
 
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const [x, dy] = [cast(wave([tokens, IN], 0.1), type), cast(wave([tokens, HIDDEN], 0.2), type)];
-  const rows = hold(addon.upload(Int32Array.from(lengths), ScalarType.Int, [lengths.length], false)[0]!);
+  const x = tensors.cast(wave([tokens, IN], 0.1), type);
+  const dy = tensors.cast(wave([tokens, HIDDEN], 0.2), type);
+  const rows = tensors.upload(Int32Array.from(lengths), [lengths.length]);
   const shapes = [[4 * HIDDEN, IN], [4 * HIDDEN, HIDDEN], [4 * HIDDEN], [4 * HIDDEN]];
   const weights = shapes.map((shape, index) => wave(shape, index));
   const states = run('arena::lstm', x, rows, ...weights, reverse);
   const gradients = run('arena::lstm_grad', dy, x, rows, ...states, ...weights, reverse);
-  const values = [states[0]!, ...gradients].map((id) => [
-    ...new Float32Array(addon.read(cast(id!, ScalarType.Float))),
-  ]);
-  for (const id of held) addon.dispose(id);
-  if (addon.memory().tensors !== before) throw new Error('expected that no tensor is left');
+  const values = [states[0]!, ...gradients].map((id) => tensors.read(id!));
+  tensors.dispose();
   return {
     values: Object.fromEntries(OUTPUTS.map((name, index) => [name, values[index]!])),
     keepsGates: states[1] !== null,

@@ -223,7 +223,8 @@ at::Tensor sum_of_squares_portable(at::TensorList tensors) {
 TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def(
       "adamw_(Tensor(a!)[] parameters, Tensor[] gradients, Tensor(b!)[] exp_avgs, Tensor(c!)[] exp_avg_sqs, "
-      "Tensor(d!)[] copies, int[] copied, float beta1, float beta2, float epsilon, float alpha, float correction2, float decay, float gradient_factor)"
+      "Tensor(d!)[] copies, int[] copied, float beta1, float beta2, float epsilon, float alpha, float correction2, "
+      "float decay, float gradient_factor)"
       " -> ()");
   library.def("sum_of_squares(Tensor[] tensors) -> Tensor");
 }

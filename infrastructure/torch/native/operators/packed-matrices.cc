@@ -20,7 +20,7 @@ constexpr int64_t ROWS = 192;
 /** Words that are summed at a time. */
 constexpr int64_t WORDS = 256;
 /** Threads get whole tiles of rows, and at least so many rows. */
-constexpr int64_t TILE = 6, LEAST_ROWS = 48;
+constexpr int64_t LEAST_ROWS = 48;
 /** Fewer rows are not worth the packing; of larger weights packing takes too much memory. */
 constexpr int64_t FEWEST_ROWS = 128, LARGEST_WEIGHT = int64_t{1} << 22;
 
@@ -103,10 +103,10 @@ at::Tensor affine_of(const at::Tensor& x, const at::Tensor& weight, const c10::o
   const at::Tensor shifts = bias.has_value() ? bias->to(at::kFloat).contiguous() : at::zeros({out}, type);
   const float* const shift = shifts.data_ptr<float>();
   const auto* const values = reinterpret_cast<const Word<T>*>(x.data_ptr<T>());
-  at::parallel_for(0, (count + TILE - 1) / TILE, LEAST_ROWS / TILE, [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, (count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
     float* const block = block_of_thread();
-    const int64_t last = std::min(count, end * TILE);
-    for (int64_t first = begin * TILE; first < last; first += ROWS) {
+    const int64_t last = std::min(count, end * TILE_ROWS);
+    for (int64_t first = begin * TILE_ROWS; first < last; first += ROWS) {
       const int64_t rows = std::min(ROWS, last - first), row_words = row / VALUES_PER_WORD<T>;
       for (int64_t panel = 0; panel < panels_of(out); panel++) {
         const int64_t column = panel * PANEL_COLUMNS, width = width_of(out, panel);

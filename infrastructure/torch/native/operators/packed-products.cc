@@ -11,9 +11,6 @@
 namespace arena {
 namespace {
 
-/** Rows that are multiplied at a time: with four registers of columns they take 24 of the 32 registers. */
-constexpr int64_t TILE_ROWS = 6;
-
 template <typename W>
 W* sized_words(std::vector<W>& buffer, int64_t count) {
   if (buffer.size() < static_cast<size_t>(count)) buffer.resize(count);

@@ -35,6 +35,9 @@ constexpr int64_t VALUES_PER_WORD = sizeof(Word<T>) / sizeof(T);
 constexpr int64_t PANEL_COLUMNS = 64;
 constexpr int64_t COLUMN_STEP = 16;
 
+/** Rows that are multiplied at a time: with four registers of columns they take 24 of the 32 registers. */
+constexpr int64_t TILE_ROWS = 6;
+
 /** `columns` with the padding. */
 constexpr int64_t padded(int64_t columns) { return (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP; }
 

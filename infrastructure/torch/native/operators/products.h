@@ -7,8 +7,8 @@
 namespace arena {
 
 /**
- * x W^T + bias for matrices x [n, in] and weight [out, in] of any strides, through the fastest kernel that this
- * libtorch has for this processor.
+ * x W^T + bias for matrices x [n, in] and weight [out, in] of any strides, through the fastest kernel for this
+ * processor: libtorch's BLAS, its oneDNN, or ours (packed-matrices.h).
  */
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
@@ -21,7 +21,7 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
 }
 
 /**
- * left^T right. oneDNN needs a copy of one of the two, which is made of the smaller one, at the price of another copy of
+ * left^T right, in the type of the two or in float32. oneDNN needs a copy of one of the two, which is made of the smaller one, at the price of another copy of
  * the result.
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);

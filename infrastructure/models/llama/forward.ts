@@ -12,7 +12,7 @@ import {
 import { decoderAttention } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
-import { dense, namedRmsNorm } from '../named-layers.js';
+import { dense, denses, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
@@ -60,10 +60,12 @@ function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: t
 
 function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, keyValueHeadCount, attentionDropout } = pass.specification;
+  const names = [`${prefix}.q_proj`, `${prefix}.k_proj`, `${prefix}.v_proj`] as const;
+  const [query, key, value] = denses(pass, names, input);
   const projections = {
-    query: rotaryEmbedding(dense(pass, `${prefix}.q_proj`, input), angles, headCount, 'halves'),
-    key: rotaryEmbedding(dense(pass, `${prefix}.k_proj`, input), angles, keyValueHeadCount, 'halves'),
-    value: dense(pass, `${prefix}.v_proj`, input),
+    query: rotaryEmbedding(query, angles, headCount, 'halves'),
+    key: rotaryEmbedding(key, angles, keyValueHeadCount, 'halves'),
+    value,
   };
   const attended = decoderAttention(pass, projections, { headCount, keyValueHeadCount }, attentionDropout);
   return dense(pass, `${prefix}.o_proj`, attended);
@@ -71,9 +73,8 @@ function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: 
 
 /** SwiGLU. */
 function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
-  const gate = dense(pass, `${prefix}.gate_proj`, input);
-  const gated = gatedLinearUnit(gate, dense(pass, `${prefix}.up_proj`, input), 'silu');
-  return dense(pass, `${prefix}.down_proj`, gated);
+  const [gate, x] = denses(pass, [`${prefix}.gate_proj`, `${prefix}.up_proj`], input);
+  return dense(pass, `${prefix}.down_proj`, gatedLinearUnit(gate, x, 'silu'));
 }
 
 function normed(pass: Pass, prefix: string, x: tf.Tensor2D): tf.Tensor2D {

@@ -10,6 +10,8 @@ export const FUSED_KERNELS = [
   'ArenaProductGrad',
   'ArenaLinear',
   'ArenaLinearGrad',
+  'ArenaLinears',
+  'ArenaLinearsGrad',
   'ArenaLayerNorm',
   'ArenaLayerNormGrad',
   'ArenaResidualNorm',
@@ -38,17 +40,23 @@ export function hasFusedKernel(name: FusedKernelName): boolean {
   return (tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
 }
 
-/** Runs a fused kernel of the active engine; absent inputs are left out. */
+/** Runs a fused kernel of the active engine; absent inputs are left out. A list of inputs has them by their places. */
 export function runFusedKernel(
   name: FusedKernelName,
-  inputs: Readonly<Record<string, tf.Tensor | undefined>>,
+  inputs: Readonly<Record<string, tf.Tensor | undefined>> | readonly tf.Tensor[],
   attributes: KernelAttributes = {},
 ): tf.Tensor[] {
+  const outputs: tf.Tensor | tf.Tensor[] = tf
+    .engine()
+    .runKernel(name, namedTensors(inputs), { ...attributes });
+  return Array.isArray(outputs) ? outputs : [outputs];
+}
+
+/** What TensorFlow.js calls a map may be a list; of lists alone it saves all for a gradient. */
+function namedTensors(inputs: Parameters<typeof runFusedKernel>[1]): tf.NamedTensorMap {
+  if (Array.isArray(inputs)) return inputs as unknown as tf.NamedTensorMap;
   const present = Object.entries(inputs).filter(
     (entry): entry is [string, tf.Tensor] => entry[1] !== undefined,
   );
-  const outputs: tf.Tensor | tf.Tensor[] = tf
-    .engine()
-    .runKernel(name, Object.fromEntries(present), { ...attributes });
-  return Array.isArray(outputs) ? outputs : [outputs];
+  return Object.fromEntries(present);
 }

@@ -61,7 +61,7 @@ function affine<T extends tf.Tensor>(
     const y = hasFusedKernel('ArenaLinear')
       ? fused(rows, weight, bias, activation, inputMajor)
       : composed(rows, weight as tf.Tensor2D, bias, activation, inputMajor);
-    return tf.reshape(y, [...x.shape.slice(0, -1), outputSize]) as T;
+    return (x.rank === 2 ? y : tf.reshape(y, [...x.shape.slice(0, -1), outputSize])) as T;
   });
 }
 

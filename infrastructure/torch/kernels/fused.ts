@@ -19,6 +19,12 @@ interface LinearAttributes {
   readonly inputMajor: boolean;
 }
 
+interface LinearsAttributes {
+  /** How many layers there are, and which of them have a bias. */
+  readonly count: number;
+  readonly biased: readonly number[];
+}
+
 interface AttentionAttributes extends DropoutAttributes {
   readonly headCount: number;
   /** Tokens per row. */
@@ -77,6 +83,24 @@ function linearKernels(): tf.KernelConfig[] {
       const [low, lowWeight] = [operators.toLowPrecision(x!), operators.weightToLowPrecision(weight!)];
       const { activation, inputMajor } = attributes;
       return operators.callMany('arena::linear_grad', dy, low, lowWeight, residual, activation, inputMajor);
+    }),
+    fused<LinearsAttributes>('ArenaLinears', (operators, inputs, { count, biased }) => {
+      const [x, ...parameters] = tensorsOf(inputs);
+      const weights = parameters.slice(0, count).map(operators.weightToLowPrecision);
+      const biasOf = new Map(biased.map((layer, index) => [layer, parameters[count + index]]));
+      const biases = weights.map((_, layer) => biasOf.get(layer));
+      return operators.callMany('arena::linears', operators.toLowPrecision(x!), weights, biases);
+    }),
+    fused<LinearsAttributes>('ArenaLinearsGrad', (operators, inputs, { count }) => {
+      const tensors = tensorsOf(inputs);
+      const [slopes, x, weights] = [tensors.slice(0, count), tensors[count]!, tensors.slice(count + 1)];
+      const low = operators.toLowPrecision(x);
+      return operators.callMany(
+        'arena::linears_grad',
+        slopes,
+        low,
+        weights.map(operators.weightToLowPrecision),
+      );
     }),
   ];
 }

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Precision } from '#domain/engine/engine.js';
+import type { OperatorArgument } from '#infrastructure/torch/addon.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { linear, linearInputMajor } from '#infrastructure/tensor/operations/linear.js';
+import { linears } from '#infrastructure/tensor/operations/linears.js';
 import { HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
+import { HeldTensors } from '#test/support/held-tensors.js';
 
 /** Rows that are too few, those that ragged batches have, and the next multiple of 64. */
 const ROWS = [100, 129, 577, 640];
@@ -15,6 +18,13 @@ const SIZES = [
   [544, 48],
   [288, 80],
   [40, 24],
+] as const;
+
+/** Sizes of which three layers of one input are tried. */
+const SHARED_SIZES = [
+  [256, [256, 256, 256]],
+  [96, [160, 32, 64]],
+  [40, [24, 16, 8]],
 ] as const;
 
 interface Case {
@@ -28,24 +38,43 @@ const CASES: Case[] = SIZES.flatMap(([size, columns]) =>
   ROWS.flatMap((rows) => [true, false].map((isInputMajor) => ({ rows, size, columns, isInputMajor }))),
 );
 
-/** Result, and gradients by x, weight and bias, of a linear layer. */
-async function compute(engine: 'cpu' | 'torch', precision: Precision, each: Case): Promise<Float32Array[]> {
+/** Values around 0, the same of each seed. */
+function random(shape: readonly number[], seed: number): tf.Tensor {
+  return tf.sub(tf.randomUniform([...shape], 0, 1, 'float32', seed), 0.5);
+}
+
+/** The result of a function of tensors of some shapes, and its gradients by each. */
+async function compute(
+  engine: 'cpu' | 'torch',
+  precision: Precision,
+  shapes: readonly (readonly number[])[],
+  run: (...inputs: tf.Tensor[]) => tf.Tensor,
+): Promise<Float32Array[]> {
   await useEngine(engine, precision);
   return tf.tidy(() => {
-    const { rows, size, columns, isInputMajor } = each;
-    const random = (shape: number[], seed: number): tf.Tensor =>
-      tf.sub(tf.randomUniform(shape, 0, 1, 'float32', seed), 0.5);
-    const x = random([rows, size], 1);
-    const weight = random(isInputMajor ? [size, columns] : [columns, size], 2);
-    const bias = random([columns], 3);
-    const slopes = random([rows, columns], 4);
-    const map = isInputMajor ? linearInputMajor : linear;
-    const { value, grads } = tf.valueAndGrads((...[a, w, b]) =>
-      tf.sum<tf.Scalar>(tf.mul(map(a!, w!, b), slopes)),
-    )([x, weight, bias]);
-    expect(value.size).toBe(1);
-    return [map(x, weight, bias), ...grads].map((tensor) => tensor.dataSync<'float32'>());
+    const inputs = shapes.map((shape, index) => random(shape, index + 1));
+    const result = run(...inputs);
+    const slopes = random(result.shape, shapes.length + 1);
+    const gradients = tf.grads((...given) => tf.sum<tf.Scalar>(tf.mul(run(...given), slopes)))(inputs);
+    return [result, ...gradients].map((tensor) => tensor.dataSync<'float32'>());
   });
+}
+
+async function expectAsOnCpu(
+  shapes: readonly (readonly number[])[],
+  run: (...inputs: tf.Tensor[]) => tf.Tensor,
+): Promise<void> {
+  const expected = await compute('cpu', 'float32', shapes, run);
+  for (const [precision, bound] of [
+    ['float32', 2e-6],
+    ['bfloat16', 1.5e-2],
+  ] as const) {
+    const found = await compute('torch', precision, shapes, run);
+    for (const [index, values] of found.entries()) {
+      expect(values.length).toBe(expected[index]!.length);
+      expect(distance(values, expected[index]!)).toBeLessThan(bound);
+    }
+  }
 }
 
 /** The largest difference, as a part of the largest value. */
@@ -60,18 +89,46 @@ if (HAS_TORCH) {
     beforeAll(() => useEngine('torch'));
     afterAll(() => useEngine('torch'));
 
-    it.each(CASES)('are right for $rows rows, $size to $columns, input major $isInputMajor', async (each) => {
-      const expected = await compute('cpu', 'float32', each);
-      for (const [precision, bound] of [
-        ['float32', 2e-6],
-        ['bfloat16', 1.5e-2],
-      ] as const) {
-        const found = await compute('torch', precision, each);
-        for (const [index, values] of found.entries()) {
-          expect(values.length).toBe(expected[index]!.length);
-          expect(distance(values, expected[index]!)).toBeLessThan(bound);
-        }
-      }
+    it.each(CASES)(
+      'are right for $rows rows, $size to $columns, input major $isInputMajor',
+      async ({ rows, size, columns, isInputMajor }) => {
+        const weight = isInputMajor ? [size, columns] : [columns, size];
+        const map = isInputMajor ? linearInputMajor : linear;
+        await expectAsOnCpu([[rows, size], weight, [columns]], (x, w, bias) => map(x!, w!, bias));
+      },
+    );
+
+    it.each(ROWS.flatMap((rows) => SHARED_SIZES.map(([size, columns]) => ({ rows, size, columns }))))(
+      'are right for $rows rows and layers of one input, $size to $columns',
+      async ({ rows, size, columns }) => {
+        const shapes = [[rows, size], ...columns.map((out) => [out, size]), [columns[1]]];
+        await expectAsOnCpu(shapes, (x, first, second, third, bias) => {
+          const biases = [undefined, bias, undefined];
+          const layers = [first!, second!, third!].map((weight, index) => ({ weight, bias: biases[index] }));
+          return tf.concat(linears(x as tf.Tensor2D, layers), 1);
+        });
+      },
+    );
+
+    it('are refused where shapes do not fit', async () => {
+      await useEngine('torch');
+      const tensors = new HeldTensors();
+      const zeros = (shape: readonly [number, number]) =>
+        tensors.upload(new Float32Array(shape[0] * shape[1]), shape);
+      const [x, narrow, bias] = [zeros([129, 64]), zeros([64, 32]), zeros([32, 1])];
+      const square = zeros([64, 64]);
+      const run =
+        (name: string, ...args: OperatorArgument[]) =>
+        () =>
+          tensors.run('call', name, ...args);
+      expect(run('arena::linears', x, [narrow], [null])).toThrow(
+        /\(x Float \[129, 64\], weights \[Float \[64, 32\]\]\)/u,
+      );
+      expect(run('arena::linears', x, [square], [bias])).toThrow(/arena::linears\(x Float \[129, 64\]/u);
+      expect(run('arena::linears_grad', [zeros([128, 64])], x, [square])).toThrow(
+        /dys \[Float \[128, 64\]\]/u,
+      );
+      tensors.dispose();
     });
   });
 } else {

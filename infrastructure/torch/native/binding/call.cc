@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -47,13 +48,28 @@ std::vector<c10::IValue> arguments_of(const Napi::CallbackInfo& info, const c10:
   return stack;
 }
 
-/** Such as `aten::mm(self float [2, 3], mat2 float [2, 3])`. */
+/** Of a list of tensors no more than these are described. */
+constexpr size_t DESCRIBED_TENSORS = 8;
+
+/** Such as `[Float [2, 3], Float [2, 4]]`. */
+std::string describe_list(const c10::List<at::Tensor>& tensors) {
+  std::string text = "[";
+  for (size_t i = 0; i < std::min(tensors.size(), DESCRIBED_TENSORS); i++) {
+    text += (i == 0 ? "" : ", ") + describe(tensors.get(i));
+  }
+  const size_t left_out = tensors.size() - std::min(tensors.size(), DESCRIBED_TENSORS);
+  return text + (left_out == 0 ? "" : " and " + std::to_string(left_out) + " more") + "]";
+}
+
+/** Such as `aten::mm(self Float [2, 3], mat2 Float [2, 3])`. */
 std::string describe_call(const c10::FunctionSchema& schema, const std::vector<c10::IValue>& arguments) {
   std::string text = schema.name() + "(";
   const char* separator = "";
   for (size_t i = 0; i < arguments.size(); i++) {
-    if (!arguments[i].isTensor()) continue;
-    text += separator + schema.arguments()[i].name() + " " + describe(arguments[i].toTensor());
+    const auto& argument = arguments[i];
+    if (!argument.isTensor() && !argument.isTensorList()) continue;
+    text += separator + schema.arguments()[i].name() + " ";
+    text += argument.isTensor() ? describe(argument.toTensor()) : describe_list(argument.toTensorList());
     separator = ", ";
   }
   return text + ")";

@@ -1,3 +1,5 @@
+#include <vector>
+
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
@@ -30,6 +32,28 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_grad(const at::Tensor& dy,
   return {dx, d_weight.to(at::kFloat), at::sum(dz, 0, false, at::kFloat)};
 }
 
+/** ArenaLinears, in the type of x. */
+std::vector<at::Tensor> linears(const at::Tensor& x, at::TensorList weights,
+                                const c10::List<c10::optional<at::Tensor>>& biases) {
+  TORCH_CHECK(weights.size() > 0 && weights.size() == biases.size(), "expected as many biases as weights, and one");
+  Biases added;
+  for (const c10::optional<at::Tensor> bias : biases) {
+    added.push_back(bias.has_value() ? c10::make_optional(bias->to(x.scalar_type())) : c10::nullopt);
+  }
+  return affines(x, weights, added);
+}
+
+/** ArenaLinearsGrad: [dx, dWeights, dBiases], the latter two in float32. */
+std::vector<at::Tensor> linears_grad(at::TensorList dys, const at::Tensor& x, at::TensorList weights) {
+  TORCH_CHECK(weights.size() > 0 && weights.size() == dys.size(), "expected as many slopes as weights, and one");
+  std::vector<at::Tensor> slopes;
+  for (const auto& dy : dys) slopes.push_back(dy.to(x.scalar_type()));
+  std::vector<at::Tensor> gradients{sum_of_products(slopes, weights)};
+  for (const auto& d_weight : transposed_products(slopes, x)) gradients.push_back(d_weight.to(at::kFloat));
+  for (const auto& dz : slopes) gradients.push_back(at::sum(dz, 0, false, at::kFloat));
+  return gradients;
+}
+
 }  // namespace
 }  // namespace arena
 
@@ -39,8 +63,12 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def(
       "linear_grad(Tensor dy, Tensor x, Tensor weight, Tensor? residual, str activation, bool input_major)"
       " -> (Tensor dx, Tensor d_weight, Tensor d_bias)");
+  library.def("linears(Tensor x, Tensor[] weights, Tensor?[] biases) -> Tensor[]");
+  library.def("linears_grad(Tensor[] dys, Tensor x, Tensor[] weights) -> Tensor[]");
 }
 TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) {
   library.impl("linear", arena::linear);
   library.impl("linear_grad", arena::linear_grad);
+  library.impl("linears", arena::linears);
+  library.impl("linears_grad", arena::linears_grad);
 }

@@ -5,6 +5,7 @@
 #if ARENA_HAS_PACKED_PRODUCTS
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
@@ -32,16 +33,23 @@ template <typename T>
 class Words {
  public:
   Words(int64_t count, const at::Tensor& like) : memory_(at::empty({count}, like.options().dtype(at::kFloat))) {}
-  Word<T>* data() { return reinterpret_cast<Word<T>*>(memory_.data_ptr<float>()); }
+  Word<T>* data() const { return reinterpret_cast<Word<T>*>(memory_.data_ptr<float>()); }
 
  private:
   at::Tensor memory_;
 };
 
-/** Packs a panel of the transpose of a weight [out, in] of any strides. */
+template <typename Use>
+void in_parallel(int64_t count, const Use& use) {
+  at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) use(i);
+  });
+}
+
+/** Packs some columns of the transpose of a weight [out, in] of any strides. */
 template <typename T>
-void pack_weight(const at::Tensor& weight, int64_t panel, Word<T>* to) {
-  const int64_t in = weight.size(1), first = panel * PANEL_COLUMNS, width = width_of(weight.size(0), panel);
+void pack_weight(const at::Tensor& weight, int64_t first, int64_t width, Word<T>* to) {
+  const int64_t in = weight.size(1);
   const T* const values = weight.data_ptr<T>() + first * weight.stride(0);
   if (weight.stride(1) == 1) {
     pack_turned(values, weight.stride(0), width, in, to);
@@ -55,22 +63,21 @@ template <typename T>
 void pack_columns(const at::Tensor& matrix, Word<T>* to) {
   const int64_t count = matrix.size(0), columns = matrix.size(1), words = words_of<T>(count);
   const T* const values = matrix.data_ptr<T>();
-  at::parallel_for(0, panels_of(columns), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t panel = begin; panel < end; panel++) {
-      const int64_t first = panel * PANEL_COLUMNS;
-      pack_straight(values + first, matrix.stride(0), count, width_of(columns, panel), to + first * words);
-    }
+  in_parallel(panels_of(columns), [&](int64_t panel) {
+    const int64_t first = panel * PANEL_COLUMNS;
+    pack_straight(values + first, matrix.stride(0), count, width_of(columns, panel), to + first * words);
   });
 }
 
-/** c [rows, PANEL_COLUMNS] = left times a panel of `width` columns. */
+/** c [rows, PANEL_COLUMNS] = left times a panel of `width` columns, or c and that. */
 template <typename T>
 void multiply_panel(int64_t rows, int64_t words, const LeftOperand<T>& left, const Word<T>* panel, int64_t width,
-                    float* c) {
+                    bool adds, float* c) {
   for (int64_t first = 0; first < words; first += WORDS) {
     const LeftOperand<T> part{left.values + first * left.step, left.row, left.step};
     const RightOperand<T> right{panel, words, width, first};
-    multiply_packed<T>(rows, width, std::min(WORDS, words - first), part, right, 1, first > 0, c, PANEL_COLUMNS);
+    multiply_packed<T>(rows, width, std::min(WORDS, words - first), part, right, 1, adds || first > 0, c,
+                       PANEL_COLUMNS);
   }
 }
 
@@ -89,64 +96,130 @@ float* block_of_thread() {
   return block.data();
 }
 
+int64_t columns_of(const AffineMap& map) { return map.terms[0].weight.size(0); }
+
+/** Words of one packed column of all of a map's weights. */
 template <typename T>
-at::Tensor affine_of(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  const int64_t count = x.size(0), out = weight.size(0), words = words_of<T>(x.size(1)), row = x.stride(0);
-  Words<T> packed(words * out, x);
-  Word<T>* const panels = packed.data();
-  at::parallel_for(0, panels_of(out), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) pack_weight<T>(weight, i, panels + i * PANEL_COLUMNS * words);
-  });
-  at::Tensor y = at::empty({count, out}, x.options());
-  T* const to = y.data_ptr<T>();
-  const auto type = x.options().dtype(at::kFloat);
-  const at::Tensor shifts = bias.has_value() ? bias->to(at::kFloat).contiguous() : at::zeros({out}, type);
-  const float* const shift = shifts.data_ptr<float>();
-  const auto* const values = reinterpret_cast<const Word<T>*>(x.data_ptr<T>());
-  at::parallel_for(0, (count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
-    float* const block = block_of_thread();
-    const int64_t last = std::min(count, end * TILE_ROWS);
-    for (int64_t first = begin * TILE_ROWS; first < last; first += ROWS) {
-      const int64_t rows = std::min(ROWS, last - first), row_words = row / VALUES_PER_WORD<T>;
-      for (int64_t panel = 0; panel < panels_of(out); panel++) {
-        const int64_t column = panel * PANEL_COLUMNS, width = width_of(out, panel);
-        multiply_panel<T>(rows, words, {values + first * row_words, row_words, 1}, panels + column * words, width,
-                          block);
-        put_rows(block, rows, width, shift + column, to + first * out + column, out);
-      }
-    }
-  });
-  return y;
+int64_t words_of_terms(const AffineMap& map) {
+  int64_t words = 0;
+  for (const auto& term : map.terms) words += words_of<T>(term.x.size(1));
+  return words;
 }
 
+/** A panel of the columns of a map's result. */
 template <typename T>
-at::Tensor transposed_product_of(const at::Tensor& left, const at::Tensor& right) {
-  const int64_t out = left.size(1), in = right.size(1), words = words_of<T>(left.size(0));
-  Words<T> packed(words * (out + in), left);
-  Word<T>* const left_panels = packed.data();
-  Word<T>* const right_panels = left_panels + words * out;
-  pack_columns<T>(left, left_panels);
-  pack_columns<T>(right, right_panels);
-  at::Tensor y = at::empty({out, in}, left.options().dtype(at::kFloat));
-  float* const to = y.data_ptr<float>();
-  static constexpr std::array<float, PANEL_COLUMNS> NO_SHIFT{};
-  const int64_t across = panels_of(in);
-  at::parallel_for(0, panels_of(out) * across, 1, [&](int64_t begin, int64_t end) {
+struct ResultPanel {
+  const AffineMap* map;
+  int64_t first;
+  int64_t width;
+  /** The panels of the map's weights, one after the other. */
+  Word<T>* packed;
+  const float* shift;
+  T* to;
+
+  void pack() const {
+    Word<T>* place = packed;
+    for (const auto& [x, weight] : map->terms) {
+      pack_weight<T>(weight, first, width, place);
+      place += words_of<T>(x.size(1)) * width;
+    }
+  }
+
+  void compute(int64_t first_row, int64_t rows) const {
     float* const block = block_of_thread();
-    for (int64_t i = begin; i < end; i++) {
-      const int64_t row = i / across * PANEL_COLUMNS, rows = width_of(out, i / across);
-      const int64_t column = i % across * PANEL_COLUMNS, width = width_of(in, i % across);
-      multiply_panel<T>(rows, words, {left_panels + row * words, 1, rows}, right_panels + column * words, width, block);
-      put_rows(block, rows, width, NO_SHIFT.data(), to + row * in + column, in);
+    const Word<T>* panel = packed;
+    for (const auto& [x, weight] : map->terms) {
+      const int64_t words = words_of<T>(x.size(1)), row = x.stride(0) / VALUES_PER_WORD<T>;
+      const auto* const values = reinterpret_cast<const Word<T>*>(x.template data_ptr<T>()) + first_row * row;
+      multiply_panel<T>(rows, words, {values, row, 1}, panel, width, panel != packed, block);
+      panel += words * width;
+    }
+    const int64_t row_to = columns_of(*map);
+    put_rows(block, rows, width, shift, to + first_row * row_to, row_to);
+  }
+};
+
+template <typename T>
+std::vector<at::Tensor> affines_of(const std::vector<AffineMap>& maps) {
+  const at::Tensor& like = maps[0].terms[0].x;
+  const int64_t count = like.size(0);
+  const auto shift_type = like.options().dtype(at::kFloat);
+  int64_t words = 0;
+  for (const auto& map : maps) words += words_of_terms<T>(map) * columns_of(map);
+  const Words<T> packed(words, like);
+
+  std::vector<at::Tensor> results, shifts;
+  std::vector<ResultPanel<T>> panels;
+  Word<T>* place = packed.data();
+  for (const auto& map : maps) {
+    const int64_t columns = columns_of(map);
+    results.push_back(at::empty({count, columns}, like.options()));
+    shifts.push_back(map.bias.has_value() ? map.bias->to(at::kFloat).contiguous() : at::zeros({columns}, shift_type));
+    for (int64_t panel = 0; panel < panels_of(columns); panel++) {
+      const int64_t first = panel * PANEL_COLUMNS, width = width_of(columns, panel);
+      panels.push_back({&map, first, width, place, shifts.back().template data_ptr<float>() + first,
+                        results.back().template data_ptr<T>() + first});
+      place += words_of_terms<T>(map) * width;
+    }
+  }
+  in_parallel(panels.size(), [&](int64_t i) { panels[i].pack(); });
+  at::parallel_for(0, (count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
+    const int64_t last = std::min(count, end * TILE_ROWS);
+    for (int64_t first = begin * TILE_ROWS; first < last; first += ROWS) {
+      for (const auto& panel : panels) panel.compute(first, std::min(ROWS, last - first));
     }
   });
-  return y;
+  return results;
+}
+
+/** A panel of a packed left matrix, turned, and the rows of the result that it gives. */
+template <typename T>
+struct TurnedPanel {
+  const Word<T>* left;
+  int64_t rows;
+  float* to;
+};
+
+template <typename T>
+std::vector<at::Tensor> transposed_products_of(at::TensorList lefts, const at::Tensor& right) {
+  const int64_t words = words_of<T>(right.size(0)), in = right.size(1), across = panels_of(in);
+  int64_t columns = in;
+  for (const auto& left : lefts) columns += left.size(1);
+  const Words<T> packed(words * columns, right);
+  const Word<T>* const right_panels = packed.data();
+  pack_columns<T>(right, packed.data());
+
+  std::vector<at::Tensor> results;
+  std::vector<TurnedPanel<T>> panels;
+  Word<T>* place = packed.data() + words * in;
+  for (const auto& left : lefts) {
+    const int64_t out = left.size(1);
+    pack_columns<T>(left, place);
+    results.push_back(at::empty({out, in}, right.options().dtype(at::kFloat)));
+    for (int64_t panel = 0; panel < panels_of(out); panel++) {
+      const int64_t first = panel * PANEL_COLUMNS;
+      panels.push_back({place + first * words, width_of(out, panel),
+                        results.back().template data_ptr<float>() + first * in});
+    }
+    place += words * out;
+  }
+  static constexpr std::array<float, PANEL_COLUMNS> NO_SHIFT{};
+  in_parallel(panels.size() * across, [&](int64_t i) {
+    const TurnedPanel<T>& panel = panels[i / across];
+    const int64_t column = i % across * PANEL_COLUMNS, width = width_of(in, i % across);
+    float* const block = block_of_thread();
+    multiply_panel<T>(panel.rows, words, {panel.left, 1, panel.rows}, right_panels + column * words, width, false,
+                      block);
+    put_rows(block, panel.rows, width, NO_SHIFT.data(), panel.to + column, in);
+  });
+  return results;
 }
 
 /** Whether the rows of a matrix on the CPU lie in one piece each, and are so many as to be worth it. */
 bool has_suitable_rows(const at::Tensor& matrix) {
   const int64_t count = matrix.size(0);
-  return matrix.is_cpu() && matrix.stride(1) == 1 && count >= FEWEST_ROWS && count % REGULAR_ROWS != 0;
+  return matrix.is_cpu() && matrix.dim() == 2 && matrix.stride(1) == 1 && count >= FEWEST_ROWS &&
+         count % REGULAR_ROWS != 0;
 }
 
 /** Whether sums over `size` values have whole words for the registers, and results of `columns` columns whole registers. */
@@ -156,30 +229,50 @@ bool has_suitable_sizes(at::ScalarType type, int64_t size, int64_t columns) {
   return type == at::kBFloat16 && has_packed_products<c10::BFloat16>(size);
 }
 
-bool is_for_packing(const at::Tensor& x, const at::Tensor& weight) {
-  return has_suitable_rows(x) && weight.is_cpu() && x.scalar_type() == weight.scalar_type() &&
-         (weight.stride(0) == 1 || weight.stride(1) == 1) && x.stride(0) % VALUES_PER_WORD<c10::BFloat16> == 0 &&
+bool is_for_packing(const AffineTerm& term) {
+  const auto& [x, weight] = term;
+  return has_suitable_rows(x) && weight.is_cpu() && weight.dim() == 2 && weight.size(1) == x.size(1) &&
+         x.scalar_type() == weight.scalar_type() && (weight.stride(0) == 1 || weight.stride(1) == 1) &&
+         x.stride(0) % VALUES_PER_WORD<c10::BFloat16> == 0 &&
          has_suitable_sizes(x.scalar_type(), x.size(1), weight.size(0));
 }
 
+/** Whether terms are such, and results of one shape and type. What is not the library refuses, or does. */
+bool is_for_packing(const AffineMap& map, const at::Tensor& like) {
+  const auto& bias = map.bias;
+  const int64_t columns = map.terms[0].weight.size(0);
+  const auto fits = [&](const AffineTerm& term) {
+    return is_for_packing(term) && term.x.size(0) == like.size(0) && term.x.scalar_type() == like.scalar_type() &&
+           term.weight.size(0) == columns;
+  };
+  return std::all_of(map.terms.begin(), map.terms.end(), fits) &&
+         (!bias.has_value() || (bias->is_cpu() && bias->dim() == 1 && bias->size(0) == columns));
+}
+
 bool is_for_packing_transposed(const at::Tensor& left, const at::Tensor& right) {
-  return has_suitable_rows(left) && has_suitable_rows(right) && left.scalar_type() == right.scalar_type() &&
+  return has_suitable_rows(left) && has_suitable_rows(right) && left.size(0) == right.size(0) &&
+         left.scalar_type() == right.scalar_type() &&
          has_suitable_sizes(left.scalar_type(), left.size(1), right.size(1)) &&
          has_suitable_sizes(left.scalar_type(), right.size(1), left.size(1));
 }
 
 }  // namespace
 
-c10::optional<at::Tensor> packed_affine(const at::Tensor& x, const at::Tensor& weight,
-                                        const c10::optional<at::Tensor>& bias) {
-  if (!is_for_packing(x, weight)) return c10::nullopt;
-  return x.scalar_type() == at::kFloat ? affine_of<float>(x, weight, bias) : affine_of<c10::BFloat16>(x, weight, bias);
+c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>& maps) {
+  const at::Tensor& like = maps[0].terms[0].x;
+  for (const auto& map : maps) {
+    if (!is_for_packing(map, like)) return c10::nullopt;
+  }
+  const bool is_float = like.scalar_type() == at::kFloat;
+  return is_float ? affines_of<float>(maps) : affines_of<c10::BFloat16>(maps);
 }
 
-c10::optional<at::Tensor> packed_transposed_product(const at::Tensor& left, const at::Tensor& right) {
-  if (!is_for_packing_transposed(left, right)) return c10::nullopt;
-  return left.scalar_type() == at::kFloat ? transposed_product_of<float>(left, right)
-                                          : transposed_product_of<c10::BFloat16>(left, right);
+c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right) {
+  for (const auto& left : lefts) {
+    if (!is_for_packing_transposed(left, right)) return c10::nullopt;
+  }
+  const bool is_float = right.scalar_type() == at::kFloat;
+  return is_float ? transposed_products_of<float>(lefts, right) : transposed_products_of<c10::BFloat16>(lefts, right);
 }
 
 }  // namespace arena
@@ -188,11 +281,11 @@ c10::optional<at::Tensor> packed_transposed_product(const at::Tensor& left, cons
 
 namespace arena {
 
-c10::optional<at::Tensor> packed_affine(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&) {
+c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>&) { return c10::nullopt; }
+
+c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList, const at::Tensor&) {
   return c10::nullopt;
 }
-
-c10::optional<at::Tensor> packed_transposed_product(const at::Tensor&, const at::Tensor&) { return c10::nullopt; }
 
 }  // namespace arena
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <ATen/core/Tensor.h>
 
 namespace arena {
@@ -12,14 +14,25 @@ namespace arena {
  */
 constexpr int64_t REGULAR_ROWS = 64;
 
-/**
- * x W^T + bias in the type of x, for x [n, in] and weight [out, in]; nothing where these matrices, or this processor, are
- * not for it. `weight` may be a transposed one.
- */
-c10::optional<at::Tensor> packed_affine(const at::Tensor& x, const at::Tensor& weight,
-                                        const c10::optional<at::Tensor>& bias);
+/** x W^T for x [n, in] and weight [out, in], which may be a transposed one. */
+struct AffineTerm {
+  at::Tensor x;
+  at::Tensor weight;
+};
 
-/** left^T right in float32, [out, in], for left [n, out] and right [n, in]; nothing as above. */
-c10::optional<at::Tensor> packed_transposed_product(const at::Tensor& left, const at::Tensor& right);
+/** The sum of terms with as many rows and columns each, + bias. */
+struct AffineMap {
+  std::vector<AffineTerm> terms;
+  c10::optional<at::Tensor> bias;
+};
+
+/**
+ * What each map gives, [n, out] in the type of x, of which all have as many rows; nothing where these matrices, or this
+ * processor, are not for it. A sum of terms is rounded once.
+ */
+c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>& maps);
+
+/** left^T right for each left [n, out] and the one right [n, in]: [out, in] in float32; nothing as above. */
+c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right);
 
 }  // namespace arena

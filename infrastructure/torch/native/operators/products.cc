@@ -1,6 +1,7 @@
 #include "products.h"
 
 #include <string>
+#include <vector>
 
 #include <ATen/Context.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -54,26 +55,68 @@ bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
   return is_plain && prefers_onednn;
 }
 
+at::Tensor library_affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+  if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
+  return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+}
+
+at::Tensor library_transposed_product(const at::Tensor& left, const at::Tensor& right) {
+  const int64_t shared = left.size(0), rows = left.size(1), columns = right.size(1);
+  const bool is_smaller_turned = shared * columns + rows * columns < shared * rows;
+  if (!goes_to_onednn(left, right) || !is_smaller_turned) return product(left.t(), right);
+  return rows_of_transposed(product(right.t(), left).t());
+}
+
+/** sum += left right */
+void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
+  if (left.scalar_type() != sum.scalar_type() || goes_to_onednn(left, right)) {
+    sum.add_(product(left, right));
+  } else {
+    at::addmm_out(sum, sum, left, right);
+  }
+}
+
 }  // namespace
 
 bool has_onednn_products() { return onednn_linear().has_value(); }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+  return affines(x, {weight}, {bias})[0];
+}
+
+std::vector<at::Tensor> affines(const at::Tensor& x, at::TensorList weights, const Biases& biases) {
   if (prefers_onednn) {
-    if (const auto y = packed_affine(x, weight, bias)) return *y;
-    if (goes_to_onednn(x, weight)) return onednn_affine(x, weight, bias);
+    std::vector<AffineMap> maps;
+    for (size_t i = 0; i < weights.size(); i++) maps.push_back({{{x, weights[i]}}, biases[i]});
+    if (const auto packed = packed_affines(maps)) return *packed;
   }
-  return bias.has_value() ? at::addmm(*bias, x, weight.t()) : at::mm(x, weight.t());
+  std::vector<at::Tensor> results;
+  for (size_t i = 0; i < weights.size(); i++) results.push_back(library_affine(x, weights[i], biases[i]));
+  return results;
+}
+
+at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
+  if (prefers_onednn) {
+    AffineMap map;
+    for (size_t i = 0; i < lefts.size(); i++) map.terms.push_back({lefts[i], rights[i].t()});
+    if (const auto packed = packed_affines({map})) return (*packed)[0];
+  }
+  at::Tensor sum = library_affine(lefts[0], rights[0].t(), c10::nullopt);
+  for (size_t i = 1; i < lefts.size(); i++) add_product(sum, lefts[i], rights[i]);
+  return sum;
 }
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
+  return transposed_products({left}, right)[0];
+}
+
+std::vector<at::Tensor> transposed_products(at::TensorList lefts, const at::Tensor& right) {
   if (prefers_onednn) {
-    if (const auto y = packed_transposed_product(left, right)) return *y;
+    if (const auto packed = packed_transposed_products(lefts, right)) return *packed;
   }
-  const int64_t shared = left.size(0), rows = left.size(1), columns = right.size(1);
-  const bool is_smaller_turned = shared * columns + rows * columns < shared * rows;
-  if (!goes_to_onednn(left, right) || !is_smaller_turned) return product(left.t(), right);
-  return rows_of_transposed(product(right.t(), left).t());
+  std::vector<at::Tensor> results;
+  for (const auto& left : lefts) results.push_back(library_transposed_product(left, right));
+  return results;
 }
 
 void TransposedProductSum::add(const at::Tensor& left, const at::Tensor& right) {
@@ -84,13 +127,7 @@ void TransposedProductSum::add(const at::Tensor& left, const at::Tensor& right) 
     return;
   }
   sum_ = sum_.to(at::kFloat);
-  if (is_turned_) {
-    sum_.add_(product(right.t(), left));
-  } else if (left.scalar_type() != at::kFloat || is_onednn) {
-    sum_.add_(product(left.t(), right));
-  } else {
-    at::addmm_out(sum_, sum_, left.t(), right);
-  }
+  is_turned_ ? add_product(sum_, right.t(), left) : add_product(sum_, left.t(), right);
 }
 
 at::Tensor TransposedProductSum::result() const { return is_turned_ ? rows_of_transposed(sum_.t()) : sum_; }

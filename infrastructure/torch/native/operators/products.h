@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -12,6 +13,12 @@ namespace arena {
  */
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
+/** Of each linear map, whether it has one or not. */
+using Biases = std::vector<c10::optional<at::Tensor>>;
+
+/** The same with each of several weights, of any number of rows. */
+std::vector<at::Tensor> affines(const at::Tensor& x, at::TensorList weights, const Biases& biases);
+
 /** Whether oneDNN multiplies ordinary float32 tensors for this libtorch: from 2.0 on, where it was built with oneDNN. */
 bool has_onednn_products();
 
@@ -20,11 +27,17 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
   return affine(left, right.t(), c10::nullopt);
 }
 
+/** The sum of left right over the pairs of two lists, in the type of their elements; they may be of any strides. */
+at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights);
+
 /**
  * left^T right, in the type of the two or in float32. oneDNN needs a copy of one of the two, which is made of the smaller one, at the price of another copy of
  * the result.
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
+
+/** The same of each of several left ones. */
+std::vector<at::Tensor> transposed_products(at::TensorList lefts, const at::Tensor& right);
 
 /**
  * The sum of left^T right over parts of their rows [n, out] and [n, in]: [out, in], in float32 when there are several

@@ -9,6 +9,7 @@ import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor, type Activation } from '#infrastructure/tensor/operations/linear.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { gruLayer } from '#infrastructure/tensor/operations/gru-layer.js';
+import { linears } from '#infrastructure/tensor/operations/linears.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
@@ -47,6 +48,36 @@ describeDifferentiableOperation({
   name: 'linearInputMajor with far more inputs than outputs',
   inputShapes: [[150, 41], [41, 18], [18]],
   run: (x, weight, bias) => linearInputMajor(x, weight, bias),
+});
+for (const [rows, size] of [
+  [6, 5],
+  // So many that they are multiplied in another way.
+  [130, 32],
+] as const) {
+  describeDifferentiableOperation({
+    name: `linears of ${rows} rows, of which the second has no bias`,
+    inputShapes: [[rows, size], [16, size], [32, size], [48, size], [16], [48]],
+    run: (x, query, key, value, queryBias, valueBias) => {
+      const results = linears(x as tf.Tensor2D, [
+        { weight: query!, bias: queryBias },
+        { weight: key!, bias: undefined },
+        { weight: value!, bias: valueBias },
+      ]);
+      return tf.concat(results, 1);
+    },
+    parityTolerance: 4e-6,
+  });
+}
+describeDifferentiableOperation({
+  name: 'linears of which one is not used',
+  inputShapes: [
+    [6, 5],
+    [4, 5],
+  ],
+  run: (x, used) => {
+    const layers = [used!, tf.ones([3, 5])].map((weight) => ({ weight, bias: undefined }));
+    return linears(x as tf.Tensor2D, layers)[0]!;
+  },
 });
 describeDifferentiableOperation({
   name: 'layerNorm',

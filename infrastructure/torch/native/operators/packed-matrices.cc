@@ -5,6 +5,7 @@
 #if ARENA_HAS_PACKED_PRODUCTS
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <vector>
 
 #include <ATen/Parallel.h>
@@ -20,6 +21,8 @@ namespace {
 constexpr int64_t ROWS = 192;
 /** Words that are summed at a time. */
 constexpr int64_t WORDS = 256;
+/** Words of a column that are added up before they are added to its sum. */
+constexpr int64_t SUMMED_WORDS = 64;
 /** Threads get whole tiles of rows, and at least so many rows. */
 constexpr int64_t LEAST_ROWS = 48;
 /** Fewer rows are not worth the packing; of larger weights packing takes too much memory. */
@@ -58,14 +61,39 @@ void pack_weight(const at::Tensor& weight, int64_t first, int64_t width, Word<T>
   }
 }
 
-/** Packs the columns of a matrix, whose rows are summed over. */
+/** The sum of the values of a word. */
+ARENA_INLINE float sum_of_word(float word) { return word; }
+ARENA_INLINE float sum_of_word(uint32_t word) {
+  const uint32_t bits[] = {word << 16, word & 0xffff0000u};
+  float values[2];
+  std::memcpy(values, bits, sizeof(values));
+  return values[0] + values[1];
+}
+
+/** The sums of a packed panel's columns, by parts: sums of sums are more exact than one long sum. */
+template <typename W>
+ARENA_VECTORIZED void sum_columns(const W* panel, int64_t words, int64_t width, float* sums) {
+  std::fill_n(sums, width, 0.0f);
+  for (int64_t first = 0; first < words; first += SUMMED_WORDS) {
+    float part[PANEL_COLUMNS] = {};
+    const int64_t last = std::min(words, first + SUMMED_WORDS);
+    for (int64_t word = first; word < last; word++) {
+#pragma omp simd
+      for (int64_t j = 0; j < width; j++) part[j] += sum_of_word(panel[word * width + j]);
+    }
+    for (int64_t j = 0; j < width; j++) sums[j] += part[j];
+  }
+}
+
+/** Packs the columns of a matrix, whose rows are summed over; `sums` gets the plain sums, unless it is null. */
 template <typename T>
-void pack_columns(const at::Tensor& matrix, Word<T>* to) {
+void pack_columns(const at::Tensor& matrix, Word<T>* to, float* sums) {
   const int64_t count = matrix.size(0), columns = matrix.size(1), words = words_of<T>(count);
   const T* const values = matrix.data_ptr<T>();
   in_parallel(panels_of(columns), [&](int64_t panel) {
-    const int64_t first = panel * PANEL_COLUMNS;
-    pack_straight(values + first, matrix.stride(0), count, width_of(columns, panel), to + first * words);
+    const int64_t first = panel * PANEL_COLUMNS, width = width_of(columns, panel);
+    pack_straight(values + first, matrix.stride(0), count, width, to + first * words);
+    if (sums != nullptr) sum_columns(to + first * words, words, width, sums + first);
   });
 }
 
@@ -181,25 +209,26 @@ struct TurnedPanel {
 };
 
 template <typename T>
-std::vector<at::Tensor> transposed_products_of(at::TensorList lefts, const at::Tensor& right) {
+std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, const at::Tensor& right) {
   const int64_t words = words_of<T>(right.size(0)), in = right.size(1), across = panels_of(in);
   int64_t columns = in;
   for (const auto& left : lefts) columns += left.size(1);
   const Words<T> packed(words * columns, right);
   const Word<T>* const right_panels = packed.data();
-  pack_columns<T>(right, packed.data());
+  pack_columns<T>(right, packed.data(), nullptr);
 
-  std::vector<at::Tensor> results;
+  const auto type = right.options().dtype(at::kFloat);
+  std::vector<TransposedProduct> results;
   std::vector<TurnedPanel<T>> panels;
   Word<T>* place = packed.data() + words * in;
   for (const auto& left : lefts) {
     const int64_t out = left.size(1);
-    pack_columns<T>(left, place);
-    results.push_back(at::empty({out, in}, right.options().dtype(at::kFloat)));
+    results.push_back({at::empty({out, in}, type), at::empty({out}, type)});
+    const auto& [product, sums] = results.back();
+    pack_columns<T>(left, place, sums.template data_ptr<float>());
     for (int64_t panel = 0; panel < panels_of(out); panel++) {
       const int64_t first = panel * PANEL_COLUMNS;
-      panels.push_back({place + first * words, width_of(out, panel),
-                        results.back().template data_ptr<float>() + first * in});
+      panels.push_back({place + first * words, width_of(out, panel), product.template data_ptr<float>() + first * in});
     }
     place += words * out;
   }
@@ -267,7 +296,7 @@ c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMa
   return is_float ? affines_of<float>(maps) : affines_of<c10::BFloat16>(maps);
 }
 
-c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right) {
+c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right) {
   for (const auto& left : lefts) {
     if (!is_for_packing_transposed(left, right)) return c10::nullopt;
   }
@@ -283,7 +312,7 @@ namespace arena {
 
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>&) { return c10::nullopt; }
 
-c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList, const at::Tensor&) {
+c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList, const at::Tensor&) {
   return c10::nullopt;
 }
 

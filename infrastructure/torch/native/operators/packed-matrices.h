@@ -32,7 +32,13 @@ struct AffineMap {
  */
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>& maps);
 
-/** left^T right for each left [n, out] and the one right [n, in]: [out, in] in float32; nothing as above. */
-c10::optional<std::vector<at::Tensor>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right);
+/** left^T right [out, in] for left [n, out] and right [n, in], and the sums of left's columns [out], in float32. */
+struct TransposedProduct {
+  at::Tensor product;
+  at::Tensor left_sums;
+};
+
+/** That of each left matrix and the one right one; nothing as above. */
+c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right);
 
 }  // namespace arena

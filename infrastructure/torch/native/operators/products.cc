@@ -7,6 +7,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/mm.h>
+#include <ATen/ops/sum.h>
 #include <torch/library.h>
 
 #include "packed-matrices.h"
@@ -107,15 +108,23 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
 }
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
-  return transposed_products({left}, right)[0];
+  if (prefers_onednn) {
+    if (const auto packed = packed_transposed_products({left}, right)) return (*packed)[0].product;
+  }
+  return library_transposed_product(left, right);
 }
 
-std::vector<at::Tensor> transposed_products(at::TensorList lefts, const at::Tensor& right) {
+std::vector<ParameterGradients> parameter_gradients(at::TensorList slopes, const at::Tensor& x) {
+  std::vector<ParameterGradients> results;
   if (prefers_onednn) {
-    if (const auto packed = packed_transposed_products(lefts, right)) return *packed;
+    if (const auto packed = packed_transposed_products(slopes, x)) {
+      for (const auto& each : *packed) results.push_back({each.product, each.left_sums});
+      return results;
+    }
   }
-  std::vector<at::Tensor> results;
-  for (const auto& left : lefts) results.push_back(library_transposed_product(left, right));
+  for (const auto& dz : slopes) {
+    results.push_back({library_transposed_product(dz, x).to(at::kFloat), at::sum(dz, 0, false, at::kFloat)});
+  }
   return results;
 }
 

@@ -36,8 +36,14 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights);
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
 
-/** The same of each of several left ones. */
-std::vector<at::Tensor> transposed_products(at::TensorList lefts, const at::Tensor& right);
+/** Gradients of a linear layer's weight [out, in] and bias [out], in float32. */
+struct ParameterGradients {
+  at::Tensor weight;
+  at::Tensor bias;
+};
+
+/** Those of the layers of one input x [n, in], from the gradients of their results [n, out]. */
+std::vector<ParameterGradients> parameter_gradients(at::TensorList slopes, const at::Tensor& x);
 
 /**
  * The sum of left^T right over parts of their rows [n, out] and [n, in]: [out, in], in float32 when there are several

@@ -9,7 +9,7 @@ import { linears } from '#infrastructure/tensor/operations/linears.js';
 import { HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 import { HeldTensors } from '#test/support/held-tensors.js';
 
-/** Rows that are too few, those that ragged batches have, and the next multiple of 64. */
+/** Rows that are too few, those that ragged batches have, and those of full blocks. */
 const ROWS = [100, 129, 577, 640];
 /** Sizes that are whole panels of 64, whole registers, and neither. */
 const SIZES = [
@@ -85,7 +85,7 @@ function distance(found: Float32Array, expected: Float32Array): number {
 }
 
 if (HAS_TORCH) {
-  describe('products of ragged batches with the weights of linear layers', () => {
+  describe('products of batches with the weights of linear layers', () => {
     beforeAll(() => useEngine('torch'));
     afterAll(() => useEngine('torch'));
 
@@ -132,7 +132,7 @@ if (HAS_TORCH) {
     });
   });
 } else {
-  describe('products of ragged batches with the weights of linear layers', () => {
+  describe('products of batches with the weights of linear layers', () => {
     it('are those of other engines where the torch engine is not built', () => {
       expect(new TorchEngine().inspect().available).toBe(false);
     });

@@ -8,11 +8,11 @@
 #include <cstring>
 #include <vector>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
 #include "elements.h"
+#include "guided-for.h"
 
 namespace arena {
 namespace {
@@ -44,7 +44,7 @@ class Words {
 
 template <typename Use>
 void in_parallel(int64_t count, const Use& use) {
-  at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
+  guided_for(count, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) use(i);
   });
 }
@@ -191,7 +191,7 @@ std::vector<at::Tensor> affines_of(const std::vector<AffineMap>& maps) {
     }
   }
   in_parallel(panels.size(), [&](int64_t i) { panels[i].pack(); });
-  at::parallel_for(0, (count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
+  guided_for((count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
     const int64_t last = std::min(count, end * TILE_ROWS);
     for (int64_t first = begin * TILE_ROWS; first < last; first += ROWS) {
       for (const auto& panel : panels) panel.compute(first, std::min(ROWS, last - first));
@@ -246,9 +246,7 @@ std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, cons
 
 /** Whether the rows of a matrix on the CPU lie in one piece each, and are so many as to be worth it. */
 bool has_suitable_rows(const at::Tensor& matrix) {
-  const int64_t count = matrix.size(0);
-  return matrix.is_cpu() && matrix.dim() == 2 && matrix.stride(1) == 1 && count >= FEWEST_ROWS &&
-         count % REGULAR_ROWS != 0;
+  return matrix.is_cpu() && matrix.dim() == 2 && matrix.stride(1) == 1 && matrix.size(0) >= FEWEST_ROWS;
 }
 
 /** Whether sums over `size` values have whole words for the registers, and results of `columns` columns whole registers. */

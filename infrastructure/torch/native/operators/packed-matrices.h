@@ -9,10 +9,9 @@ namespace arena {
 /**
  * Products of large matrices by the tiles of packed-products.h, on all threads, in float32 and bfloat16. oneDNN writes
  * machine code for each number of rows that it meets, half a millisecond for a product that takes as long as that; batches
- * of ragged rows have another number of tokens each time. These know one code for all. Multiples of
- * {@link REGULAR_ROWS} are left to oneDNN: those of batches of full blocks, which come again and again.
+ * of ragged rows have another number of tokens each time. These know one code for all, and transpose what has to be
+ * while they pack it.
  */
-constexpr int64_t REGULAR_ROWS = 64;
 
 /** x W^T for x [n, in] and weight [out, in], which may be a transposed one. */
 struct AffineTerm {

@@ -21,7 +21,7 @@ export function linears(x: tf.Tensor2D, layers: readonly LinearParameters[]): tf
   if (!hasFusedKernel('ArenaLinears')) return layers.map(({ weight, bias }) => linear(x, weight, bias));
   for (const { weight, bias } of layers) {
     expectShape('linears: weight', weight.shape, ['out', x.shape[1]]);
-    if (bias !== undefined) expectShape('linears: bias', bias.shape, [weight.shape[0]!]);
+    if (bias !== undefined) expectShape('linears: bias', bias.shape, [weight.shape[0]]);
   }
   const weights = layers.map(({ weight }) => weight);
   const biases = layers.map(({ bias }) => bias).filter((bias) => bias !== undefined);

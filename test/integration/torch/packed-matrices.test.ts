@@ -94,7 +94,7 @@ if (HAS_TORCH) {
       async ({ rows, size, columns, isInputMajor }) => {
         const weight = isInputMajor ? [size, columns] : [columns, size];
         const map = isInputMajor ? linearInputMajor : linear;
-        await expectAsOnCpu([[rows, size], weight, [columns]], (x, w, bias) => map(x!, w!, bias));
+        await expectAsOnCpu([[rows, size], weight, [columns]], (x, w, bias) => map(x, w, bias));
       },
     );
 
@@ -104,7 +104,7 @@ if (HAS_TORCH) {
         const shapes = [[rows, size], ...columns.map((out) => [out, size]), [columns[1]]];
         await expectAsOnCpu(shapes, (x, first, second, third, bias) => {
           const biases = [undefined, bias, undefined];
-          const layers = [first!, second!, third!].map((weight, index) => ({ weight, bias: biases[index] }));
+          const layers = [first, second, third].map((weight, index) => ({ weight, bias: biases[index] }));
           return tf.concat(linears(x as tf.Tensor2D, layers), 1);
         });
       },

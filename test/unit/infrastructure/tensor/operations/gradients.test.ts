@@ -59,9 +59,9 @@ for (const [rows, size] of [
     inputShapes: [[rows, size], [16, size], [32, size], [48, size], [16], [48]],
     run: (x, query, key, value, queryBias, valueBias) => {
       const results = linears(x as tf.Tensor2D, [
-        { weight: query!, bias: queryBias },
-        { weight: key!, bias: undefined },
-        { weight: value!, bias: valueBias },
+        { weight: query, bias: queryBias },
+        { weight: key, bias: undefined },
+        { weight: value, bias: valueBias },
       ]);
       return tf.concat(results, 1);
     },
@@ -75,7 +75,7 @@ describeDifferentiableOperation({
     [4, 5],
   ],
   run: (x, used) => {
-    const layers = [used!, tf.ones([3, 5])].map((weight) => ({ weight, bias: undefined }));
+    const layers = [used, tf.ones([3, 5])].map((weight) => ({ weight, bias: undefined }));
     return linears(x as tf.Tensor2D, layers)[0]!;
   },
 });

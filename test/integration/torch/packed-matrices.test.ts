@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -107,6 +109,24 @@ if (HAS_TORCH) {
           const layers = [first, second, third].map((weight, index) => ({ weight, bias: biases[index] }));
           return tf.concat(linears(x as tf.Tensor2D, layers), 1);
         });
+      },
+    );
+
+    it.each(['float32', 'bfloat16'] as const)(
+      'have the same bits each time in %s, whichever thread computes which part',
+      async (precision) => {
+        const shapes = [[1157, 128], ...[128, 192].map((out) => [out, 128])];
+        const layers = (x: tf.Tensor, ...weights: tf.Tensor[]): tf.Tensor => {
+          const maps = weights.map((weight) => ({ weight, bias: undefined }));
+          return tf.concat(linears(x as tf.Tensor2D, maps), 1);
+        };
+        const digest = async (): Promise<string> => {
+          const hash = createHash('sha256');
+          for (const values of await compute('torch', precision, shapes, layers)) hash.update(values);
+          return hash.digest('hex');
+        };
+        const first = await digest();
+        for (let repetition = 0; repetition < 10; repetition++) expect(await digest()).toBe(first);
       },
     );
 

@@ -28,7 +28,7 @@ export function dense<T extends tf.Tensor>(
 }
 
 /** The linear layers of some names with one input, x [n, in] to [n, out] of each: as `dense`, and faster. */
-export function denses<const Names extends readonly string[]>(
+export function denseLayers<const Names extends readonly string[]>(
   pass: LinearPass,
   prefixes: Names,
   x: tf.Tensor2D,

@@ -5,7 +5,7 @@ import type { HiddenActivation } from '#domain/model/common-specification.js';
 import { attention } from '../tensor/operations/attention.js';
 import { residualNorm } from '../tensor/operations/residual-norm.js';
 import type { ForwardPass } from './forward-pass.js';
-import { dense, denses } from './named-layers.js';
+import { dense, denseLayers } from './named-layers.js';
 
 /** Names of the linear layers and norms of one encoder layer. */
 export interface EncoderLayerNames {
@@ -58,7 +58,7 @@ function selfAttention(
   { headCount, attentionDropout }: EncoderLayerSettings,
   input: tf.Tensor2D,
 ): tf.Tensor2D {
-  return attention(...denses(pass, [query, key, value], input), {
+  return attention(...denseLayers(pass, [query, key, value], input), {
     headCount,
     lengths: pass.lengths,
     causal: false,

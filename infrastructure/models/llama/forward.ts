@@ -12,7 +12,7 @@ import {
 import { decoderAttention } from '../decoder-attention.js';
 import { decoderLogits } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
-import { dense, denses, namedRmsNorm } from '../named-layers.js';
+import { dense, denseLayers, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
@@ -61,7 +61,7 @@ function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: t
 function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, keyValueHeadCount, attentionDropout } = pass.specification;
   const names = [`${prefix}.q_proj`, `${prefix}.k_proj`, `${prefix}.v_proj`] as const;
-  const [query, key, value] = denses(pass, names, input);
+  const [query, key, value] = denseLayers(pass, names, input);
   const projections = {
     query: rotaryEmbedding(query, angles, headCount, 'halves'),
     key: rotaryEmbedding(key, angles, keyValueHeadCount, 'halves'),
@@ -73,7 +73,7 @@ function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: 
 
 /** SwiGLU. */
 function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
-  const [gate, x] = denses(pass, [`${prefix}.gate_proj`, `${prefix}.up_proj`], input);
+  const [gate, x] = denseLayers(pass, [`${prefix}.gate_proj`, `${prefix}.up_proj`], input);
   return dense(pass, `${prefix}.down_proj`, gatedLinearUnit(gate, x, 'silu'));
 }
 

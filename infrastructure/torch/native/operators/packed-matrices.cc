@@ -264,7 +264,7 @@ bool is_for_packing(const AffineTerm& term) {
          has_suitable_sizes(x.scalar_type(), x.size(1), weight.size(0));
 }
 
-/** Whether terms are such, and results of one shape and type. What is not the library refuses, or does. */
+/** Whether all terms are such, and give one shape and type. Others the library computes, or refuses. */
 bool is_for_packing(const AffineMap& map, const at::Tensor& like) {
   const auto& bias = map.bias;
   const int64_t columns = map.terms[0].weight.size(0);

@@ -5,9 +5,14 @@ export type MatrixLibrary = 'oneDNN' | 'MKL' | 'OpenBLAS' | 'BLAS';
 /** Which library multiplies matrices of float32 on the CPU. */
 export interface MatrixKernel {
   readonly library: MatrixLibrary;
+  /** What multiplies the matrices of linear layers: the library, or what goes before it. */
+  readonly name: string;
   /** What in this environment slows it down, and what to do. */
   readonly warnings: readonly string[];
 }
+
+/** native/operators/packed-matrices.cc, which leaves to oneDNN what it is not for. */
+const OWN_KERNEL = "the engine's own AVX-512 kernel";
 
 /** Instructions of a processor that kernels may use, the widest first. */
 const WIDE_VECTORS = 'avx512f';
@@ -28,11 +33,15 @@ export interface Processor {
  */
 export function chooseMatrixKernel(runtime: RuntimeDescription, processor: Processor): MatrixKernel {
   if (runtime.openblas !== null) {
-    return { library: 'OpenBLAS', warnings: openblasWarnings(runtime.openblas, processor) };
+    return { ...kernelOf('OpenBLAS'), warnings: openblasWarnings(runtime.openblas, processor) };
   }
-  if (runtime.hasMkl && processor.model.includes('Intel')) return { library: 'MKL', warnings: [] };
-  if (runtime.hasOnednnProducts) return { library: 'oneDNN', warnings: [] };
-  return { library: runtime.hasMkl ? 'MKL' : 'BLAS', warnings: [] };
+  if (runtime.hasMkl && processor.model.includes('Intel')) return kernelOf('MKL');
+  if (runtime.hasOnednnProducts) return kernelOf('oneDNN', runtime.hasPackedProducts ? OWN_KERNEL : 'oneDNN');
+  return kernelOf(runtime.hasMkl ? 'MKL' : 'BLAS');
+}
+
+function kernelOf(library: MatrixLibrary, name: string = library): MatrixKernel {
+  return { library, name, warnings: [] };
 }
 
 function openblasWarnings(

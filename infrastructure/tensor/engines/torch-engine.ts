@@ -74,6 +74,6 @@ export class TorchEngine implements EngineAdapter {
     const { openAddon } = await import('../../torch/open-addon.js');
     const { measureProducts } = await import('../../torch/measure-products.js');
     const { addon, matrixKernel } = openAddon();
-    return { matrixSpeed: measureProducts(addon, matrixKernel.library), warnings: matrixKernel.warnings };
+    return { matrixSpeed: measureProducts(addon, matrixKernel.name), warnings: matrixKernel.warnings };
   }
 }

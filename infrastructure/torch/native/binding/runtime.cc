@@ -10,6 +10,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
 
+#include "../operators/packed-matrices.h"
 #include "../operators/products.h"
 #include "failure.h"
 #include "prepare-gpu.h"
@@ -55,6 +56,7 @@ Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
   result["hasCuda"] = Napi::Boolean::New(env, at::hasCUDA());
   result["hasMkl"] = Napi::Boolean::New(env, at::hasMKL());
   result["hasOnednnProducts"] = Napi::Boolean::New(env, has_onednn_products());
+  result["hasPackedProducts"] = Napi::Boolean::New(env, has_packed_matrices());
   result["openblas"] = describe_openblas(env);
   result["vectorExtension"] = Napi::String::New(env, vector_extension());
   result["gpuSettings"] = describe_gpu_settings(env);

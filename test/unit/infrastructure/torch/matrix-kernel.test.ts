@@ -8,6 +8,7 @@ const PIP: RuntimeDescription = {
   hasCuda: false,
   hasMkl: true,
   hasOnednnProducts: true,
+  hasPackedProducts: false,
   openblas: null,
   vectorExtension: 'AVX512',
   threads: 2,
@@ -25,8 +26,18 @@ const debian = (openblas: NonNullable<RuntimeDescription['openblas']>): RuntimeD
 
 describe('choice of the library that multiplies matrices', () => {
   it("takes oneDNN on AMD, where MKL stays below the processor's width, and MKL on Intel", () => {
-    expect(chooseMatrixKernel(PIP, AMD)).toEqual({ library: 'oneDNN', warnings: [] });
-    expect(chooseMatrixKernel(PIP, INTEL)).toEqual({ library: 'MKL', warnings: [] });
+    expect(chooseMatrixKernel(PIP, AMD)).toEqual({ library: 'oneDNN', name: 'oneDNN', warnings: [] });
+    expect(chooseMatrixKernel(PIP, INTEL)).toEqual({ library: 'MKL', name: 'MKL', warnings: [] });
+  });
+
+  it('names the kernel that goes before oneDNN where the processor has its instructions', () => {
+    const runtime = { ...PIP, hasPackedProducts: true };
+    expect(chooseMatrixKernel(runtime, AMD)).toEqual({
+      library: 'oneDNN',
+      name: "the engine's own AVX-512 kernel",
+      warnings: [],
+    });
+    expect(chooseMatrixKernel(runtime, INTEL).name).toBe('MKL');
   });
 
   it('takes what there is', () => {
@@ -34,6 +45,7 @@ describe('choice of the library that multiplies matrices', () => {
     expect(chooseMatrixKernel({ ...PIP, hasOnednnProducts: false, hasMkl: false }, AMD).library).toBe('BLAS');
     expect(chooseMatrixKernel(debian({ core: 'SkylakeX', threading: 'openmp' }), AMD)).toEqual({
       library: 'OpenBLAS',
+      name: 'OpenBLAS',
       warnings: [],
     });
   });

@@ -251,7 +251,7 @@ bool has_suitable_rows(const at::Tensor& matrix) {
 
 /** Whether sums over `size` values have whole words for the registers, and results of `columns` columns whole registers. */
 bool has_suitable_sizes(at::ScalarType type, int64_t size, int64_t columns) {
-  if (columns % COLUMN_STEP != 0 || size * columns > LARGEST_WEIGHT) return false;
+  if (columns % COLUMN_STEP != 0 || size * columns == 0 || size * columns > LARGEST_WEIGHT) return false;
   if (type == at::kFloat) return has_packed_products<float>(size);
   return type == at::kBFloat16 && has_packed_products<c10::BFloat16>(size);
 }

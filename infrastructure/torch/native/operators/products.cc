@@ -102,9 +102,11 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
     for (size_t i = 0; i < lefts.size(); i++) map.terms.push_back({lefts[i], rights[i].t()});
     if (const auto packed = packed_affines({map})) return (*packed)[0];
   }
+  // Sums of 16-bit values are rounded once, as those of the tiles are.
   at::Tensor sum = library_affine(lefts[0], rights[0].t(), c10::nullopt);
+  if (lefts.size() > 1) sum = sum.to(at::kFloat);
   for (size_t i = 1; i < lefts.size(); i++) add_product(sum, lefts[i], rights[i]);
-  return sum;
+  return sum.to(lefts[0].scalar_type());
 }
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {

@@ -29,8 +29,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_grad(const at::Tensor& dy,
   const at::Tensor dz = activation == "none" ? slope : activation_gradient(slope, residual.value(), activation);
   const at::Tensor dx = product(dz, input_major ? weight.t() : weight);
   if (input_major) return {dx, transposed_product(x, dz).to(at::kFloat), at::sum(dz, 0, false, at::kFloat)};
-  const ParameterGradients gradients = parameter_gradients({dz}, x)[0];
-  return {dx, gradients.weight, gradients.bias};
+  const auto [d_weight, d_bias] = transposed_products({dz}, x)[0];
+  return {dx, d_weight, d_bias};
 }
 
 /** ArenaLinears, in the type of x. */
@@ -50,9 +50,9 @@ std::vector<at::Tensor> linears_grad(at::TensorList dys, const at::Tensor& x, at
   std::vector<at::Tensor> slopes;
   for (const auto& dy : dys) slopes.push_back(dy.to(x.scalar_type()));
   std::vector<at::Tensor> gradients{sum_of_products(slopes, weights)};
-  const auto of_parameters = parameter_gradients(slopes, x);
-  for (const auto& each : of_parameters) gradients.push_back(each.weight);
-  for (const auto& each : of_parameters) gradients.push_back(each.bias);
+  const auto of_parameters = transposed_products(slopes, x);
+  for (const auto& [d_weight, d_bias] : of_parameters) gradients.push_back(d_weight);
+  for (const auto& [d_weight, d_bias] : of_parameters) gradients.push_back(d_bias);
   return gradients;
 }
 

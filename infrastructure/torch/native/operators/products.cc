@@ -10,7 +10,6 @@
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
-#include "packed-matrices.h"
 #include "transpose.h"
 
 extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
@@ -68,7 +67,7 @@ at::Tensor library_transposed_product(const at::Tensor& left, const at::Tensor& 
   return rows_of_transposed(product(right.t(), left).t());
 }
 
-/** sum += left right */
+/** sum += left right, in the type of the sum. */
 void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& right) {
   if (left.scalar_type() != sum.scalar_type() || goes_to_onednn(left, right)) {
     sum.add_(product(left, right));
@@ -116,16 +115,13 @@ at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
   return library_transposed_product(left, right);
 }
 
-std::vector<ParameterGradients> parameter_gradients(at::TensorList slopes, const at::Tensor& x) {
-  std::vector<ParameterGradients> results;
+std::vector<TransposedProduct> transposed_products(at::TensorList lefts, const at::Tensor& right) {
   if (prefers_onednn) {
-    if (const auto packed = packed_transposed_products(slopes, x)) {
-      for (const auto& each : *packed) results.push_back({each.product, each.left_sums});
-      return results;
-    }
+    if (const auto packed = packed_transposed_products(lefts, right)) return *packed;
   }
-  for (const auto& dz : slopes) {
-    results.push_back({library_transposed_product(dz, x).to(at::kFloat), at::sum(dz, 0, false, at::kFloat)});
+  std::vector<TransposedProduct> results;
+  for (const auto& left : lefts) {
+    results.push_back({library_transposed_product(left, right).to(at::kFloat), at::sum(left, 0, false, at::kFloat)});
   }
   return results;
 }
@@ -138,7 +134,11 @@ void TransposedProductSum::add(const at::Tensor& left, const at::Tensor& right) 
     return;
   }
   sum_ = sum_.to(at::kFloat);
-  is_turned_ ? add_product(sum_, right.t(), left) : add_product(sum_, left.t(), right);
+  if (is_turned_) {
+    add_product(sum_, right.t(), left);
+  } else {
+    add_product(sum_, left.t(), right);
+  }
 }
 
 at::Tensor TransposedProductSum::result() const { return is_turned_ ? rows_of_transposed(sum_.t()) : sum_; }

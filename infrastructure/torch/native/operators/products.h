@@ -5,6 +5,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "packed-matrices.h"
+
 namespace arena {
 
 /**
@@ -31,19 +33,13 @@ inline at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
 at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights);
 
 /**
- * left^T right, in the type of the two or in float32. oneDNN needs a copy of one of the two, which is made of the smaller one, at the price of another copy of
- * the result.
+ * left^T right, in the type of the two or in float32. oneDNN needs a copy of one of the two, which is made of the smaller
+ * one, at the price of another copy of the result.
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
 
-/** Gradients of a linear layer's weight [out, in] and bias [out], in float32. */
-struct ParameterGradients {
-  at::Tensor weight;
-  at::Tensor bias;
-};
-
-/** Those of the layers of one input x [n, in], from the gradients of their results [n, out]. */
-std::vector<ParameterGradients> parameter_gradients(at::TensorList slopes, const at::Tensor& x);
+/** The same of each of several left ones, and the sums of their columns: gradients of layers' weights and biases. */
+std::vector<TransposedProduct> transposed_products(at::TensorList lefts, const at::Tensor& right);
 
 /**
  * The sum of left^T right over parts of their rows [n, out] and [n, in]: [out, in], in float32 when there are several

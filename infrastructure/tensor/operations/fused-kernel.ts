@@ -55,8 +55,8 @@ export function runFusedKernel(
 /** What TensorFlow.js calls a map may be a list; of lists alone it saves all for a gradient. */
 function namedTensors(inputs: Parameters<typeof runFusedKernel>[1]): tf.NamedTensorMap {
   if (Array.isArray(inputs)) return inputs as unknown as tf.NamedTensorMap;
-  const present = Object.entries(inputs).filter(
-    (entry): entry is [string, tf.Tensor] => entry[1] !== undefined,
-  );
-  return Object.fromEntries(present);
+  const given = inputs as Readonly<Record<string, tf.Tensor | undefined>>;
+  const present: tf.NamedTensorMap = {};
+  for (const name of Object.keys(given)) if (given[name] !== undefined) present[name] = given[name];
+  return present;
 }

@@ -12,6 +12,9 @@ export type Outputs = NativeTensor | readonly NativeTensor[];
 /** Inputs by name; those of a list, as Concat and AddN take it, by number. */
 export type Inputs = Readonly<Record<string, NativeTensor>>;
 
+/** Optional inputs may be null or undefined, which their type does not say. */
+type GivenInputs = Readonly<Record<string, tf.TensorInfo | null | undefined>>;
+
 /** What a kernel computes. Tensors that it makes and does not give are disposed of. */
 export type KernelBody<Attributes> = (
   operators: Operators,
@@ -50,25 +53,33 @@ function named(kernelName: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
 }
 
 /** Strings stay in JavaScript, and so do the kernels on them. */
-function hasStrings(inputs: tf.NamedTensorInfoMap): boolean {
-  return present(inputs).some(([, { dtype }]) => dtype === 'string');
+function hasStrings(inputs: GivenInputs): boolean {
+  for (const name of Object.keys(inputs)) if (inputs[name]?.dtype === 'string') return true;
+  return false;
 }
 
-function tensorsOf(backend: TorchBackend, inputs: tf.NamedTensorInfoMap): Record<string, NativeTensor> {
-  return Object.fromEntries(present(inputs).map(([name, input]) => [name, backend.tensorOf(input)]));
-}
-
-/** Optional inputs may be null or undefined, which their type does not say. */
-function present(inputs: tf.NamedTensorInfoMap): [string, tf.TensorInfo][] {
-  const given = Object.entries(inputs as Record<string, tf.TensorInfo | null | undefined>);
-  return given.filter((entry): entry is [string, tf.TensorInfo] => Boolean(entry[1]));
+function tensorsOf(backend: TorchBackend, inputs: GivenInputs): Record<string, NativeTensor> {
+  const tensors: Record<string, NativeTensor> = {};
+  for (const name of Object.keys(inputs)) {
+    const input = inputs[name];
+    if (input) tensors[name] = backend.tensorOf(input);
+  }
+  return tensors;
 }
 
 /** An input given as it is becomes a second tensor over the same memory, since each is disposed of by itself. */
 function separate(operators: Operators, inputs: readonly NativeTensor[], outputs: Outputs): Outputs {
-  const own = (output: NativeTensor): NativeTensor =>
-    inputs.includes(output) ? operators.call('alias', output) : output;
-  return isList(outputs) ? outputs.map(own) : own(outputs);
+  return isList(outputs)
+    ? outputs.map((output) => separateOne(operators, inputs, output))
+    : separateOne(operators, inputs, outputs);
+}
+
+function separateOne(
+  operators: Operators,
+  inputs: readonly NativeTensor[],
+  output: NativeTensor,
+): NativeTensor {
+  return inputs.includes(output) ? operators.call('alias', output) : output;
 }
 
 function isList(outputs: Outputs): outputs is readonly NativeTensor[] {

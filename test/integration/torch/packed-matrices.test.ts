@@ -13,10 +13,11 @@ import { HeldTensors } from '#test/support/held-tensors.js';
 
 /** Rows that are too few, those that ragged batches have, and those of full blocks. */
 const ROWS = [100, 129, 577, 640];
-/** Sizes that are whole panels of 64, whole registers, and neither. */
+/** Sizes that are whole panels of 64, whole registers, and neither; results of 1,040 columns go past the caches. */
 const SIZES = [
   [256, 128],
   [32, 416],
+  [32, 1040],
   [544, 48],
   [288, 80],
   [40, 24],

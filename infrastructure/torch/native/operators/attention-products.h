@@ -76,19 +76,20 @@ class PackedOperand {
              float* scores) const {
     const auto* const words = reinterpret_cast<const Word<T>*>(head_.values + first * head_.row);
     const LeftOperand<T> left{words, head_.row / VALUES_PER_WORD<T>, 1};
-    multiply_packed(count, keys, words_of<T>(head_.size), left, other.turned_, alpha, false, scores, padded(keys));
+    multiply_packed(count, keys, words_of<T>(head_.size), left, other.turned_, alpha, {}, {scores, padded(keys)});
   }
 
   void mix(const float* scores, int64_t count, int64_t keys, float alpha, float* out, int64_t row) const {
     const auto left = as_left<T>(scores, count, padded(keys), rounded_);
-    multiply_packed(count, head_.size, words_of<T>(keys), left, straight_, alpha, false, out, row);
+    multiply_packed(count, head_.size, words_of<T>(keys), left, straight_, alpha, {}, {out, row});
   }
 
   void spread(const float* scores, int64_t first, int64_t count, int64_t keys, float alpha, bool adds, float* out,
               int64_t row) const {
     const auto left = as_turned_left<T>(scores, count, padded(keys), rounded_);
     const RightOperand<T> right{straight_.panels, straight_.words, straight_.columns, words_of<T>(first)};
-    multiply_packed(keys, head_.size, words_of<T>(count), left, right, alpha, adds, out, row);
+    const Addend addend = adds ? Addend{out, row} : Addend{};
+    multiply_packed(keys, head_.size, words_of<T>(count), left, right, alpha, addend, {out, row});
   }
 
  private:

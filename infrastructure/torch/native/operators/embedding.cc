@@ -8,11 +8,6 @@
 namespace arena {
 namespace {
 
-ARENA_VECTORIZED void add_to(float* sum, const float* x, int64_t count) {
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) sum[i] += x[i];
-}
-
 void check(const at::Tensor& dy, const at::Tensor& ids) {
   check_row_type(dy);
   TORCH_CHECK(dy.dim() == 2 && ids.dim() == 1 && ids.size(0) == dy.size(0), "expected dy [n, d] and ids [n]");

@@ -11,8 +11,8 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
-#include "elements.h"
 #include "guided-for.h"
+#include "rows.h"
 
 namespace arena {
 namespace {
@@ -21,8 +21,13 @@ namespace {
 constexpr int64_t ROWS = 192;
 /** Words that are summed at a time. */
 constexpr int64_t WORDS = 256;
-/** Words of a column that are added up before they are added to its sum. */
-constexpr int64_t SUMMED_WORDS = 64;
+/** Words of a column that are packed at a time, and summed by themselves: sums of sums are more exact than one. */
+constexpr int64_t SUMMED_WORDS = 32;
+/**
+ * Larger results go straight to memory: they would have left the caches before somebody reads them, and a line that is
+ * written into a cache is first fetched.
+ */
+constexpr int64_t MOST_CACHED_BYTES = int64_t{2} << 20;
 /** Threads get whole tiles of rows, and at least so many rows. */
 constexpr int64_t LEAST_ROWS = 48;
 /** Fewer rows are not worth the packing; of larger weights packing takes too much memory. */
@@ -57,71 +62,64 @@ void pack_weight(const at::Tensor& weight, int64_t first, int64_t width, Word<T>
   if (weight.stride(1) == 1) {
     pack_turned(values, weight.stride(0), width, in, to);
   } else {
-    pack_straight(values, weight.stride(1), in, width, to);
+    pack_straight(values, weight.stride(1), in, width, {0, words_of<T>(in)}, to);
   }
 }
 
-/** The sum of the values of a word. */
-ARENA_INLINE float sum_of_word(float word) { return word; }
-ARENA_INLINE float sum_of_word(uint32_t word) {
-  const uint32_t bits[] = {word << 16, word & 0xffff0000u};
-  float values[2];
-  std::memcpy(values, bits, sizeof(values));
-  return values[0] + values[1];
-}
-
-/** The sums of a packed panel's columns, by parts: sums of sums are more exact than one long sum. */
-template <typename W>
-ARENA_VECTORIZED void sum_columns(const W* panel, int64_t words, int64_t width, float* sums) {
-  std::fill_n(sums, width, 0.0f);
-  for (int64_t first = 0; first < words; first += SUMMED_WORDS) {
-    float part[PANEL_COLUMNS] = {};
-    const int64_t last = std::min(words, first + SUMMED_WORDS);
-    for (int64_t word = first; word < last; word++) {
-#pragma omp simd
-      for (int64_t j = 0; j < width; j++) part[j] += sum_of_word(panel[word * width + j]);
-    }
-    for (int64_t j = 0; j < width; j++) sums[j] += part[j];
-  }
-}
-
-/** Packs the columns of a matrix, whose rows are summed over; `sums` gets the plain sums, unless it is null. */
+/** A matrix whose rows are summed over, and the place of its packed words. */
 template <typename T>
-void pack_columns(const at::Tensor& matrix, Word<T>* to, float* sums) {
-  const int64_t count = matrix.size(0), columns = matrix.size(1), words = words_of<T>(count);
-  const T* const values = matrix.data_ptr<T>();
-  in_parallel(panels_of(columns), [&](int64_t panel) {
-    const int64_t first = panel * PANEL_COLUMNS, width = width_of(columns, panel);
-    pack_straight(values + first, matrix.stride(0), count, width, to + first * words);
-    if (sums != nullptr) sum_columns(to + first * words, words, width, sums + first);
-  });
+struct SummedMatrix {
+  const at::Tensor& matrix;
+  Word<T>* packed;
+  /** Sums of each block of SUMMED_WORDS words of its columns [blocks, columns]; undefined where not asked for. */
+  at::Tensor block_sums;
+
+  void pack(int64_t block) const {
+    const int64_t words = words_of<T>(matrix.size(0)), first = block * SUMMED_WORDS;
+    float* const sums = block_sums.defined() ? block_sums.data_ptr<float>() + block * matrix.size(1) : nullptr;
+    pack_straight(matrix.data_ptr<T>(), matrix.stride(0), matrix.size(0), matrix.size(1),
+                  {first, std::min(words, first + SUMMED_WORDS)}, packed, sums);
+  }
+
+  /** The sums of the blocks' sums, in their order. */
+  at::Tensor sums() const {
+    const int64_t columns = matrix.size(1);
+    at::Tensor sums = at::zeros({columns}, block_sums.options());
+    for (int64_t block = 0; block < block_sums.size(0); block++) {
+      add_to(sums.data_ptr<float>(), block_sums.data_ptr<float>() + block * columns, columns);
+    }
+    return sums;
+  }
+};
+
+/** Memory of a thread for a block: one that is added to stays in the caches, which rows of a wide result would not. */
+ProductRows block_of_thread() {
+  alignas(64) static thread_local std::array<float, ROWS * PANEL_COLUMNS> block;
+  return {block.data(), PANEL_COLUMNS};
 }
 
-/** c [rows, PANEL_COLUMNS] = left times a panel of `width` columns, or c and that. */
+/** addend + left times a panel of `width` columns. */
 template <typename T>
 void multiply_panel(int64_t rows, int64_t words, const LeftOperand<T>& left, const Word<T>* panel, int64_t width,
-                    bool adds, float* c) {
+                    Addend addend, const ProductRows& to) {
+  const ProductRows block = block_of_thread();
   for (int64_t first = 0; first < words; first += WORDS) {
+    const ProductRows& sums = first + WORDS < words ? block : to;
     const LeftOperand<T> part{left.values + first * left.step, left.row, left.step};
     const RightOperand<T> right{panel, words, width, first};
-    multiply_packed<T>(rows, width, std::min(WORDS, words - first), part, right, 1, adds || first > 0, c,
-                       PANEL_COLUMNS);
+    multiply_packed<T>(rows, width, std::min(WORDS, words - first), part, right, 1, addend, sums);
+    addend = {sums.values, sums.row};
   }
 }
 
-/** Rows of a block of results, with a shift of each column, to where they belong. */
-template <typename T>
-ARENA_VECTORIZED void put_rows(const float* block, int64_t rows, int64_t width, const float* shift, T* to,
-                               int64_t row_to) {
-  for (int64_t i = 0; i < rows; i++, block += PANEL_COLUMNS, to += row_to) {
-#pragma omp simd
-    for (int64_t j = 0; j < width; j++) store(to + j, block[j] + shift[j]);
-  }
-}
+/** Where the last rows of a result of `bytes` are summed: itself, or a block. */
+ProductRows last_sums(float* to, int64_t row_to, int64_t bytes) { return {to, row_to, bytes > MOST_CACHED_BYTES}; }
+ProductRows last_sums(c10::BFloat16*, int64_t, int64_t) { return block_of_thread(); }
 
-float* block_of_thread() {
-  alignas(64) static thread_local std::array<float, ROWS * PANEL_COLUMNS> block;
-  return block.data();
+/** Takes them to the result. */
+void put_rows(const ProductRows&, int64_t, int64_t, float*, int64_t) {}
+void put_rows(const ProductRows& from, int64_t rows, int64_t width, c10::BFloat16* to, int64_t row_to) {
+  for (int64_t i = 0; i < rows; i++) narrow(from.values + i * from.row, to + i * row_to, width);
 }
 
 int64_t columns_of(const AffineMap& map) { return map.terms[0].weight.size(0); }
@@ -142,7 +140,7 @@ struct ResultPanel {
   int64_t width;
   /** The panels of the map's weights, one after the other. */
   Word<T>* packed;
-  const float* shift;
+  Addend shift;
   T* to;
 
   void pack() const {
@@ -154,16 +152,21 @@ struct ResultPanel {
   }
 
   void compute(int64_t first_row, int64_t rows) const {
-    float* const block = block_of_thread();
+    const int64_t row_to = columns_of(*map);
+    const int64_t bytes = map->terms[0].x.size(0) * row_to * static_cast<int64_t>(sizeof(T));
+    T* const result = to + first_row * row_to;
+    const ProductRows block = block_of_thread(), last = last_sums(result, row_to, bytes);
+    Addend addend = shift;
     const Word<T>* panel = packed;
-    for (const auto& [x, weight] : map->terms) {
-      const int64_t words = words_of<T>(x.size(1)), row = x.stride(0) / VALUES_PER_WORD<T>;
-      const auto* const values = reinterpret_cast<const Word<T>*>(x.template data_ptr<T>()) + first_row * row;
-      multiply_panel<T>(rows, words, {values, row, 1}, panel, width, panel != packed, block);
+    for (const auto& term : map->terms) {
+      const int64_t words = words_of<T>(term.x.size(1)), row = term.x.stride(0) / VALUES_PER_WORD<T>;
+      const auto* const values = reinterpret_cast<const Word<T>*>(term.x.template data_ptr<T>()) + first_row * row;
+      const ProductRows& sums = &term == &map->terms.back() ? last : block;
+      multiply_panel<T>(rows, words, {values, row, 1}, panel, width, addend, sums);
+      addend = {sums.values, sums.row};
       panel += words * width;
     }
-    const int64_t row_to = columns_of(*map);
-    put_rows(block, rows, width, shift, to + first_row * row_to, row_to);
+    put_rows(last, rows, width, result, row_to);
   }
 };
 
@@ -171,22 +174,25 @@ template <typename T>
 std::vector<at::Tensor> affines_of(const std::vector<AffineMap>& maps) {
   const at::Tensor& like = maps[0].terms[0].x;
   const int64_t count = like.size(0);
-  const auto shift_type = like.options().dtype(at::kFloat);
   int64_t words = 0;
   for (const auto& map : maps) words += words_of_terms<T>(map) * columns_of(map);
   const Words<T> packed(words, like);
 
-  std::vector<at::Tensor> results, shifts;
+  std::vector<at::Tensor> results, biases;
   std::vector<ResultPanel<T>> panels;
   Word<T>* place = packed.data();
   for (const auto& map : maps) {
     const int64_t columns = columns_of(map);
     results.push_back(at::empty({count, columns}, like.options()));
-    shifts.push_back(map.bias.has_value() ? map.bias->to(at::kFloat).contiguous() : at::zeros({columns}, shift_type));
+    Addend shift;
+    if (map.bias.has_value()) {
+      biases.push_back(map.bias->to(at::kFloat).contiguous());
+      shift.values = biases.back().template data_ptr<float>();
+    }
     for (int64_t panel = 0; panel < panels_of(columns); panel++) {
       const int64_t first = panel * PANEL_COLUMNS, width = width_of(columns, panel);
-      panels.push_back({&map, first, width, place, shifts.back().template data_ptr<float>() + first,
-                        results.back().template data_ptr<T>() + first});
+      panels.push_back(
+          {&map, first, width, place, shift.from(0, first), results.back().template data_ptr<T>() + first});
       place += words_of_terms<T>(map) * width;
     }
   }
@@ -211,36 +217,40 @@ struct TurnedPanel {
 template <typename T>
 std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, const at::Tensor& right) {
   const int64_t words = words_of<T>(right.size(0)), in = right.size(1), across = panels_of(in);
+  const int64_t blocks = (words + SUMMED_WORDS - 1) / SUMMED_WORDS;
   int64_t columns = in;
   for (const auto& left : lefts) columns += left.size(1);
   const Words<T> packed(words * columns, right);
   const Word<T>* const right_panels = packed.data();
-  pack_columns<T>(right, packed.data(), nullptr);
 
   const auto type = right.options().dtype(at::kFloat);
-  std::vector<TransposedProduct> results;
+  std::vector<SummedMatrix<T>> matrices{{right, packed.data(), {}}};
+  std::vector<at::Tensor> products;
   std::vector<TurnedPanel<T>> panels;
   Word<T>* place = packed.data() + words * in;
   for (const auto& left : lefts) {
     const int64_t out = left.size(1);
-    results.push_back({at::empty({out, in}, type), at::empty({out}, type)});
-    const auto& [product, sums] = results.back();
-    pack_columns<T>(left, place, sums.template data_ptr<float>());
+    matrices.push_back({left, place, at::zeros({blocks, out}, type)});
+    products.push_back(at::empty({out, in}, type));
     for (int64_t panel = 0; panel < panels_of(out); panel++) {
       const int64_t first = panel * PANEL_COLUMNS;
-      panels.push_back({place + first * words, width_of(out, panel), product.template data_ptr<float>() + first * in});
+      panels.push_back(
+          {place + first * words, width_of(out, panel), products.back().template data_ptr<float>() + first * in});
     }
     place += words * out;
   }
-  static constexpr std::array<float, PANEL_COLUMNS> NO_SHIFT{};
+  in_parallel(blocks, [&](int64_t block) {
+    for (const auto& matrix : matrices) matrix.pack(block);
+  });
   in_parallel(panels.size() * across, [&](int64_t i) {
     const TurnedPanel<T>& panel = panels[i / across];
     const int64_t column = i % across * PANEL_COLUMNS, width = width_of(in, i % across);
-    float* const block = block_of_thread();
-    multiply_panel<T>(panel.rows, words, {panel.left, 1, panel.rows}, right_panels + column * words, width, false,
-                      block);
-    put_rows(block, panel.rows, width, NO_SHIFT.data(), panel.to + column, in);
+    multiply_panel<T>(panel.rows, words, {panel.left, 1, panel.rows}, right_panels + column * words, width, {},
+                      {panel.to + column, in});
   });
+
+  std::vector<TransposedProduct> results;
+  for (size_t i = 0; i < products.size(); i++) results.push_back({products[i], matrices[i + 1].sums()});
   return results;
 }
 

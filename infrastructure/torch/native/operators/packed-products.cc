@@ -27,7 +27,7 @@ ARENA_AVX512_INLINE __m512 add_product(__m512 sum, uint32_t left, __m512 right) 
 /** A part of C that stays in registers. `row_b` are the words from one row of B to the next. */
 template <typename W, int ROWS, int VECTORS>
 ARENA_AVX512 void multiply_tile(int64_t words, const W* a, int64_t row_a, int64_t step_a, const W* b, int64_t row_b,
-                                float alpha, bool adds, float* c, int64_t row_c) {
+                                float alpha, const Addend& addend, const ProductRows& c) {
   __m512 sums[ROWS][VECTORS];
 #pragma GCC unroll 6
   for (int i = 0; i < ROWS; i++) {
@@ -50,15 +50,17 @@ ARENA_AVX512 void multiply_tile(int64_t words, const W* a, int64_t row_a, int64_
   for (int i = 0; i < ROWS; i++) {
 #pragma GCC unroll 4
     for (int j = 0; j < VECTORS; j++) {
-      float* to = c + i * row_c + j * COLUMN_STEP;
       const __m512 value = _mm512_mul_ps(sums[i][j], factor);
-      _mm512_storeu_ps(to, adds ? _mm512_add_ps(_mm512_loadu_ps(to), value) : value);
+      const float* const added = addend.from(i, j * COLUMN_STEP).values;
+      const __m512 result = added == nullptr ? value : _mm512_add_ps(_mm512_loadu_ps(added), value);
+      float* const to = c.values + i * c.row + j * COLUMN_STEP;
+      c.streams ? _mm512_stream_ps(to, result) : _mm512_storeu_ps(to, result);
     }
   }
 }
 
 template <typename W>
-using Tile = void (*)(int64_t, const W*, int64_t, int64_t, const W*, int64_t, float, bool, float*, int64_t);
+using Tile = void (*)(int64_t, const W*, int64_t, int64_t, const W*, int64_t, float, const Addend&, const ProductRows&);
 
 template <typename W, int ROWS>
 Tile<W> tile_of(int64_t vectors) {
@@ -117,17 +119,34 @@ ARENA_AVX512_INLINE __m512i interleaved(__m256i first, __m256i second) {
 /** 16 values in bfloat16, to the nearest, ties to even; those below 2^-126 become 0. */
 ARENA_AVX512_INLINE __m256i rounded(const float* from) { return (__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(from)); }
 
-/** A row of words of pack_straight, from the rows of tokens that it holds: `next` is null where there is none. */
-ARENA_AVX512 void pack_row(const float* from, const float*, int64_t columns, float* to) {
-  std::copy_n(from, columns, to);
+/** 16 words of pack_straight, from the rows of tokens that they hold: `next` is null where there is none. */
+ARENA_AVX512_INLINE __m512 packed_words(const float* from, const float*) { return _mm512_loadu_ps(from); }
+
+ARENA_AVX512_INLINE __m512 packed_words(const c10::BFloat16* from, const c10::BFloat16* next) {
+  const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  const __m256i second =
+      next == nullptr ? _mm256_setzero_si256() : _mm256_loadu_si256(reinterpret_cast<const __m256i*>(next));
+  return _mm512_castsi512_ps(interleaved(first, second));
 }
 
-ARENA_AVX512 void pack_row(const c10::BFloat16* from, const c10::BFloat16* next, int64_t columns, uint32_t* to) {
-  for (int64_t i = 0; i < columns; i += COLUMN_STEP) {
-    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i));
-    const __m256i second = next == nullptr ? _mm256_setzero_si256()
-                                           : _mm256_loadu_si256(reinterpret_cast<const __m256i*>(next + i));
-    _mm512_storeu_si512(to + i, interleaved(first, second));
+/** The sums of the values that words hold. */
+ARENA_AVX512_INLINE __m512 sums_of_words(__m512 words, float) { return words; }
+
+ARENA_AVX512_INLINE __m512 sums_of_words(__m512 words, c10::BFloat16) {
+  const __m512i pairs = _mm512_castps_si512(words);
+  const __m512i second = _mm512_and_si512(pairs, _mm512_set1_epi32(static_cast<int>(0xffff0000u)));
+  return _mm512_add_ps(_mm512_castsi512_ps(_mm512_slli_epi32(pairs, 16)), _mm512_castsi512_ps(second));
+}
+
+/** A row of words of pack_straight in one panel; see there. */
+template <typename T>
+ARENA_AVX512 void pack_row(const T* from, const T* next, int64_t width, Word<T>* to, float* sums) {
+  for (int64_t i = 0; i < width; i += COLUMN_STEP) {
+    const __m512 words = packed_words(from + i, next == nullptr ? nullptr : next + i);
+    _mm512_storeu_ps(to + i, words);
+    if (sums != nullptr) {
+      _mm512_storeu_ps(sums + i, _mm512_add_ps(_mm512_loadu_ps(sums + i), sums_of_words(words, T{})));
+    }
   }
 }
 
@@ -184,14 +203,16 @@ RightOperand<T> pack_turned(const T* from, int64_t row, int64_t tokens, int64_t 
 }
 
 template <typename T>
-void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to) {
+void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, const WordRange& range, Word<T>* to,
+                   float* sums) {
   const int64_t words = words_of<T>(tokens);
   for (int64_t panel = 0; panel < size; panel += PANEL_COLUMNS) {
     const int64_t width = std::min(PANEL_COLUMNS, size - panel);
-    for (int64_t word = 0; word < words; word++) {
+    for (int64_t word = range.first; word < range.last; word++) {
       const int64_t token = word * VALUES_PER_WORD<T>;
       const T* const values = from + token * row + panel;
-      pack_row(values, token + 1 < tokens ? values + row : nullptr, width, to + panel * words + word * width);
+      pack_row(values, token + 1 < tokens ? values + row : nullptr, width, to + panel * words + word * width,
+               sums == nullptr ? nullptr : sums + panel);
     }
   }
 }
@@ -200,7 +221,7 @@ template <typename T>
 RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
                               std::vector<Word<T>>& buffer) {
   const int64_t words = words_of<T>(tokens);
-  pack_straight(from, row, tokens, size, sized_words(buffer, words * size));
+  pack_straight(from, row, tokens, size, {0, words}, sized_words(buffer, words * size));
   return {buffer.data(), words, size};
 }
 
@@ -232,25 +253,27 @@ LeftOperand<c10::BFloat16> as_turned_left<c10::BFloat16>(const float* from, int6
 
 template <typename T>
 void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOperand<T>& left,
-                     const RightOperand<T>& right, float alpha, bool adds, float* c, int64_t row_c) {
+                     const RightOperand<T>& right, float alpha, const Addend& addend, const ProductRows& c) {
   for (int64_t panel = 0; panel < columns; panel += PANEL_COLUMNS) {
     const int64_t width = std::min(PANEL_COLUMNS, right.columns - panel);
     const int64_t vectors = std::min(width, padded(columns - panel)) / COLUMN_STEP;
     const Word<T>* const b = right.panels + panel * right.words + right.first_word * width;
     for (int64_t i = 0; i < rows; i += TILE_ROWS) {
       const auto tile = tile_of<Word<T>>(std::min(TILE_ROWS, rows - i), vectors);
-      tile(words, left.values + i * left.row, left.row, left.step, b, width, alpha, adds, c + i * row_c + panel, row_c);
+      tile(words, left.values + i * left.row, left.row, left.step, b, width, alpha, addend.from(i, panel),
+           {c.values + i * c.row + panel, c.row, c.streams});
     }
   }
+  if (c.streams) _mm_sfence();
 }
 
 #define ARENA_PACKED_PRODUCTS_OF(T)                                                                                \
   template void pack_turned(const T*, int64_t, int64_t, int64_t, Word<T>*);                                        \
-  template void pack_straight(const T*, int64_t, int64_t, int64_t, Word<T>*);                                      \
+  template void pack_straight(const T*, int64_t, int64_t, int64_t, const WordRange&, Word<T>*, float*);            \
   template RightOperand<T> pack_turned(const T*, int64_t, int64_t, int64_t, std::vector<Word<T>>&);                \
   template RightOperand<T> pack_straight(const T*, int64_t, int64_t, int64_t, std::vector<Word<T>>&);              \
   template void multiply_packed(int64_t, int64_t, int64_t, const LeftOperand<T>&, const RightOperand<T>&, float,   \
-                                bool, float*, int64_t);
+                                const Addend&, const ProductRows&);
 ARENA_PACKED_PRODUCTS_OF(float)
 ARENA_PACKED_PRODUCTS_OF(c10::BFloat16)
 

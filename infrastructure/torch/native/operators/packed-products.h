@@ -81,9 +81,19 @@ template <typename T>
 RightOperand<T> pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size,
                               std::vector<Word<T>>& buffer);
 
-/** The same into memory for words_of(tokens) by `size` words. */
+/** Words along the sum: the first, and the one after the last. */
+struct WordRange {
+  int64_t first;
+  int64_t last;
+};
+
+/**
+ * The words `range` of the same, to their places in memory for words_of(tokens) by `size` words. Unless it is null,
+ * the sums of these values of each column are added to `sums`.
+ */
 template <typename T>
-void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, Word<T>* to);
+void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, const WordRange& range, Word<T>* to,
+                   float* sums = nullptr);
 
 /** Rows of float32, `row` values apart, a multiple of 16, as a left operand; all of them up to `row` are read. */
 template <typename T>
@@ -93,12 +103,31 @@ LeftOperand<T> as_left(const float* from, int64_t rows, int64_t row, std::vector
 template <typename T>
 LeftOperand<T> as_turned_left(const float* from, int64_t rows, int64_t row, std::vector<Word<T>>& buffer);
 
+/** What a product is added to: rows as wide as C with its padding, `row` values apart (0: one for all); or nothing. */
+struct Addend {
+  const float* values = nullptr;
+  int64_t row = 0;
+
+  /** The part that begins at a row and a column. */
+  Addend from(int64_t i, int64_t column) const {
+    return {values == nullptr ? nullptr : values + i * row + column, row};
+  }
+};
+
+/** Rows of C, `row` values apart. */
+struct ProductRows {
+  float* values;
+  int64_t row;
+  /** Whether they go past the caches to memory: they have to begin at multiples of 64 bytes. */
+  bool streams = false;
+};
+
 /**
- * C = alpha left right, or C + alpha left right: `rows` by the first `columns` columns of `right` with their padding
- * (C has room for it), summed over `words` words.
+ * C = addend + alpha left right: `rows` by the first `columns` columns of `right` with their padding (C has room for
+ * it), summed over `words` words. The addend may be C.
  */
 template <typename T>
 void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOperand<T>& left,
-                     const RightOperand<T>& right, float alpha, bool adds, float* c, int64_t row_c);
+                     const RightOperand<T>& right, float alpha, const Addend& addend, const ProductRows& c);
 
 }  // namespace arena

@@ -30,7 +30,9 @@ class RecurrentWeight {
     const bool is_forward = use_ == Use::forward;
     const int64_t in = is_forward ? hidden_ : gates_, out = is_forward ? gates_ : hidden_;
     if constexpr (HAS_PACKED_PRODUCTS) {
-      if (!words_.empty()) return multiply_packed<float>(rows, out, in, {from, in, 1}, packed_, 1, true, to, out);
+      if (!words_.empty()) {
+        return multiply_packed<float>(rows, out, in, {from, in, 1}, packed_, 1, {to, out}, {to, out});
+      }
     }
     multiply(false, is_forward, rows, out, in, 1, from, in, weight_.data_ptr<float>(), hidden_, 1, to, out);
   }

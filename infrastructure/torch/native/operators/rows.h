@@ -20,6 +20,12 @@ ARENA_VECTORIZED void narrow(const float* from, T* to, int64_t count) {
   for (int64_t i = 0; i < count; i++) store(to + i, from[i]);
 }
 
+template <typename T>
+ARENA_VECTORIZED void add_to(float* sum, const T* x, int64_t count) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) sum[i] += load(x + i);
+}
+
 /** A buffer of a thread for one row. */
 using RowBuffer = std::vector<float>;
 

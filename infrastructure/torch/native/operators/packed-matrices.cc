@@ -5,7 +5,6 @@
 #if ARENA_HAS_PACKED_PRODUCTS
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <vector>
 
 #include <ATen/ops/empty.h>

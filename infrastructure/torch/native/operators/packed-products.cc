@@ -54,7 +54,11 @@ ARENA_AVX512 void multiply_tile(int64_t words, const W* a, int64_t row_a, int64_
       const float* const added = addend.from(i, j * COLUMN_STEP).values;
       const __m512 result = added == nullptr ? value : _mm512_add_ps(_mm512_loadu_ps(added), value);
       float* const to = c.values + i * c.row + j * COLUMN_STEP;
-      c.streams ? _mm512_stream_ps(to, result) : _mm512_storeu_ps(to, result);
+      if (c.streams) {
+        _mm512_stream_ps(to, result);
+      } else {
+        _mm512_storeu_ps(to, result);
+      }
     }
   }
 }

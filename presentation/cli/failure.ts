@@ -25,6 +25,13 @@ const UNKNOWN = new Set(['commander.unknownOption', 'commander.unknownCommand'])
 
 /** Commander's complaint about the arguments as an error of the catalogue, in one sentence. */
 export function fromCommander(thrown: CommanderError): ArenaError {
+  // Where a command has commands of its own and none is named, commander prints them, and says no more.
+  if (thrown.code === 'commander.help') {
+    return new ArenaError(
+      'ARGUMENT.INVALID',
+      'Expected one of the commands that the help lists, found none.',
+    );
+  }
   const sentence = thrown.message
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (.*)\?\)/, '; did you mean $1?')

@@ -41,6 +41,17 @@ describe('arena', () => {
     expect((await run('train --help')).context.loaded).toEqual([]);
   });
 
+  it.each(['sessions', 'storage'])('lists the commands of "arena %s" and exits 2', async (line) => {
+    const { exitCode, stdout, stderr } = await run(line);
+    expect(exitCode).toBe(2);
+    expect(stdout.lines).toEqual([]);
+    expect(stderr.lines[0]).toBe(`Usage: arena ${line} [options] [command]`);
+    expect(stderr.lines.at(-2)).toBe(
+      'Error [ARGUMENT.INVALID]: Expected one of the commands that the help lists, found none.',
+    );
+    expect(stderr.lines.at(-1)).toBe(`Show what the command takes: arena ${line} --help`);
+  });
+
   it.each([
     ['trian', "Error [ARGUMENT.UNKNOWN]: Unknown command 'trian'; did you mean train?"],
     ['train --epoch 3', "Error [ARGUMENT.UNKNOWN]: Unknown option '--epoch'; did you mean --epochs?"],

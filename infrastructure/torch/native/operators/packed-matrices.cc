@@ -23,7 +23,7 @@ constexpr int64_t WORDS = 256;
 /** Words of a column that are packed at a time, and summed by themselves: sums of sums are more exact than one. */
 constexpr int64_t SUMMED_WORDS = 32;
 /**
- * Larger results go straight to memory: they would have left the caches before somebody reads them, and a line that is
+ * Larger float32 results go straight to memory: they would have left the caches before somebody reads them, and a line that is
  * written into a cache is first fetched.
  */
 constexpr int64_t MOST_CACHED_BYTES = int64_t{2} << 20;
@@ -111,7 +111,7 @@ void multiply_panel(int64_t rows, int64_t words, const LeftOperand<T>& left, con
   }
 }
 
-/** Where the last rows of a result of `bytes` are summed: itself, or a block. */
+/** Where rows of a result of `bytes` are summed last: itself, or a block that put_rows rounds. */
 ProductRows last_sums(float* to, int64_t row_to, int64_t bytes) { return {to, row_to, bytes > MOST_CACHED_BYTES}; }
 ProductRows last_sums(c10::BFloat16*, int64_t, int64_t) { return block_of_thread(); }
 

@@ -23,8 +23,8 @@ constexpr int64_t WORDS = 256;
 /** Words of a column that are packed at a time, and summed by themselves: sums of sums are more exact than one. */
 constexpr int64_t SUMMED_WORDS = 32;
 /**
- * Larger float32 results go straight to memory: they would have left the caches before somebody reads them, and a line that is
- * written into a cache is first fetched.
+ * Larger float32 results go straight to memory: they would have left the caches before somebody reads them, and a line
+ * that is written into a cache is first fetched.
  */
 constexpr int64_t MOST_CACHED_BYTES = int64_t{2} << 20;
 /** Threads get whole tiles of rows, and at least so many rows. */

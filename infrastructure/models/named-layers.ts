@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { layerNorm } from '../tensor/operations/layer-norm.js';
 import { activate, linear, linearInputMajor, type Activation } from '../tensor/operations/linear.js';
-import { linears } from '../tensor/operations/linears.js';
+import { linears, type LinearParameters } from '../tensor/operations/linears.js';
 import { rmsNorm } from '../tensor/operations/rms-norm.js';
 import type { ForwardDropout } from './forward-dropout.js';
 import type { ParameterStore } from './parameter-store.js';
@@ -33,19 +33,20 @@ export function denseLayers<const Names extends readonly string[]>(
   prefixes: Names,
   x: tf.Tensor2D,
 ): { -readonly [Name in keyof Names]: tf.Tensor2D } {
-  const { parameters, dropout } = pass;
-  const isDropping = (prefix: string): boolean =>
-    dropout.isOn && parameters.droppingAdapter(`${prefix}.weight`) !== undefined;
-  const results = prefixes.some(isDropping)
-    ? prefixes.map((prefix) => dense(pass, prefix, x))
-    : linears(
-        x,
-        prefixes.map((prefix) => ({
-          weight: parameters.get(`${prefix}.weight`),
-          bias: biasOf(parameters, prefix),
-        })),
-      );
+  const layers = prefixes.map((prefix) => plainLayer(pass, prefix)).filter((layer) => layer !== undefined);
+  const results =
+    layers.length < prefixes.length ? prefixes.map((prefix) => dense(pass, prefix, x)) : linears(x, layers);
   return results as { -readonly [Name in keyof Names]: tf.Tensor2D };
+}
+
+/** Weight and bias of a linear layer; undefined where an adapter has to be computed apart from them. */
+export function plainLayer(
+  { parameters, dropout }: LinearPass,
+  prefix: string,
+): LinearParameters | undefined {
+  const name = `${prefix}.weight`;
+  if (dropout.isOn && parameters.droppingAdapter(name) !== undefined) return undefined;
+  return { weight: parameters.get(name), bias: biasOf(parameters, prefix) };
 }
 
 /** The linear layer of a name of GPT-2, whose weights are [in, out]. */

@@ -4,8 +4,10 @@ import type { HiddenActivation } from '#domain/model/common-specification.js';
 
 import { attention } from '../tensor/operations/attention.js';
 import { residualNorm } from '../tensor/operations/residual-norm.js';
+import { singleQueryAttention } from '../tensor/operations/single-query-attention.js';
 import type { ForwardPass } from './forward-pass.js';
-import { dense, denseLayers } from './named-layers.js';
+import { dense, denseLayers, plainLayer } from './named-layers.js';
+import { firstTokens } from './text-vectors.js';
 
 /** Names of the linear layers and norms of one encoder layer. */
 export interface EncoderLayerNames {
@@ -38,7 +40,54 @@ export function postNormEncoderLayer(
   settings: EncoderLayerSettings,
   input: tf.Tensor2D,
 ): tf.Tensor2D {
-  const { hiddenDropout, normEpsilon } = settings;
+  const { headCount, attentionDropout } = settings;
+  const { query, key, value } = names;
+  const attended = attention(...denseLayers(pass, [query, key, value], input), {
+    headCount,
+    lengths: pass.lengths,
+    causal: false,
+    ...pass.dropout.inside(attentionDropout),
+  });
+  return afterAttention(pass, names, settings, attended, input);
+}
+
+/**
+ * The same layer where only the first token of each text is read: the others are its keys and values, and nothing else is
+ * computed for them. [tokens, hidden] to [batch, hidden].
+ */
+export function firstTokenEncoderLayer(
+  pass: ForwardPass<unknown>,
+  names: EncoderLayerNames,
+  settings: EncoderLayerSettings,
+  input: tf.Tensor2D,
+): tf.Tensor2D {
+  const { headCount, attentionDropout } = settings;
+  const { lengths } = pass;
+  const [key, value] = [plainLayer(pass, names.key), plainLayer(pass, names.value)];
+  // An adapter that drops inputs of its own needs the keys and values themselves.
+  if (key === undefined || value === undefined) {
+    return firstTokens(postNormEncoderLayer(pass, names, settings, input), lengths);
+  }
+  const first = firstTokens(input, lengths);
+  const options = { headCount, lengths, ...pass.dropout.inside(attentionDropout) };
+  const query = dense(pass, names.query, first);
+  return afterAttention(
+    pass,
+    names,
+    settings,
+    singleQueryAttention(query, input, key, value, options),
+    first,
+  );
+}
+
+/** What follows attention in a layer, on each token alone: [n, hidden] to the same. */
+function afterAttention(
+  pass: ForwardPass<unknown>,
+  names: EncoderLayerNames,
+  { activation, hiddenDropout, normEpsilon }: EncoderLayerSettings,
+  attended: tf.Tensor2D,
+  input: tf.Tensor2D,
+): tf.Tensor2D {
   const addAndNorm = (linearName: string, normName: string, x: tf.Tensor2D, residual: tf.Tensor2D) => {
     const { parameters, dropout } = pass;
     const gamma = parameters.get(`${normName}.weight`);
@@ -46,22 +95,7 @@ export function postNormEncoderLayer(
     const norm = { gamma, beta, epsilon: normEpsilon };
     return residualNorm(dense(pass, linearName, x), residual, norm, dropout.inside(hiddenDropout).dropout);
   };
-  const attended = selfAttention(pass, names, settings, input);
   const middle = addAndNorm(names.attentionOutput, names.attentionNorm, attended, input);
-  const expanded = dense(pass, names.expansion, middle, settings.activation);
+  const expanded = dense(pass, names.expansion, middle, activation);
   return addAndNorm(names.contraction, names.outputNorm, expanded, middle);
-}
-
-function selfAttention(
-  pass: ForwardPass<unknown>,
-  { query, key, value }: EncoderLayerNames,
-  { headCount, attentionDropout }: EncoderLayerSettings,
-  input: tf.Tensor2D,
-): tf.Tensor2D {
-  return attention(...denseLayers(pass, [query, key, value], input), {
-    headCount,
-    lengths: pass.lengths,
-    causal: false,
-    ...pass.dropout.inside(attentionDropout),
-  });
 }

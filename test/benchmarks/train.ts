@@ -101,13 +101,14 @@ async function engineEntries(jobFile: string, precision: BenchmarkPrecision): Pr
 function measurementOf(workload: Workload, job: RaceJob, entry: Entry, result: RaceResult): Measurement {
   const batches = job.batches[entry.plan].slice(job.warmupSteps);
   const lengths = batches.map((batch) => batch.map((row) => job.rows.ids[row]!.length));
+  const lastLayer = entry.isPeer ? 'all tokens' : 'first tokens';
   return {
     ...result,
     isPeer: entry.isPeer,
     plan: entry.plan,
     samples: lengths.map((batch) => batch.length),
     tokens: lengths.map((batch) => batch.reduce((sum, length) => sum + length, 0)),
-    flops: lengths.map((batch) => matrixFlops(workload.specification, batch)),
+    flops: lengths.map((batch) => matrixFlops(workload.specification, batch, lastLayer)),
   };
 }
 

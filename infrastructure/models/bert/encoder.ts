@@ -6,12 +6,12 @@ import { embedding } from '../../tensor/operations/embedding.js';
 import type { ForwardPass } from '../forward-pass.js';
 import { norm } from '../named-layers.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import { postNormEncoderLayer, type EncoderLayerNames } from '../post-norm-encoder-layer.js';
-import { runLayer } from '../run-layer.js';
+import type { EncoderLayerNames } from '../post-norm-encoder-layer.js';
+import { postNormEncoder } from '../post-norm-encoder.js';
 import type { TokenBatch } from '../tensor-model.js';
 
 /**
- * Hidden states [tokens, hidden] of the encoder whose names begin with a prefix.
+ * Hidden states, as those of `postNormEncoder`, of the encoder whose names begin with a prefix.
  * @param firstPositionRow - row of the position table for the first token
  */
 export function bertEncoder(
@@ -22,14 +22,9 @@ export function bertEncoder(
 ): tf.Tensor2D {
   const { specification } = pass;
   const settings = { ...specification, normEpsilon: specification.layerNormEpsilon };
-  let hidden = embed(pass, `${prefix}.embeddings`, batch, firstPositionRow);
-  for (let layer = 0; layer < specification.layerCount; layer++) {
-    const name = `${prefix}.encoder.layer.${layer}`;
-    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) =>
-      postNormEncoderLayer(inLayer, bertLayerNames(name), settings, input),
-    );
-  }
-  return hidden;
+  const embedded = embed(pass, `${prefix}.embeddings`, batch, firstPositionRow);
+  const prefixOf = (layer: number): string => `${prefix}.encoder.layer.${layer}`;
+  return postNormEncoder(pass, prefixOf, bertLayerNames, settings, embedded);
 }
 
 /** Word, position and type embeddings, normalized: [tokens, hidden]. */

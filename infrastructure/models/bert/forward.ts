@@ -8,7 +8,6 @@ import { maskedLanguageLogits } from '../masked-language-head.js';
 import { dense } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
-import { firstTokens } from '../text-vectors.js';
 import { bertEncoder } from './encoder.js';
 
 /** Logits of `BertForSequenceClassification`, `BertForTokenClassification` or `BertForMaskedLM`. */
@@ -27,7 +26,7 @@ function logits(pass: ForwardPass<BertSpecification>, hidden: tf.Tensor2D): tf.T
   const head = headOf(objective);
   switch (head) {
     case 'sequence_classification': {
-      const pooled = dense(pass, 'bert.pooler.dense', firstTokens(hidden, pass.lengths), 'tanh');
+      const pooled = dense(pass, 'bert.pooler.dense', hidden, 'tanh');
       return dense(pass, 'classifier', pass.dropout.apply(pooled, classifierDropout));
     }
     case 'token_classification':

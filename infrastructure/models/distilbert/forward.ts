@@ -9,10 +9,9 @@ import { maskedLanguageLogits } from '../masked-language-head.js';
 import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import { postNormEncoderLayer, type EncoderLayerNames } from '../post-norm-encoder-layer.js';
-import { runLayer } from '../run-layer.js';
+import type { EncoderLayerNames } from '../post-norm-encoder-layer.js';
+import { postNormEncoder } from '../post-norm-encoder.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
-import { firstTokens } from '../text-vectors.js';
 
 /** `transformers` has no setting for it. */
 export const DISTILBERT_NORM_EPSILON = 1e-12;
@@ -26,13 +25,8 @@ export function distilbertForward(
 ): tf.Tensor {
   const pass = startPass(specification, parameters, batch, mode);
   const settings = { ...specification, normEpsilon: DISTILBERT_NORM_EPSILON };
-  let hidden = embed(pass, batch);
-  for (let layer = 0; layer < specification.layerCount; layer++) {
-    const name = `distilbert.transformer.layer.${layer}`;
-    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) =>
-      postNormEncoderLayer(inLayer, distilbertLayerNames(name), settings, input),
-    );
-  }
+  const prefixOf = (layer: number): string => `distilbert.transformer.layer.${layer}`;
+  const hidden = postNormEncoder(pass, prefixOf, distilbertLayerNames, settings, embed(pass, batch));
   return logits(pass, hidden);
 }
 
@@ -64,7 +58,7 @@ function logits(pass: ForwardPass<DistilbertSpecification>, hidden: tf.Tensor2D)
   const head = headOf(objective);
   switch (head) {
     case 'sequence_classification': {
-      const first = dense(pass, 'pre_classifier', firstTokens(hidden, pass.lengths), 'relu');
+      const first = dense(pass, 'pre_classifier', hidden, 'relu');
       return dense(pass, 'classifier', pass.dropout.apply(first, classifierDropout));
     }
     case 'token_classification':

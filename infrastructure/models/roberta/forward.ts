@@ -9,7 +9,6 @@ import { maskedLanguageLogits } from '../masked-language-head.js';
 import { dense } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
-import { firstTokens } from '../text-vectors.js';
 
 /**
  * Logits of `RobertaForSequenceClassification`, `...ForTokenClassification` or `...ForMaskedLM`. `transformers` gives
@@ -31,7 +30,7 @@ function logits(pass: ForwardPass<RobertaSpecification>, hidden: tf.Tensor2D): t
   const head = headOf(objective);
   switch (head) {
     case 'sequence_classification': {
-      const first = drop(firstTokens(hidden, pass.lengths));
+      const first = drop(hidden);
       return dense(pass, 'classifier.out_proj', drop(dense(pass, 'classifier.dense', first, 'tanh')));
     }
     case 'token_classification':

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { dropoutAttributes, dropoutFactors, expectDropoutRate, type DropoutSettings } from './dropout.js';
+import { dropProbabilities, MASKED_SCORE } from './attention-scores.js';
+import { dropoutAttributes, expectDropoutRate, type DropoutSettings } from './dropout.js';
 import { hasFusedKernel, runFusedKernel } from './fused-kernel.js';
 import { product } from './product.js';
 import { expectLengths, longestRow, toPacked, toPadded } from './ragged-rows.js';
@@ -25,7 +26,7 @@ export interface AttentionOptions {
   readonly scale?: number;
   /**
    * Drops attention probabilities: value (row, head, query, key) of a mask [batch, heads, longest, longest rounded up
-   * to {@link MASK_ALIGNMENT}].
+   * to 8].
    */
   readonly dropout?: DropoutSettings;
 }
@@ -90,9 +91,6 @@ function repeatHeads(x: tf.Tensor2D, headCount: number, times: number): tf.Tenso
   return tf.reshape(repeated, [tokens, hidden * times]);
 }
 
-/** Far below every score, so that exp gives 0; finite, so that rows of padding give no NaN. */
-const MASKED_SCORE = -1e9;
-
 function composed(
   q: tf.Tensor2D,
   k: tf.Tensor2D,
@@ -108,10 +106,8 @@ function composed(
     return tf.transpose(heads, [0, 2, 1, 3]);
   };
   const scores = product(tf.mul(toHeads(q), scale), toHeads(k), true);
-  let probabilities: tf.Tensor4D = tf.softmax(tf.add(scores, maskScores(options, longest)));
-  if (dropout !== undefined && dropout.rate > 0) {
-    probabilities = tf.mul(probabilities, probabilityFactors(probabilities.shape, dropout));
-  }
+  const seen = tf.softmax<tf.Tensor4D>(tf.add(scores, maskScores(options, longest)));
+  const probabilities = dropProbabilities(seen, dropout);
   const mixed = tf.transpose(product(probabilities, toHeads(v)), [0, 2, 1, 3]);
   return toPacked(tf.reshape<tf.Rank.R3>(mixed, [batch, longest, hidden]), lengths);
 }
@@ -130,17 +126,6 @@ function maskScores({ lengths, causal, reach = Infinity }: AttentionOptions, lon
     }
   }
   return tf.tensor4d(mask, [lengths.length, 1, queries, longest]);
-}
-
-/** Keys of a dropout mask are rounded up to a multiple of this, so that kernels draw whole blocks of random bits. */
-export const MASK_ALIGNMENT = 8;
-
-/** Dropout factors of probabilities [batch, heads, longest, longest]. */
-function probabilityFactors(shape: [number, number, number, number], dropout: DropoutSettings): tf.Tensor {
-  const [batch, heads, longest] = shape;
-  const aligned = Math.ceil(longest / MASK_ALIGNMENT) * MASK_ALIGNMENT;
-  const factors = dropoutFactors([batch, heads, longest, aligned], dropout);
-  return tf.slice(factors, [0, 0, 0, 0], shape);
 }
 
 /**

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { MASKED_SCORE } from './attention-scores.js';
 import { expectShape } from './shape-check.js';
-
-/** Far below every score, so that exp gives 0. */
-const MASKED_SCORE = -1e9;
 
 /**
  * Causal attention of the newest tokens of some texts of equal length over all their tokens, whose keys and values were

@@ -1,4 +1,4 @@
-import { MASK_ALIGNMENT } from '../operations/attention.js';
+import { MASK_ALIGNMENT } from '../operations/attention-scores.js';
 import type { DropoutMask } from '../operations/dropout-mask.js';
 import { longestRow } from '../operations/ragged-rows.js';
 import type { DropoutAttributes } from './dropout.js';

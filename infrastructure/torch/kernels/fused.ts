@@ -33,6 +33,12 @@ interface AttentionAttributes extends DropoutAttributes {
   readonly scale: number;
 }
 
+interface SingleQueryAttributes extends DropoutAttributes {
+  readonly headCount: number;
+  /** Tokens per row. */
+  readonly lengths: readonly number[];
+}
+
 interface LstmAttributes {
   /** Tokens per row. */
   readonly lengths: readonly number[];
@@ -176,6 +182,30 @@ function attentionKernels(): tf.KernelConfig[] {
         ...attentionArguments(attributes),
       );
     }),
+    fused<SingleQueryAttributes>(
+      'ArenaSingleQueryAttention',
+      ({ callMany, hostIndices }, { q, x, keyWeight, valueWeight, valueBias }, attributes) => {
+        const { headCount, lengths, ...dropout } = attributes;
+        return callMany(
+          'arena::single_query_attention',
+          ...[q, x, keyWeight, valueWeight, valueBias, hostIndices(lengths), headCount],
+          ...dropoutArguments(dropout),
+        );
+      },
+    ),
+    fused<SingleQueryAttributes>(
+      'ArenaSingleQueryAttentionGrad',
+      ({ callMany, hostIndices }, inputs, { headCount, lengths, ...dropout }) => {
+        const { dy, q, x, keyWeight, valueWeight, valueBias } = inputs;
+        const { absorbed, means, sums, probabilities } = inputs;
+        return callMany(
+          'arena::single_query_attention_grad',
+          ...[dy, q, x, keyWeight, valueWeight, valueBias, hostIndices(lengths)],
+          ...[absorbed, means, sums, probabilities, headCount],
+          ...dropoutArguments(dropout),
+        );
+      },
+    ),
     fused<LstmAttributes>('ArenaLstm', ({ callMany, hostIndices }, inputs, { lengths, reverse }) =>
       callMany('arena::lstm', inputs['x'], hostIndices(lengths), ...lstmWeights(inputs), reverse),
     ),

@@ -4,26 +4,41 @@ import type { ModelSpecification } from '#domain/model/specification.js';
 const PASSES = 3;
 
 /**
+ * What a contestant computes of the last layer of an encoder that classifies texts: all of it, as PyTorch does, or the first
+ * token of each text, which is all that the classifier reads.
+ */
+export type LastLayer = 'all tokens' | 'first tokens';
+
+/**
  * Floating-point operations (a multiplication and an addition are two) of the matrix products in one training step over
  * rows of these lengths. Only real tokens count: work that a side spends on padding lowers its figure. Embeddings,
  * norms, activations and the optimizer are left out, as usual (Kaplan et al. 2020, arXiv:2001.08361, section 2.1).
  *
  * @param lengths - real tokens per row
  */
-export function matrixFlops(specification: ModelSpecification, lengths: readonly number[]): number {
-  return PASSES * lengths.reduce((sum, length) => sum + rowFlops(specification, length), 0);
+export function matrixFlops(
+  specification: ModelSpecification,
+  lengths: readonly number[],
+  lastLayer: LastLayer,
+): number {
+  return PASSES * lengths.reduce((sum, length) => sum + rowFlops(specification, length, lastLayer), 0);
 }
 
-function rowFlops(specification: ModelSpecification, length: number): number {
+function rowFlops(specification: ModelSpecification, length: number, lastLayer: LastLayer): number {
   switch (specification.modelType) {
     case 'bert': {
-      const { hiddenSize, labels } = specification;
-      return transformerFlops(specification, length) + 2 * hiddenSize * (hiddenSize + labels.length);
+      const { hiddenSize, labels, layerCount } = specification;
+      const wholeLayers = lastLayer === 'all tokens' ? layerCount : layerCount - 1;
+      return (
+        wholeLayers * layerFlops(specification, length) +
+        (layerCount - wholeLayers) * firstTokenFlops(specification, length) +
+        2 * hiddenSize * (hiddenSize + labels.length)
+      );
     }
     case 'gpt2':
       return (
         // A position sees half of the others, on average.
-        transformerFlops(specification, length, 0.5) +
+        specification.layerCount * layerFlops(specification, length, 0.5) +
         2 * length * specification.hiddenSize * specification.vocabularySize
       );
     case 'lstm':
@@ -40,17 +55,24 @@ function rowFlops(specification: ModelSpecification, length: number): number {
   }
 }
 
-interface TransformerSize {
+interface LayerSize {
   readonly hiddenSize: number;
   readonly intermediateSize: number;
-  readonly layerCount: number;
+  readonly headCount: number;
 }
 
 /** Four projections, two feed-forward products, and the two products of attention. */
-function transformerFlops(size: TransformerSize, length: number, visible = 1): number {
-  const { hiddenSize, intermediateSize, layerCount } = size;
-  const weights = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize;
-  return layerCount * 2 * length * (weights + 2 * visible * length * hiddenSize);
+function layerFlops(size: LayerSize, length: number, visible = 1): number {
+  return 2 * length * (weightsOf(size) + 2 * visible * length * size.hiddenSize);
+}
+
+/** The same weights once per row; in attention each head multiplies whole tokens. */
+function firstTokenFlops(size: LayerSize, length: number): number {
+  return 2 * (weightsOf(size) + 2 * size.headCount * length * size.hiddenSize);
+}
+
+function weightsOf({ hiddenSize, intermediateSize }: LayerSize): number {
+  return 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize;
 }
 
 function lstmFlops(

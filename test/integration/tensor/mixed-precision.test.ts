@@ -9,12 +9,14 @@ import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
+import { firstTokens } from '#infrastructure/models/text-vectors.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
+import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 import { setTensorflowPrecision } from '#infrastructure/tensor/tensorflow/set-tensorflow-precision.js';
 import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
@@ -105,6 +107,23 @@ const CASES: readonly LowCase[] = [
       const states = linear(x, weight) as tf.Tensor2D;
       const lengths = Int32Array.of(4, 3);
       return attention(states, states, states, { headCount: 2, causal: true, lengths, dropout: dropped });
+    },
+  },
+  {
+    name: 'singleQueryAttention',
+    shapes: [[7, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN, HIDDEN], [HIDDEN]],
+    run: (x, weight, keyWeight, valueWeight, bias) => {
+      const states = linear(x, weight) as tf.Tensor2D;
+      const lengths = Int32Array.of(4, 3);
+      const [key, value] = [
+        { weight: keyWeight, bias: undefined },
+        { weight: valueWeight, bias },
+      ];
+      return singleQueryAttention(firstTokens(states, lengths), states, key, value, {
+        headCount: 2,
+        lengths,
+        dropout: dropped,
+      });
     },
   },
   {

@@ -1,44 +1,19 @@
 #include <cmath>
-#include <limits>
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 
 #include "attention-products.h"
 #include "attention.h"
-#include "exponential.h"
+#include "softmax.h"
 
 namespace arena {
 namespace {
 
-ARENA_VECTORIZED float largest_of(const float* x, int64_t count) {
-  float largest = -std::numeric_limits<float>::infinity();
-#pragma omp simd reduction(max : largest)
-  for (int64_t i = 0; i < count; i++) largest = x[i] > largest ? x[i] : largest;
-  return largest;
-}
-
-/** x = e^(x - shift); gives the sum. */
-ARENA_VECTORIZED float exponentials(float* x, int64_t count, float shift) {
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (int64_t i = 0; i < count; i++) {
-    x[i] = exponential(x[i] - shift);
-    sum += x[i];
-  }
-  return sum;
-}
-
-ARENA_VECTORIZED void scale_by(float* x, int64_t count, float factor) {
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) x[i] *= factor;
-}
-
 /** Turns the scores of one query into dropped probabilities; gives the log of their sum of exponentials. */
 float softmax(float* scores, int64_t keys, int64_t mask_start, const AttentionSettings& settings,
               std::vector<uint16_t>& scratch) {
-  const float largest = largest_of(scores, keys);
-  const float sum = exponentials(scores, keys, largest);
+  const auto [largest, sum] = exponentiate(scores, keys);
   if (settings.dropout.has_value()) {
     const DropoutMask& mask = *settings.dropout;
     const uint16_t* bits = mask.bits(mask_start, keys, scratch);

@@ -3,6 +3,7 @@
 #include "attention-products.h"
 #include "attention.h"
 #include "exponential.h"
+#include "softmax.h"
 
 namespace arena {
 namespace {
@@ -13,16 +14,7 @@ ARENA_VECTORIZED void probabilities_of(float* x, int64_t count, float shift) {
   for (int64_t i = 0; i < count; i++) x[i] = exponential(x[i] - shift);
 }
 
-/** slopes = p (slopes - sum of p slopes) */
-ARENA_VECTORIZED void softmax_gradient(const float* p, float* slopes, int64_t count) {
-  float weighted = 0;
-#pragma omp simd reduction(+ : weighted)
-  for (int64_t i = 0; i < count; i++) weighted += p[i] * slopes[i];
-#pragma omp simd
-  for (int64_t i = 0; i < count; i++) slopes[i] = p[i] * (slopes[i] - weighted);
-}
-
-/** The same through dropout; leaves the dropped probabilities in p. */
+/** softmax_gradient through dropout; leaves the dropped probabilities in p. */
 ARENA_VECTORIZED void dropped_softmax_gradient(float* p, float* slopes, const uint16_t* bits, uint32_t threshold,
                                                float scale, int64_t count) {
   float weighted = 0;

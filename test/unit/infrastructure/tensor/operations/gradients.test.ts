@@ -14,6 +14,7 @@ import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { rmsNorm } from '#infrastructure/tensor/operations/rms-norm.js';
 import { rotaryAngles, rotaryEmbedding } from '#infrastructure/tensor/operations/rotary-embedding.js';
+import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { describeDifferentiableOperation } from '../differentiable-operation.js';
@@ -206,6 +207,26 @@ describeDifferentiableOperation({
       dropout: { rate: 0.4, key: { seed: 3, use: 'dropout', major: 2, minor: 1 } },
     }),
 });
+for (const rate of [0, 0.4]) {
+  for (const isBiased of [true, false]) {
+    describeDifferentiableOperation({
+      name: `singleQueryAttention ${isBiased ? 'with' : 'without'} biases, ${rate} dropped`,
+      inputShapes: [[3, 6], [10, 5], [6, 5], [6, 5], ...(isBiased ? [[6], [6]] : [])],
+      run: (q, x, keyWeight, valueWeight, keyBias, valueBias) =>
+        singleQueryAttention(
+          q as tf.Tensor2D,
+          x as tf.Tensor2D,
+          { weight: keyWeight, bias: keyBias },
+          { weight: valueWeight, bias: valueBias },
+          {
+            headCount: 2,
+            lengths: Int32Array.of(4, 5, 1),
+            dropout: { rate, key: { seed: 3, use: 'dropout', major: 2, minor: 1 } },
+          },
+        ),
+    });
+  }
+}
 describeDifferentiableOperation({
   name: 'dropout',
   inputShapes: [[3, 7]],

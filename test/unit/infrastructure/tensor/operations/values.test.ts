@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
+import { firstTokens } from '#infrastructure/models/text-vectors.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
 import { DropoutMask } from '#infrastructure/tensor/operations/dropout-mask.js';
@@ -9,6 +10,7 @@ import { embedding } from '#infrastructure/tensor/operations/embedding.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear, linearInputMajor } from '#infrastructure/tensor/operations/linear.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { drawInputs, expectClose } from '../differentiable-operation.js';
@@ -102,6 +104,43 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     expect(dropout(tf.ones([factors.length]), rate, key).dataSync()).toEqual(factors);
   });
 
+  it.each([
+    { headCount: 3, headSize: 2, lengths: Int32Array.of(3, 1, 5) },
+    // Vectors, and parts of them, of every width.
+    { headCount: 5, headSize: 19, lengths: Int32Array.of(131, 16, 7) },
+  ])('is attention of one query, $headCount heads of $headSize', ({ headCount, headSize, lengths }) => {
+    const size = headCount * headSize;
+    const tokens = lengths.reduce((sum, length) => sum + length);
+    const square = [size, size];
+    // As initial weights are: large scores would magnify rounding.
+    const inputs = drawInputs([[tokens, size], square, square, square, [size], [size]]).map(
+      ({ shape, values }, index) => tf.mul(tf.tensor(values, [...shape]), index === 0 ? 1 : size ** -0.5),
+    );
+    const attend =
+      (isOfOne: boolean) =>
+      (x: tf.Tensor, ...weights: tf.Tensor[]) => {
+        const states = x as tf.Tensor2D;
+        const [ofQuery, ofKey, ofValue, keyBias, valueBias] = weights;
+        const [key, value] = [
+          { weight: ofKey!, bias: keyBias },
+          { weight: ofValue!, bias: valueBias },
+        ];
+        const query = linear(states, ofQuery!);
+        const options = { headCount, lengths, causal: false };
+        if (isOfOne) return singleQueryAttention(firstTokens(query, lengths), states, key, value, options);
+        const [keys, values] = [key, value].map(({ weight, bias }) => linear(states, weight, bias));
+        return firstTokens(attention(query, keys!, values!, options), lengths);
+      };
+    const gradientsOf = (isOfOne: boolean) =>
+      tf.grads((x, ...weights) => tf.sum(tf.square(attend(isOfOne)(x, ...weights))))(inputs);
+    const [x, ...weights] = inputs as [tf.Tensor, ...tf.Tensor[]];
+    expectClose(attend(true)(x, ...weights).dataSync(), attend(false)(x, ...weights).dataSync(), 2e-6);
+    const expected = gradientsOf(false);
+    for (const [index, gradient] of gradientsOf(true).entries()) {
+      expectClose(gradient.dataSync(), expected[index]!.dataSync(), 2e-5);
+    }
+  });
+
   it('lets the first token of causal attention see itself alone', () => {
     const [x] = drawInputs([[4, 6]]).map(({ shape, values }) => tf.tensor(values, [...shape]));
     const states = x as tf.Tensor2D;
@@ -186,6 +225,19 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
       attention(states, states, states, { headCount, lengths: Int32Array.of(length), causal: false });
     expect(attend(3, 2)).toThrow('attention: headCount: expected a divisor of 4, got 3.');
     expect(attend(2, 3)).toThrow('attention: lengths: expected a sum of 2, the number of tokens, got 3.');
+    const layer = { weight: tf.zeros([4, 4]), bias: undefined };
+    const attendOnce = (headCount: number, queries: number, size: number) => () =>
+      singleQueryAttention(tf.zeros([queries, 4]), tf.zeros([2, size]), layer, layer, {
+        headCount,
+        lengths: Int32Array.of(2),
+      });
+    expect(attendOnce(3, 1, 4)).toThrow('singleQueryAttention: headCount: expected a divisor of 4, got 3.');
+    expect(attendOnce(2, 2, 4)).toThrow(
+      'singleQueryAttention: q: expected shape [1, heads * size], got [2, 4].',
+    );
+    expect(attendOnce(2, 1, 3)).toThrow(
+      'singleQueryAttention: key weight: expected shape [4, 3], got [4, 4].',
+    );
     const logits = tf.zeros<tf.Rank.R2>([2, 3]);
     expect(() => softmaxCrossEntropy(logits, Int32Array.of(0))).toThrow(
       'targets: expected shape [2], got [1].',

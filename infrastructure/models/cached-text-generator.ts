@@ -187,14 +187,7 @@ function lastLogits(
   const last = tf.tidy(() => {
     const inputIds = tf.tensor1d(newest.flat(), 'int32');
     const lengths = new Int32Array(newest.length).fill(count);
-    const logits = model.forward({ inputIds, lengths }, { training: false, cache }) as tf.Tensor2D;
-    return tf.gather(
-      logits,
-      tf.tensor1d(
-        newest.map((_, text) => (text + 1) * count - 1),
-        'int32',
-      ),
-    );
+    return model.forward({ inputIds, lengths }, { training: false, cache }) as tf.Tensor2D;
   });
   const values = last.dataSync<'float32'>();
   const size = last.shape[1];

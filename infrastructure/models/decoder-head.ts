@@ -6,7 +6,6 @@ import { headOf } from '#domain/model/model-objective.js';
 import { linear } from '../tensor/operations/linear.js';
 import type { ForwardPass } from './forward-pass.js';
 import { dense } from './named-layers.js';
-import { lastTokens } from './text-vectors.js';
 
 /** Names of the heads on a decoder. */
 export interface DecoderHeads {
@@ -18,8 +17,8 @@ export interface DecoderHeads {
 }
 
 /**
- * Logits on a decoder's hidden states [tokens, hidden]: [batch, labels] from the last token of each text, [tokens, labels],
- * or [tokens, vocabulary], where those at position t predict token t + 1.
+ * Logits on a decoder's hidden states, those of the tokens that are read (`read-tokens.ts`): [batch, labels] or
+ * [tokens, labels], or [tokens, vocabulary] or [batch, vocabulary], where those of a token predict the next one.
  */
 export function decoderLogits(
   pass: ForwardPass<CommonSpecification>,
@@ -29,7 +28,7 @@ export function decoderLogits(
   const head = headOf(pass.specification.objective);
   switch (head) {
     case 'sequence_classification':
-      return dense(pass, 'score', lastTokens(hidden, pass.lengths));
+      return dense(pass, 'score', hidden);
     case 'token_classification':
       return dense(pass, heads.tokenClassifier, pass.dropout.apply(hidden, heads.tokenClassifierDropout));
     case 'masked_language_modeling':

@@ -47,7 +47,8 @@ export interface TensorModel extends Model {
   /** The model that adapters adapt. */
   readonly base?: BaseModel;
   /**
-   * Logits: [batch, labels], or [tokens, vocabulary] for language modelling.
+   * Logits: [batch, labels], or [tokens, vocabulary] for language modelling; with a cache [batch, vocabulary], after the
+   * last token of each text.
    * Intermediate tensors are the caller's to free: call it under `tf.tidy` or `tf.variableGrads`.
    * Errors: `ARGUMENT.INVALID` when a text has more tokens than the model has positions.
    */

@@ -15,6 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -24,7 +25,7 @@ export const CODEGEN_ROTARY_BASE = 10_000;
 /** Parts of the projection's output, each with its own queries, values and keys: it was trained on so many TPU cores. */
 export const CODEGEN_PROJECTION_PARTS = 4;
 
-/** Logits [tokens, vocabulary] of `CodeGenForCausalLM`. */
+/** Logits of `CodeGenForCausalLM`. */
 export function codegenForward(
   specification: CodegenSpecification,
   parameters: ParameterStore,
@@ -41,8 +42,9 @@ export function codegenForward(
   let hidden = pass.dropout.apply(words, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `transformer.h.${layer}`;
+    const read = readAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderBlock(inLayer, name, anglesThere, input),
+      decoderBlock(inLayer, name, anglesThere, input, read),
     );
   }
   const heads = {
@@ -55,21 +57,32 @@ export function codegenForward(
   return decoderLogits(pass, heads, normalized);
 }
 
-/** Attention and feed-forward read the same normalized input; both are added to what came in. */
-function decoderBlock(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
-  const normalized = norm(pass, `${prefix}.ln_1`, input, pass.specification.layerNormEpsilon);
-  const attended = selfAttention(pass, `${prefix}.attn`, angles, normalized);
-  const transformed = feedForward(pass, `${prefix}.mlp`, normalized);
-  return tf.add<tf.Tensor2D>(tf.add(attended, transformed), input);
+/**
+ * Attention and feed-forward read the same normalized input; both are added to what came in. [tokens, hidden] to states of
+ * the tokens that are read.
+ */
+function decoderBlock(
+  pass: Pass,
+  prefix: string,
+  angles: RotaryAngles,
+  input: tf.Tensor2D,
+  read: ReadTokens,
+): tf.Tensor2D {
+  const { layerNormEpsilon, residualDropout } = pass.specification;
+  const normalized = norm(pass, `${prefix}.ln_1`, input, layerNormEpsilon);
+  const mixed = read(selfAttention(pass, `${prefix}.attn`, angles, normalized));
+  const attended = pass.dropout.apply(dense(pass, `${prefix}.attn.out_proj`, mixed), residualDropout);
+  const transformed = feedForward(pass, `${prefix}.mlp`, read(normalized));
+  return tf.add<tf.Tensor2D>(tf.add(attended, transformed), read(input));
 }
 
+/** Before its output is projected: [tokens, hidden]. */
 function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
-  const { headCount, attentionDropout, residualDropout } = pass.specification;
+  const { headCount, attentionDropout } = pass.specification;
   const { query, key, value } = splitProjection(dense(pass, `${prefix}.qkv_proj`, input));
   const turned = (x: tf.Tensor2D) => rotaryEmbedding(x, angles, headCount, 'neighbours');
   const projections = { query: turned(query), key: turned(key), value };
-  const attended = decoderAttention(pass, projections, { headCount }, attentionDropout);
-  return pass.dropout.apply(dense(pass, `${prefix}.out_proj`, attended), residualDropout);
+  return decoderAttention(pass, projections, { headCount }, attentionDropout);
 }
 
 function splitProjection(projected: tf.Tensor2D): Projections {

@@ -15,6 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -34,8 +35,9 @@ export function gptNeoxForward(
   let hidden = pass.dropout.apply(words, specification.hiddenDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `gpt_neox.layers.${layer}`;
+    const read = readAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderLayer(inLayer, name, anglesThere, input),
+      decoderLayer(inLayer, name, anglesThere, input, read),
     );
   }
   const heads = {
@@ -52,11 +54,21 @@ function anglesOf({ specification, positions }: Pass): RotaryAngles {
   return rotaryAngles(positions, rotaryFrequencies(rotary, rotarySize));
 }
 
-function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+/** [tokens, hidden] to states of the tokens that are read. */
+function decoderLayer(
+  pass: Pass,
+  prefix: string,
+  angles: RotaryAngles,
+  input: tf.Tensor2D,
+  read: ReadTokens,
+): tf.Tensor2D {
+  const { parallelResidual, hiddenDropout } = pass.specification;
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const attended = tf.add<tf.Tensor2D>(input, selfAttention(pass, `${prefix}.attention`, angles, normalized));
+  const mixed = read(selfAttention(pass, `${prefix}.attention`, angles, normalized));
+  const projected = pass.dropout.apply(dense(pass, `${prefix}.attention.dense`, mixed), hiddenDropout);
+  const attended = tf.add<tf.Tensor2D>(read(input), projected);
   // Side by side, the feed-forward network reads the layer's input; otherwise what attention made of it.
-  const source = pass.specification.parallelResidual ? input : attended;
+  const source = parallelResidual ? read(input) : attended;
   const transformed = feedForward(
     pass,
     `${prefix}.mlp`,
@@ -65,13 +77,13 @@ function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: t
   return tf.add<tf.Tensor2D>(attended, transformed);
 }
 
+/** Before its output is projected: [tokens, hidden]. */
 function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
-  const { headCount, attentionDropout, hiddenDropout } = pass.specification;
+  const { headCount, attentionDropout } = pass.specification;
   const { query, key, value } = splitHeads(dense(pass, `${prefix}.query_key_value`, input), headCount);
   const turned = (x: tf.Tensor2D) => rotaryEmbedding(x, angles, headCount, 'halves');
   const projections = { query: turned(query), key: turned(key), value };
-  const attended = decoderAttention(pass, projections, { headCount }, attentionDropout);
-  return pass.dropout.apply(dense(pass, `${prefix}.dense`, attended), hiddenDropout);
+  return decoderAttention(pass, projections, { headCount }, attentionDropout);
 }
 
 /** Each head has its own queries, keys and values side by side: [tokens, heads * 3 * size]. */

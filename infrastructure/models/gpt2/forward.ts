@@ -9,6 +9,7 @@ import { startPass, type ForwardPass } from '../forward-pass.js';
 import { denseInputMajor, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
+import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
@@ -45,7 +46,7 @@ export function gpt2TokenStates(
   return { states: decoderStates(pass, batch), weight };
 }
 
-/** The states after the last norm: [tokens, hidden]. */
+/** The states after the last norm: [tokens, hidden], or [batch, hidden] where the last token of each text is read. */
 function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
   const { specification, parameters } = pass;
   const words = embedding(batch.inputIds, parameters.get(WORD_EMBEDDINGS));
@@ -54,29 +55,33 @@ function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `transformer.h.${layer}`;
-    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input));
+    const read = readAfterDecoderLayer(pass, layer);
+    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input, read));
   }
   return normed(pass, 'transformer.ln_f', hidden);
 }
 
 const WORD_EMBEDDINGS = 'transformer.wte.weight';
 
-function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
-  const attended = selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input));
-  const middle = tf.add<tf.Tensor2D>(input, attended);
+/** [tokens, hidden] to states of the tokens that are read. */
+function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D, read: ReadTokens): tf.Tensor2D {
+  const { residualDropout } = pass.specification;
+  const mixed = read(selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input)));
+  const attended = pass.dropout.apply(denseInputMajor(pass, `${prefix}.attn.c_proj`, mixed), residualDropout);
+  const middle = tf.add<tf.Tensor2D>(read(input), attended);
   const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.ln_2`, middle));
   return tf.add<tf.Tensor2D>(middle, transformed);
 }
 
+/** Before its output is projected: [tokens, hidden]. */
 function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
-  const { headCount, attentionDropout, residualDropout } = pass.specification;
+  const { headCount, attentionDropout } = pass.specification;
   const [query, key, value] = tf.split(denseInputMajor(pass, `${prefix}.c_attn`, input), 3, 1) as [
     tf.Tensor2D,
     tf.Tensor2D,
     tf.Tensor2D,
   ];
-  const attended = decoderAttention(pass, { query, key, value }, { headCount }, attentionDropout);
-  return pass.dropout.apply(denseInputMajor(pass, `${prefix}.c_proj`, attended), residualDropout);
+  return decoderAttention(pass, { query, key, value }, { headCount }, attentionDropout);
 }
 
 function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {

@@ -16,6 +16,7 @@ import { dense, denseLayers, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -35,8 +36,9 @@ export function llamaForward(
   let hidden = embedding(batch.inputIds, parameters.get('model.embed_tokens.weight'));
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `model.layers.${layer}`;
+    const read = readAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderLayer(inLayer, name, anglesThere, input),
+      decoderLayer(inLayer, name, anglesThere, input, read),
     );
   }
   const heads = {
@@ -47,9 +49,17 @@ export function llamaForward(
   return decoderLogits(pass, heads, normed(pass, 'model.norm', hidden));
 }
 
-function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+/** [tokens, hidden] to states of the tokens that are read. */
+function decoderLayer(
+  pass: Pass,
+  prefix: string,
+  angles: RotaryAngles,
+  input: tf.Tensor2D,
+  read: ReadTokens,
+): tf.Tensor2D {
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const middle = tf.add<tf.Tensor2D>(input, selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
+  const attended = read(selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
+  const middle = tf.add<tf.Tensor2D>(read(input), dense(pass, `${prefix}.self_attn.o_proj`, attended));
   const transformed = feedForward(
     pass,
     `${prefix}.mlp`,
@@ -58,6 +68,7 @@ function decoderLayer(pass: Pass, prefix: string, angles: RotaryAngles, input: t
   return tf.add<tf.Tensor2D>(middle, transformed);
 }
 
+/** Before its output is projected: [tokens, heads * size]. */
 function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, keyValueHeadCount, attentionDropout } = pass.specification;
   const names = [`${prefix}.q_proj`, `${prefix}.k_proj`, `${prefix}.v_proj`] as const;
@@ -67,8 +78,7 @@ function selfAttention(pass: Pass, prefix: string, angles: RotaryAngles, input: 
     key: rotaryEmbedding(key, angles, keyValueHeadCount, 'halves'),
     value,
   };
-  const attended = decoderAttention(pass, projections, { headCount, keyValueHeadCount }, attentionDropout);
-  return dense(pass, `${prefix}.o_proj`, attended);
+  return decoderAttention(pass, projections, { headCount, keyValueHeadCount }, attentionDropout);
 }
 
 /** SwiGLU. */

@@ -17,6 +17,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
+import { readAllTokens, type ReadTokens } from '../read-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { firstTokens, meanOverTokens } from '../text-vectors.js';
@@ -43,8 +44,9 @@ export function modernbertForward(
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < layerCount; layer++) {
     const angles = localLayers[layer] === true ? localAngles : globalAngles;
+    const read = readAfterLayer(pass, layer);
     hidden = runLayer(pass, `model.layers.${layer}`, angles, hidden, (inLayer, input, anglesThere) =>
-      encoderLayer(inLayer, layer, anglesThere, input),
+      encoderLayer(inLayer, layer, anglesThere, input, read),
     );
   }
   return logits(pass, normed(pass, 'model.final_norm', hidden));
@@ -55,14 +57,35 @@ function anglesOf({ specification, positions }: Pass, base: number): RotaryAngle
   return rotaryAngles(positions, rotaryFrequencies({ base }, headSize));
 }
 
-function encoderLayer(pass: Pass, layer: number, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
+/** Where texts are classified by their first token, the last layer is its keys and values for the others. */
+function readAfterLayer({ specification, lengths }: Pass, layer: number): ReadTokens {
+  return layer === specification.layerCount - 1 && classifiesByFirstToken(specification)
+    ? (states) => firstTokens(states, lengths)
+    : readAllTokens;
+}
+
+function classifiesByFirstToken({ objective, pooling }: ModernbertSpecification): boolean {
+  return headOf(objective) === 'sequence_classification' && pooling !== 'mean';
+}
+
+/** [tokens, hidden] to states of the tokens that are read. */
+function encoderLayer(
+  pass: Pass,
+  layer: number,
+  angles: RotaryAngles,
+  input: tf.Tensor2D,
+  read: ReadTokens,
+): tf.Tensor2D {
   const prefix = `model.layers.${layer}`;
   const normalized = layer === 0 ? input : normed(pass, `${prefix}.attn_norm`, input);
-  const middle = tf.add<tf.Tensor2D>(input, selfAttention(pass, layer, angles, normalized));
+  const mixed = dense(pass, `${prefix}.attn.Wo`, read(selfAttention(pass, layer, angles, normalized)));
+  const attended = pass.dropout.apply(mixed, pass.specification.attentionDropout);
+  const middle = tf.add<tf.Tensor2D>(read(input), attended);
   const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.mlp_norm`, middle));
   return tf.add<tf.Tensor2D>(middle, transformed);
 }
 
+/** Before its output is projected: [tokens, hidden]. */
 function selfAttention(pass: Pass, layer: number, angles: RotaryAngles, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, attentionDropout, localLayers, localReach } = pass.specification;
   const prefix = `model.layers.${layer}.attn`;
@@ -71,14 +94,13 @@ function selfAttention(pass: Pass, layer: number, angles: RotaryAngles, input: t
     tf.Tensor2D,
     tf.Tensor2D,
   ];
-  const attended = attention(turned(query), turned(key), value, {
+  return attention(turned(query), turned(key), value, {
     headCount,
     lengths: pass.lengths,
     causal: false,
     ...(localLayers[layer] === true ? { reach: localReach } : {}),
     ...pass.dropout.inside(attentionDropout),
   });
-  return pass.dropout.apply(dense(pass, `${prefix}.Wo`, attended), attentionDropout);
 
   function turned(x: tf.Tensor2D): tf.Tensor2D {
     return rotaryEmbedding(x, angles, headCount, 'halves');
@@ -94,13 +116,14 @@ function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2
 
 function logits(pass: Pass, hidden: tf.Tensor2D): tf.Tensor {
   const { specification } = pass;
-  const { objective, headActivation, normEpsilon, pooling, decoderBias } = specification;
+  const { objective, headActivation, normEpsilon, decoderBias } = specification;
   const head = headOf(objective);
   switch (head) {
-    case 'sequence_classification': {
-      const toVector = pooling === 'mean' ? meanOverTokens : firstTokens;
-      return classify(pass, toVector(hidden, pass.lengths));
-    }
+    case 'sequence_classification':
+      return classify(
+        pass,
+        classifiesByFirstToken(specification) ? hidden : meanOverTokens(hidden, pass.lengths),
+      );
     case 'token_classification':
       return classify(pass, hidden);
     case 'masked_language_modeling':

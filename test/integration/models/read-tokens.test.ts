@@ -14,10 +14,15 @@ const TOKENS = 13;
 const INTERMEDIATE_SIZE = 72;
 
 function makeModel(preset: 'bert-tiny' | 'gpt2-tiny', objective: ModelObjective): Promise<TensorModel> {
+  const specification = presetSpecification(preset, {
+    vocabularySize: 60,
+    paddingTokenId: 0,
+    maxPositions: 16,
+    objective: preset === 'gpt2-tiny' ? 'causal_language_modeling' : 'single_label',
+    labels: [],
+  });
   const labels = objective === 'causal_language_modeling' ? [] : ['x', 'y', 'z'];
-  const choices = { vocabularySize: 60, paddingTokenId: 0, maxPositions: 16, labels };
-  const specification = presetSpecification(preset, { ...choices, objective: 'single_label' });
-  const changes = { objective, intermediateSize: INTERMEDIATE_SIZE };
+  const changes = { objective, labels, intermediateSize: INTERMEDIATE_SIZE };
   return new TensorModelManager().create({ ...specification, ...changes }, 1);
 }
 

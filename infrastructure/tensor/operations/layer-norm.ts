@@ -17,11 +17,10 @@ export function layerNorm<T extends tf.Tensor>(x: T, gamma: tf.Tensor, beta: tf.
   expectShape('layerNorm: gamma', gamma.shape, [size]);
   expectShape('layerNorm: beta', beta.shape, [size]);
   return tf.tidy(() => {
+    const run = hasFusedKernel('ArenaLayerNorm') ? fused : composed;
+    if (x.rank === 2) return run(x as tf.Tensor2D, gamma, beta, epsilon) as T;
     const rows = tf.reshape<tf.Rank.R2>(x, [x.size / size, size]);
-    const y = hasFusedKernel('ArenaLayerNorm')
-      ? fused(rows, gamma, beta, epsilon)
-      : composed(rows, gamma, beta, epsilon);
-    return tf.reshape(y, x.shape) as T;
+    return tf.reshape(run(rows, gamma, beta, epsilon), x.shape) as T;
   });
 }
 

@@ -36,7 +36,7 @@ class AbsorbedMaps {
     TORCH_CHECK(!value_bias.has_value() || value_bias->numel() == q.size(1), "expected a bias of ", q.size(1));
     const int64_t head_size = q.size(1) / heads;
     scale_ = 1 / std::sqrt(static_cast<double>(head_size));
-    queries_ = swapped(q.to(at::kFloat).mul(scale_).view({rows.count(), heads, head_size}));
+    queries_ = swapped(q.to(at::kFloat).mul(scale_).reshape({rows.count(), heads, head_size}));
     key_ = key_weight.to(at::kFloat).reshape({heads, head_size, x.size(1)});
     value_ = value_weight.to(at::kFloat).reshape({heads, head_size, x.size(1)});
     if (value_bias.has_value()) bias_ = value_bias->to(at::kFloat).reshape({heads, 1, head_size});

@@ -40,19 +40,11 @@ export function postNormEncoderLayer(
   settings: EncoderLayerSettings,
   input: tf.Tensor2D,
 ): tf.Tensor2D {
-  const { headCount, attentionDropout } = settings;
-  const { query, key, value } = names;
-  const attended = attention(...denseLayers(pass, [query, key, value], input), {
-    headCount,
-    lengths: pass.lengths,
-    causal: false,
-    ...pass.dropout.inside(attentionDropout),
-  });
-  return afterAttention(pass, names, settings, attended, input);
+  return afterAttention(pass, names, settings, selfAttention(pass, names, settings, input), input);
 }
 
 /**
- * The same layer where only the first token of each text is read: the others are its keys and values, and nothing else is
+ * The same layer where only the first token of each text is read: the others have keys and values, and nothing else is
  * computed for them. [tokens, hidden] to [batch, hidden].
  */
 export function firstTokenEncoderLayer(
@@ -61,23 +53,42 @@ export function firstTokenEncoderLayer(
   settings: EncoderLayerSettings,
   input: tf.Tensor2D,
 ): tf.Tensor2D {
+  const first = firstTokens(input, pass.lengths);
+  return afterAttention(pass, names, settings, firstAttended(pass, names, settings, input, first), first);
+}
+
+function selfAttention(
+  pass: ForwardPass<unknown>,
+  { query, key, value }: EncoderLayerNames,
+  { headCount, attentionDropout }: EncoderLayerSettings,
+  input: tf.Tensor2D,
+): tf.Tensor2D {
+  return attention(...denseLayers(pass, [query, key, value], input), {
+    headCount,
+    lengths: pass.lengths,
+    causal: false,
+    ...pass.dropout.inside(attentionDropout),
+  });
+}
+
+/** What attention gives the first token of each text: [batch, hidden]. */
+function firstAttended(
+  pass: ForwardPass<unknown>,
+  names: EncoderLayerNames,
+  settings: EncoderLayerSettings,
+  input: tf.Tensor2D,
+  first: tf.Tensor2D,
+): tf.Tensor2D {
   const { headCount, attentionDropout } = settings;
   const { lengths } = pass;
   const [key, value] = [plainLayer(pass, names.key), plainLayer(pass, names.value)];
-  // An adapter that drops inputs of its own needs the keys and values themselves.
   if (key === undefined || value === undefined) {
-    return firstTokens(postNormEncoderLayer(pass, names, settings, input), lengths);
+    // An adapter that drops inputs of its own has to compute keys and values.
+    return firstTokens(selfAttention(pass, names, settings, input), lengths);
   }
-  const first = firstTokens(input, lengths);
-  const options = { headCount, lengths, ...pass.dropout.inside(attentionDropout) };
   const query = dense(pass, names.query, first);
-  return afterAttention(
-    pass,
-    names,
-    settings,
-    singleQueryAttention(query, input, key, value, options),
-    first,
-  );
+  const options = { headCount, lengths, ...pass.dropout.inside(attentionDropout) };
+  return singleQueryAttention(query, input, key, value, options);
 }
 
 /** What follows attention in a layer, on each token alone: [n, hidden] to the same. */

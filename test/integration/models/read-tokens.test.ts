@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { ModelObjective } from '#domain/model/model-objective.js';
 import { presetSpecification } from '#domain/model/presets.js';
+import type { BertSpecification } from '#domain/model/specification.js';
 import { KeyValueCache } from '#infrastructure/models/key-value-cache.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
-import type { TensorModel, TokenBatch } from '#infrastructure/models/tensor-model.js';
+import type { ForwardMode, TensorModel, TokenBatch } from '#infrastructure/models/tensor-model.js';
 import { useEngine } from '#test/support/engines-under-test.js';
 
 const LENGTHS = [5, 2, 6];
@@ -13,7 +14,11 @@ const TOKENS = 13;
 /** No other size of the models. */
 const INTERMEDIATE_SIZE = 72;
 
-function makeModel(preset: 'bert-tiny' | 'gpt2-tiny', objective: ModelObjective): Promise<TensorModel> {
+function makeModel(
+  preset: 'bert-tiny' | 'gpt2-tiny',
+  objective: ModelObjective,
+  dropouts: Partial<Pick<BertSpecification, 'hiddenDropout' | 'attentionDropout' | 'classifierDropout'>> = {},
+): Promise<TensorModel> {
   const specification = presetSpecification(preset, {
     vocabularySize: 60,
     paddingTokenId: 0,
@@ -22,7 +27,7 @@ function makeModel(preset: 'bert-tiny' | 'gpt2-tiny', objective: ModelObjective)
     labels: [],
   });
   const labels = objective === 'causal_language_modeling' ? [] : ['x', 'y', 'z'];
-  const changes = { objective, labels, intermediateSize: INTERMEDIATE_SIZE };
+  const changes = { objective, labels, intermediateSize: INTERMEDIATE_SIZE, ...dropouts };
   return new TensorModelManager().create({ ...specification, ...changes }, 1);
 }
 
@@ -60,6 +65,25 @@ describe('the last layer', () => {
       expect(await expandedTokens(preset, 'single_label')).toBe(TOKENS + LENGTHS.length);
     },
   );
+
+  it('gives the same where adapters that drop inputs need keys and values of their own', async () => {
+    const manager = new TensorModelManager();
+    const plain = await makeModel('bert-tiny', 'single_label', {
+      hiddenDropout: 0,
+      attentionDropout: 0,
+      classifierDropout: 0,
+    });
+    const logitsOf = (model: TensorModel, mode: ForwardMode) =>
+      tf.tidy(() => model.forward(batchOf(LENGTHS), mode).dataSync<'float32'>());
+    const expected = logitsOf(plain, { training: false });
+    const lora = { rank: 2, alpha: 4, dropout: 0.5 };
+    const adapted = manager.fineTune(plain, { lora, base: { name: 'any' }, seed: 1 });
+    // Adapters begin with B = 0: what they drop has no effect yet.
+    const found = logitsOf(adapted, { training: true, seed: 1, step: 1 });
+    const worst = Math.max(...found.map((value, at) => Math.abs(value - expected[at]!)));
+    expect(worst).toBeLessThan(1e-5);
+    adapted.dispose();
+  });
 
   it('is computed for the last token of texts that go on, with the logits of a pass over all tokens', async () => {
     const model = await makeModel('gpt2-tiny', 'causal_language_modeling');

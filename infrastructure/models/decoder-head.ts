@@ -17,7 +17,7 @@ export interface DecoderHeads {
 }
 
 /**
- * Logits on a decoder's hidden states, those of the tokens that are read (`read-tokens.ts`): [batch, labels] or
+ * Logits on a decoder's hidden states, those of the tokens that are read (`pick-tokens.ts`): [batch, labels] or
  * [tokens, labels], or [tokens, vocabulary] or [batch, vocabulary], where those of a token predict the next one.
  */
 export function decoderLogits(

@@ -33,20 +33,24 @@ export function denseLayers<const Names extends readonly string[]>(
   prefixes: Names,
   x: tf.Tensor2D,
 ): { -readonly [Name in keyof Names]: tf.Tensor2D } {
-  const layers = prefixes.map((prefix) => plainLayer(pass, prefix)).filter((layer) => layer !== undefined);
+  const layers = plainLayers(pass, prefixes);
   const results =
-    layers.length < prefixes.length ? prefixes.map((prefix) => dense(pass, prefix, x)) : linears(x, layers);
+    layers === undefined ? prefixes.map((prefix) => dense(pass, prefix, x)) : linears(x, layers);
   return results as { -readonly [Name in keyof Names]: tf.Tensor2D };
 }
 
-/** Weight and bias of a linear layer; undefined where an adapter has to be computed apart from them. */
-export function plainLayer(
+/** Weights and biases of linear layers; undefined where one has an adapter that has to be computed apart from them. */
+export function plainLayers(
   { parameters, dropout }: LinearPass,
-  prefix: string,
-): LinearParameters | undefined {
-  const name = `${prefix}.weight`;
-  if (dropout.isOn && parameters.droppingAdapter(name) !== undefined) return undefined;
-  return { weight: parameters.get(name), bias: biasOf(parameters, prefix) };
+  prefixes: readonly string[],
+): readonly LinearParameters[] | undefined {
+  if (dropout.isOn && prefixes.some((prefix) => parameters.hasDroppingAdapter(`${prefix}.weight`))) {
+    return undefined;
+  }
+  return prefixes.map((prefix) => ({
+    weight: parameters.get(`${prefix}.weight`),
+    bias: biasOf(parameters, prefix),
+  }));
 }
 
 /** The linear layer of a name of GPT-2, whose weights are [in, out]. */

@@ -85,6 +85,11 @@ export class ParameterStore implements Iterable<[string, tf.Variable]> {
     return this.read(name, this.variable(name));
   }
 
+  /** Whether a weight has an adapter that has to be computed apart from it. */
+  hasDroppingAdapter(name: string): boolean {
+    return this.adapters.isDropping(name);
+  }
+
   /** The adapter of a weight that has to be computed apart from it, as some of its inputs are dropped. */
   droppingAdapter(name: string): DroppingAdapter | undefined {
     return this.adapters.dropping(name, this.read);

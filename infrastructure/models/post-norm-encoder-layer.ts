@@ -6,7 +6,7 @@ import { attention } from '../tensor/operations/attention.js';
 import { residualNorm } from '../tensor/operations/residual-norm.js';
 import { singleQueryAttention } from '../tensor/operations/single-query-attention.js';
 import type { ForwardPass } from './forward-pass.js';
-import { dense, denseLayers, plainLayer } from './named-layers.js';
+import { dense, denseLayers, plainLayers } from './named-layers.js';
 import { firstTokens } from './text-vectors.js';
 
 /** Names of the linear layers and norms of one encoder layer. */
@@ -44,8 +44,7 @@ export function postNormEncoderLayer(
 }
 
 /**
- * The same layer where only the first token of each text is read: the others have keys and values, and nothing else is
- * computed for them. [tokens, hidden] to [batch, hidden].
+ * The same layer where only the first token of each text is read. [tokens, hidden] to [batch, hidden].
  */
 export function firstTokenEncoderLayer(
   pass: ForwardPass<unknown>,
@@ -81,9 +80,9 @@ function firstAttended(
 ): tf.Tensor2D {
   const { headCount, attentionDropout } = settings;
   const { lengths } = pass;
-  const [key, value] = [plainLayer(pass, names.key), plainLayer(pass, names.value)];
+  const [key, value] = plainLayers(pass, [names.key, names.value]) ?? [];
   if (key === undefined || value === undefined) {
-    // An adapter that drops inputs of its own has to compute keys and values.
+    // An adapter that drops inputs of its own needs the keys and values themselves.
     return firstTokens(selfAttention(pass, names, settings, input), lengths);
   }
   const query = dense(pass, names.query, first);

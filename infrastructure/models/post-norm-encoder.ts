@@ -18,8 +18,8 @@ export interface EncoderSettings extends EncoderLayerSettings {
 }
 
 /**
- * The layers of an encoder, one after the other. What classifies a text reads its first token alone: then nothing else is
- * computed of the last layer.
+ * The layers of an encoder, one after the other. What classifies a text reads its first token alone: then the last
+ * layer gives no others.
  *
  * @param prefixOf - what the names of a layer's parameters begin with, such as `bert.encoder.layer.0`
  * @param namesIn - the names under a prefix

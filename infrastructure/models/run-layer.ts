@@ -7,8 +7,8 @@ import type { ForwardPass } from './forward-pass.js';
 type Fixed<F> = { readonly [Name in keyof F]: tf.Tensor };
 
 /**
- * One layer of a stack, [tokens, hidden] to the same, or to those of the tokens that are read. With gradient checkpointing nothing inside it is kept for the
- * backward pass but its input: it is computed again there, with the same values dropped.
+ * One layer of a stack, [tokens, hidden] to the same, or to those of the tokens that are read. With gradient checkpointing
+ * nothing inside it is kept for the backward pass but its input: it is computed again there, with the same values dropped.
  *
  * @param prefix - what the names of the layer's parameters begin with, such as `bert.encoder.layer.0`
  * @param fixed - tensors that the layer reads beside its input and its parameters

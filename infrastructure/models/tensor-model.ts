@@ -35,7 +35,10 @@ export type ForwardMode =
       readonly recomputesLayers?: boolean;
     };
 
-/** A language model's logits before they are computed: states [tokens, hidden] times weight [vocabulary, hidden]^T. */
+/**
+ * A language model's logits before they are computed: states [tokens, hidden], or [batch, hidden] with a cache, times weight
+ * [vocabulary, hidden]^T.
+ */
 export interface TokenStates {
   readonly states: tf.Tensor2D;
   readonly weight: tf.Tensor2D;

@@ -15,7 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
-import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
+import { pickAfterDecoderLayer, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -42,9 +42,9 @@ export function codegenForward(
   let hidden = pass.dropout.apply(words, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `transformer.h.${layer}`;
-    const read = readAfterDecoderLayer(pass, layer);
+    const pick = pickAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderBlock(inLayer, name, anglesThere, input, read),
+      decoderBlock(inLayer, name, anglesThere, input, pick),
     );
   }
   const heads = {
@@ -66,14 +66,14 @@ function decoderBlock(
   prefix: string,
   angles: RotaryAngles,
   input: tf.Tensor2D,
-  read: ReadTokens,
+  pick: PickTokens,
 ): tf.Tensor2D {
   const { layerNormEpsilon, residualDropout } = pass.specification;
   const normalized = norm(pass, `${prefix}.ln_1`, input, layerNormEpsilon);
-  const mixed = read(selfAttention(pass, `${prefix}.attn`, angles, normalized));
+  const mixed = pick(selfAttention(pass, `${prefix}.attn`, angles, normalized));
   const attended = pass.dropout.apply(dense(pass, `${prefix}.attn.out_proj`, mixed), residualDropout);
-  const transformed = feedForward(pass, `${prefix}.mlp`, read(normalized));
-  return tf.add<tf.Tensor2D>(tf.add(attended, transformed), read(input));
+  const transformed = feedForward(pass, `${prefix}.mlp`, pick(normalized));
+  return tf.add<tf.Tensor2D>(tf.add(attended, transformed), pick(input));
 }
 
 /** Before its output is projected: [tokens, hidden]. */

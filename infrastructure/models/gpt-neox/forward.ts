@@ -15,7 +15,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
-import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
+import { pickAfterDecoderLayer, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -35,9 +35,9 @@ export function gptNeoxForward(
   let hidden = pass.dropout.apply(words, specification.hiddenDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `gpt_neox.layers.${layer}`;
-    const read = readAfterDecoderLayer(pass, layer);
+    const pick = pickAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderLayer(inLayer, name, anglesThere, input, read),
+      decoderLayer(inLayer, name, anglesThere, input, pick),
     );
   }
   const heads = {
@@ -60,15 +60,16 @@ function decoderLayer(
   prefix: string,
   angles: RotaryAngles,
   input: tf.Tensor2D,
-  read: ReadTokens,
+  pick: PickTokens,
 ): tf.Tensor2D {
   const { parallelResidual, hiddenDropout } = pass.specification;
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const mixed = read(selfAttention(pass, `${prefix}.attention`, angles, normalized));
+  const mixed = pick(selfAttention(pass, `${prefix}.attention`, angles, normalized));
   const projected = pass.dropout.apply(dense(pass, `${prefix}.attention.dense`, mixed), hiddenDropout);
-  const attended = tf.add<tf.Tensor2D>(read(input), projected);
+  const residual = pick(input);
+  const attended = tf.add<tf.Tensor2D>(residual, projected);
   // Side by side, the feed-forward network reads the layer's input; otherwise what attention made of it.
-  const source = parallelResidual ? read(input) : attended;
+  const source = parallelResidual ? residual : attended;
   const transformed = feedForward(
     pass,
     `${prefix}.mlp`,

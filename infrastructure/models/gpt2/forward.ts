@@ -9,7 +9,7 @@ import { startPass, type ForwardPass } from '../forward-pass.js';
 import { denseInputMajor, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
-import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
+import { pickAfterDecoderLayer, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
 
@@ -55,8 +55,8 @@ function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `transformer.h.${layer}`;
-    const read = readAfterDecoderLayer(pass, layer);
-    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input, read));
+    const pick = pickAfterDecoderLayer(pass, layer);
+    hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input, pick));
   }
   return normed(pass, 'transformer.ln_f', hidden);
 }
@@ -64,11 +64,11 @@ function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
 const WORD_EMBEDDINGS = 'transformer.wte.weight';
 
 /** [tokens, hidden] to states of the tokens that are read. */
-function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D, read: ReadTokens): tf.Tensor2D {
+function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D, pick: PickTokens): tf.Tensor2D {
   const { residualDropout } = pass.specification;
-  const mixed = read(selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input)));
+  const mixed = pick(selfAttention(pass, `${prefix}.attn`, normed(pass, `${prefix}.ln_1`, input)));
   const attended = pass.dropout.apply(denseInputMajor(pass, `${prefix}.attn.c_proj`, mixed), residualDropout);
-  const middle = tf.add<tf.Tensor2D>(read(input), attended);
+  const middle = tf.add<tf.Tensor2D>(pick(input), attended);
   const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.ln_2`, middle));
   return tf.add<tf.Tensor2D>(middle, transformed);
 }

@@ -16,7 +16,7 @@ import { dense, denseLayers, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
-import { readAfterDecoderLayer, type ReadTokens } from '../read-tokens.js';
+import { pickAfterDecoderLayer, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
@@ -36,9 +36,9 @@ export function llamaForward(
   let hidden = embedding(batch.inputIds, parameters.get('model.embed_tokens.weight'));
   for (let layer = 0; layer < specification.layerCount; layer++) {
     const name = `model.layers.${layer}`;
-    const read = readAfterDecoderLayer(pass, layer);
+    const pick = pickAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, angles, hidden, (inLayer, input, anglesThere) =>
-      decoderLayer(inLayer, name, anglesThere, input, read),
+      decoderLayer(inLayer, name, anglesThere, input, pick),
     );
   }
   const heads = {
@@ -55,11 +55,11 @@ function decoderLayer(
   prefix: string,
   angles: RotaryAngles,
   input: tf.Tensor2D,
-  read: ReadTokens,
+  pick: PickTokens,
 ): tf.Tensor2D {
   const normalized = normed(pass, `${prefix}.input_layernorm`, input);
-  const attended = read(selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
-  const middle = tf.add<tf.Tensor2D>(read(input), dense(pass, `${prefix}.self_attn.o_proj`, attended));
+  const attended = pick(selfAttention(pass, `${prefix}.self_attn`, angles, normalized));
+  const middle = tf.add<tf.Tensor2D>(pick(input), dense(pass, `${prefix}.self_attn.o_proj`, attended));
   const transformed = feedForward(
     pass,
     `${prefix}.mlp`,

@@ -67,6 +67,11 @@ export class LoraAdapters {
     return tf.add(weight, tf.mul(change, adapter.scale));
   }
 
+  /** Whether a weight has an adapter before which inputs are dropped. Reads nothing. */
+  isDropping(name: string): boolean {
+    return this.adapters.has(name) && (this.settings?.dropout ?? 0) > 0;
+  }
+
   /** The adapter of a weight, to be computed apart from it; undefined where nothing is dropped before it. */
   dropping(name: string, read: ReadVariable): DroppingAdapter | undefined {
     const adapter = this.adapters.get(name);

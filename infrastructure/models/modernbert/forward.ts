@@ -17,7 +17,7 @@ import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { assertPositionsFit } from '../position-embeddings.js';
 import { rotaryFrequencies } from '../rotary-frequencies.js';
-import { readAllTokens, type ReadTokens } from '../read-tokens.js';
+import { pickAllTokens, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
 import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 import { firstTokens, meanOverTokens } from '../text-vectors.js';
@@ -44,9 +44,9 @@ export function modernbertForward(
   let hidden = pass.dropout.apply(embedded, specification.embeddingDropout);
   for (let layer = 0; layer < layerCount; layer++) {
     const angles = localLayers[layer] === true ? localAngles : globalAngles;
-    const read = readAfterLayer(pass, layer);
+    const pick = pickAfterLayer(pass, layer);
     hidden = runLayer(pass, `model.layers.${layer}`, angles, hidden, (inLayer, input, anglesThere) =>
-      encoderLayer(inLayer, layer, anglesThere, input, read),
+      encoderLayer(inLayer, layer, anglesThere, input, pick),
     );
   }
   return logits(pass, normed(pass, 'model.final_norm', hidden));
@@ -57,11 +57,11 @@ function anglesOf({ specification, positions }: Pass, base: number): RotaryAngle
   return rotaryAngles(positions, rotaryFrequencies({ base }, headSize));
 }
 
-/** Where texts are classified by their first token, the last layer is its keys and values for the others. */
-function readAfterLayer({ specification, lengths }: Pass, layer: number): ReadTokens {
+/** Where texts are classified by their first token, the last layer computes nothing for the others after its attention. */
+function pickAfterLayer({ specification, lengths }: Pass, layer: number): PickTokens {
   return layer === specification.layerCount - 1 && classifiesByFirstToken(specification)
     ? (states) => firstTokens(states, lengths)
-    : readAllTokens;
+    : pickAllTokens;
 }
 
 function classifiesByFirstToken({ objective, pooling }: ModernbertSpecification): boolean {
@@ -74,13 +74,13 @@ function encoderLayer(
   layer: number,
   angles: RotaryAngles,
   input: tf.Tensor2D,
-  read: ReadTokens,
+  pick: PickTokens,
 ): tf.Tensor2D {
   const prefix = `model.layers.${layer}`;
   const normalized = layer === 0 ? input : normed(pass, `${prefix}.attn_norm`, input);
-  const mixed = dense(pass, `${prefix}.attn.Wo`, read(selfAttention(pass, layer, angles, normalized)));
+  const mixed = dense(pass, `${prefix}.attn.Wo`, pick(selfAttention(pass, layer, angles, normalized)));
   const attended = pass.dropout.apply(mixed, pass.specification.attentionDropout);
-  const middle = tf.add<tf.Tensor2D>(read(input), attended);
+  const middle = tf.add<tf.Tensor2D>(pick(input), attended);
   const transformed = feedForward(pass, `${prefix}.mlp`, normed(pass, `${prefix}.mlp_norm`, middle));
   return tf.add<tf.Tensor2D>(middle, transformed);
 }

@@ -92,7 +92,7 @@ function swapRowsAndHeads(x: tf.Tensor): tf.Tensor3D {
   return tf.transpose(x as tf.Tensor3D, [1, 0, 2]);
 }
 
-/** What a bias of keys adds to all scores of each query: [batch, heads, 1]. */
+/** What a bias of keys adds to all scores of each query, [batch, heads, 1]: no effect, but a gradient for the bias. */
 function keyShifts(queries: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   return tf.sum(tf.mul(queries, tf.reshape(bias, [1, ...queries.shape.slice(1)])), 2, true);
 }
@@ -109,8 +109,8 @@ function paddingScores(lengths: Int32Array): tf.Tensor3D {
 
 /**
  * `ArenaSingleQueryAttention` {q, x, keyWeight, valueWeight, valueBias?} gives [out, absorbed, means, sums, probabilities]:
- * absorbed is q W_k per head, [batch, heads, size], means the weighted means of tokens, of the same shape, sums those of the
- * dropped probabilities, [batch, heads]; how the probabilities lie is the kernel's affair.
+ * absorbed is q W_k per head, [batch, heads, size], means the weighted means of tokens, of the same shape, sums those of
+ * the probabilities after dropout, [batch, heads]; how the probabilities lie is the kernel's affair.
  * `ArenaSingleQueryAttentionGrad` {dy, q, x, keyWeight, valueWeight, valueBias?, absorbed, means, sums, probabilities} gives
  * [dq, dx, dKeyWeight, dValueWeight, dValueBias]. Attributes: headCount, lengths, and those of dropout.
  */
@@ -133,7 +133,7 @@ function fused(
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const gradients = gradientsOf(dy, saved, attributes);
         const [dq, dx, dKeyWeight, dValueWeight, dValueBias] = gradients;
-        const dKeyBias = keyBias === undefined ? [] : [tf.zerosLike(keyBias)];
+        const dKeyBias = keyBias === undefined ? [] : [tf.zeros(keyBias.shape)];
         if (valueBias !== undefined) return [dq!, dx!, dKeyWeight!, dValueWeight!, ...dKeyBias, dValueBias!];
         dValueBias!.dispose();
         return [dq!, dx!, dKeyWeight!, dValueWeight!, ...dKeyBias];

@@ -14,13 +14,14 @@ namespace {
 class PaddedTokens {
  public:
   explicit PaddedTokens(const PoolingInput& input)
-      : heads_{input.x, input.x, input.x, input.rows, {1, false, 1, std::nullopt}},
-        rows_(heads_),
+      : as_attention_{input.x, input.x, input.x, input.rows, {1, false, 1, std::nullopt}},
+        rows_(as_attention_),
+        mask_(input.dropout),
         values_(rows_.to_heads(input.x).squeeze(1).to(at::kFloat)),
         is_token_(rows_.is_token().unsqueeze(1)) {
-    if (!input.dropout.has_value()) return;
+    if (!mask_.has_value()) return;
     const std::vector<int64_t> shape{input.rows.count(), input.heads(), input.mask_stride()};
-    is_dropped_ = dropped_values(*input.dropout, shape, input.x.device()).narrow(2, 0, input.rows.longest);
+    is_dropped_ = dropped_values(*mask_, shape, input.x.device()).narrow(2, 0, input.rows.longest);
   }
 
   PaddedTokens(const PaddedTokens&) = delete;
@@ -29,16 +30,16 @@ class PaddedTokens {
   const at::Tensor& values() const { return values_; }
   /** Whether each place holds a token: [batch, 1, longest]. */
   const at::Tensor& is_token() const { return is_token_; }
-  /** Probabilities [batch, heads, longest], or their slopes, without those that are dropped. */
-  at::Tensor dropped(const at::Tensor& x, const PoolingInput& input) const {
-    return input.dropout.has_value() ? drop(x, is_dropped_, *input.dropout) : x;
-  }
+  /** Probabilities [batch, heads, longest], or their slopes, after dropout. */
+  at::Tensor dropped(const at::Tensor& x) const { return mask_.has_value() ? drop(x, is_dropped_, *mask_) : x; }
   /** [batch, longest, size] as [tokens, size]. */
   at::Tensor to_tokens(const at::Tensor& padded) const { return rows_.to_tokens(padded.unsqueeze(1)); }
 
  private:
-  AttentionInput heads_;
+  /** Tokens as queries, keys and values of one head: what PaddedRows takes. */
+  AttentionInput as_attention_;
   PaddedRows rows_;
+  const std::optional<DropoutMask>& mask_;
   at::Tensor values_, is_token_, is_dropped_;
 };
 
@@ -50,7 +51,7 @@ PooledTokens pool_portable(const PoolingInput& input) {
   // A row without tokens has no probabilities; those of its padding are nobody's.
   const at::Tensor probabilities =
       at::softmax(scores.masked_fill(tokens.is_token().logical_not(), -1e9f), -1).mul(tokens.is_token());
-  const at::Tensor dropped = tokens.dropped(probabilities, input);
+  const at::Tensor dropped = tokens.dropped(probabilities);
   return {at::bmm(dropped, tokens.values()), at::sum(dropped, -1), probabilities};
 }
 
@@ -58,9 +59,9 @@ PoolingGradient pool_gradient_portable(const PoolingInput& input, const at::Tens
                                        const at::Tensor& d_means, const at::Tensor& d_sums) {
   const PaddedTokens tokens(input);
   const at::Tensor slopes = at::bmm(d_means, tokens.values().transpose(1, 2)) + d_sums.unsqueeze(-1);
-  const at::Tensor dp = tokens.dropped(slopes, input);
+  const at::Tensor dp = tokens.dropped(slopes);
   const at::Tensor ds = probabilities.mul(dp - at::sum(probabilities.mul(dp), -1, true));
-  const at::Tensor dropped = tokens.dropped(probabilities, input);
+  const at::Tensor dropped = tokens.dropped(probabilities);
   const at::Tensor d_tokens =
       at::bmm(dropped.transpose(1, 2), d_means) + at::bmm(ds.transpose(1, 2), input.queries);
   return {at::bmm(ds, tokens.values()), tokens.to_tokens(d_tokens).to(input.x.scalar_type())};

@@ -2,7 +2,6 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
-#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include "rows.h"
@@ -11,7 +10,7 @@
 namespace arena {
 namespace {
 
-/** One of `heads` values, `stride` apart. */
+/** A value for each head, `stride` apart. */
 struct PerHead {
   const float* values;
   int64_t stride;
@@ -80,7 +79,7 @@ const uint16_t* bits_of(const PoolingInput& input, int64_t row, int64_t head, st
   return input.dropout->bits(start, input.rows.lengths[row], scratch);
 }
 
-/** The probabilities of a row's keys, head by head. They are [heads, tokens]. */
+/** Probabilities [heads, tokens] after dropout: those of a row's first key. Those of each next one follow. */
 PerHead dropped_probabilities(const PoolingInput& input, int64_t row, const float* probabilities,
                               PoolingScratch& scratch) {
   const int64_t length = input.rows.lengths[row];
@@ -136,10 +135,8 @@ PooledTokens pool_cpu(const PoolingInput& input) {
 PoolingGradient pool_gradient_cpu(const PoolingInput& input, const at::Tensor& probabilities,
                                   const at::Tensor& d_means, const at::Tensor& d_sums) {
   const int64_t heads = input.heads(), size = input.size(), tokens = input.tokens();
-  TORCH_CHECK(probabilities.dim() == 2 && probabilities.size(0) == heads && probabilities.size(1) == tokens &&
-                  probabilities.is_contiguous() &&
-                  probabilities.scalar_type() == at::kFloat,
-              "expected probabilities [", heads, ", ", tokens, "] in float32, found ", probabilities.sizes());
+  TORCH_CHECK(probabilities.is_contiguous(), "expected contiguous probabilities");
+  check_floats("probabilities", probabilities, heads * tokens);
   at::Tensor d_queries = at::zeros_like(input.queries);
   at::Tensor dx = at::empty_like(input.x);
   const RowSource source(input.x);

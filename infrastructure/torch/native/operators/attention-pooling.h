@@ -29,7 +29,7 @@ struct PoolingInput {
 struct PooledTokens {
   /** [batch, heads, size] in float32 */
   at::Tensor means;
-  /** Sums of the probabilities that were not dropped, [batch, heads] in float32. */
+  /** Sums of the probabilities after dropout, [batch, heads] in float32. */
   at::Tensor sums;
   /** Before any is dropped. Only the gradient knows how they lie. */
   at::Tensor probabilities;

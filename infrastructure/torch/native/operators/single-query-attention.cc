@@ -4,7 +4,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/sum.h>
-#include <ATen/ops/zeros_like.h>
+#include <ATen/ops/zeros.h>
 #include <torch/library.h>
 
 #include "attention-pooling.h"
@@ -61,7 +61,7 @@ class AbsorbedMaps {
 
   at::Tensor d_means(const at::Tensor& slopes) const { return swapped(at::bmm(slopes, value_)).contiguous(); }
   at::Tensor d_sums(const at::Tensor& slopes, const at::Tensor& sums) const {
-    return bias_.defined() ? at::sum(slopes.mul(bias_), -1).t().contiguous() : at::zeros_like(sums);
+    return bias_.defined() ? at::sum(slopes.mul(bias_), -1).t().contiguous() : at::zeros(sums.sizes(), sums.options());
   }
   at::Tensor d_query(const at::Tensor& d_absorbed) const {
     return to_rows(at::bmm(swapped(d_absorbed), key_.transpose(1, 2)).mul(scale_));

@@ -212,18 +212,19 @@ for (const rate of [0, 0.4]) {
     describeDifferentiableOperation({
       name: `singleQueryAttention ${isBiased ? 'with' : 'without'} biases, ${rate} dropped`,
       inputShapes: [[3, 6], [10, 5], [6, 5], [6, 5], ...(isBiased ? [[6], [6]] : [])],
-      run: (q, x, keyWeight, valueWeight, keyBias, valueBias) =>
-        singleQueryAttention(
-          q as tf.Tensor2D,
-          x as tf.Tensor2D,
-          { weight: keyWeight, bias: keyBias },
-          { weight: valueWeight, bias: valueBias },
-          {
-            headCount: 2,
-            lengths: Int32Array.of(4, 5, 1),
-            dropout: { rate, key: { seed: 3, use: 'dropout', major: 2, minor: 1 } },
-          },
-        ),
+      run: (q, x, ...parameters) => {
+        // What the forward pass computes is gone in the backward pass unless it was saved; variables are not.
+        const [keyWeight, valueWeight, keyBias, valueBias] = parameters.map((tensor) => tf.mul(tensor, 1.5));
+        const [key, value] = [
+          { weight: keyWeight!, bias: keyBias },
+          { weight: valueWeight!, bias: valueBias },
+        ];
+        return singleQueryAttention(q as tf.Tensor2D, x as tf.Tensor2D, key, value, {
+          headCount: 2,
+          lengths: Int32Array.of(4, 5, 1),
+          dropout: { rate, key: { seed: 3, use: 'dropout', major: 2, minor: 1 } },
+        });
+      },
     });
   }
 }

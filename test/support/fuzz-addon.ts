@@ -43,11 +43,32 @@ const parameters = new Map(
   }),
 );
 
-const SHAPES = [[], [0], [1], [3], [2, 3], [3, 2], [1, 4, 4, 2], [2, 3, 4], [2, 2, 2, 2, 2]] as const;
-const TYPES = [ScalarType.Float, ScalarType.Int, ScalarType.Bool, ScalarType.ComplexFloat] as const;
+const SHAPES = [
+  [],
+  [0],
+  [1],
+  [3],
+  [0, 0],
+  [0, 3],
+  [2, 3],
+  [3, 2],
+  [1, 4, 4, 2],
+  [2, 3, 4],
+  [2, 2, 2, 2, 2],
+] as const;
+const TYPES = [
+  ScalarType.Float,
+  ScalarType.Int,
+  ScalarType.Bool,
+  ScalarType.ComplexFloat,
+  ScalarType.BFloat16,
+  ScalarType.Half,
+] as const;
 const BYTES_OF = new Map<number, number>([
   [ScalarType.Bool, 1],
   [ScalarType.ComplexFloat, 8],
+  [ScalarType.BFloat16, 2],
+  [ScalarType.Half, 2],
 ]);
 // Huge ones are so huge that no machine has the memory: an allocation that succeeds would only slow the test down.
 const NUMBERS = [

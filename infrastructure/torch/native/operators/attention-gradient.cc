@@ -95,6 +95,7 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
 
 AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums) {
   const at::Tensor slope = dy.to(input.q.scalar_type()).contiguous();
+  check_floats("log_sums", log_sums, input.settings.head_count * input.tokens());
   const at::Tensor sums = log_sums.contiguous();
   at::Tensor dq = at::empty_like(input.q), dk = at::empty_like(input.k), dv = at::empty_like(input.v);
   const float* all_sums = sums.data_ptr<float>();

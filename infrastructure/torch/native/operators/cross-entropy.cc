@@ -68,8 +68,13 @@ struct Targets {
   bool is_smooth() const { return soft.defined(); }
 
   void check(const at::Tensor& logits) const {
-    TORCH_CHECK(logits.dim() == 2 && ids.numel() == logits.size(0) && hard.numel() == logits.size(0),
-                "expected logits [n, c], ids [n] and hard [n]");
+    TORCH_CHECK(logits.dim() == 2 && logits.size(1) > 0 && ids.numel() == logits.size(0),
+                "expected logits [n, c] with c of 1 or more, and ids [n]");
+    check_floats("hard", hard, logits.size(0));
+    if (is_smooth()) {
+      check_floats("soft", soft, logits.size(0));
+      check_floats("weights", weights, logits.size(1));
+    }
     const int* values = ids.data_ptr<int>();
     for (int64_t row = 0; row < ids.numel(); row++) {
       TORCH_CHECK(values[row] >= 0 && values[row] < logits.size(1), "expected ids from 0 to ", logits.size(1) - 1,
@@ -172,9 +177,10 @@ at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits
                                   const at::Tensor& log_sums) {
   const Targets targets(ids, hard, soft, weights);
   targets.check(logits);
+  check_floats("log_sums", log_sums, logits.size(0));
   const at::Tensor input = logits.contiguous();
   at::Tensor slopes = at::empty_like(input);
-  write_slopes(input, slopes, targets, log_sums, dy.item<float>());
+  write_slopes(input, slopes, targets, log_sums.contiguous(), dy.item<float>());
   return slopes;
 }
 
@@ -228,8 +234,9 @@ template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Tensor& x, const at::Tensor& weight,
                                                                     const at::Tensor& ids, const at::Tensor& hard,
                                                                     bool wants_gradients) {
-  TORCH_CHECK(x.dim() == 2 && weight.dim() == 2 && x.size(1) == weight.size(1) && ids.numel() == x.size(0),
-              "expected x [n, in], weight [c, in] and ids [n]");
+  TORCH_CHECK(x.dim() == 2 && weight.dim() == 2 && x.size(1) == weight.size(1) && weight.size(0) > 0 &&
+                  ids.dim() == 1 && ids.size(0) == x.size(0) && hard.dim() == 1 && hard.size(0) == x.size(0),
+              "expected x [n, in], weight [c, in] with c of 1 or more, ids [n] and hard [n]");
   const int64_t rows = x.size(0), row_bytes = weight.size(0) * static_cast<int64_t>(x.element_size());
   const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
   at::Tensor loss = scalar(0, x), dx;

@@ -99,6 +99,7 @@ at::Tensor gelu(const at::Tensor& z, bool is_approximate) {
 
 at::Tensor gelu_gradient(const at::Tensor& dy, const at::Tensor& z, bool is_approximate) {
   if (!z.is_cpu()) return at::gelu_backward(dy, z, is_approximate ? "tanh" : "none");
+  TORCH_CHECK(dy.sizes() == z.sizes(), "expected slopes of shape ", z.sizes(), ", found ", dy.sizes());
   const at::Tensor slope = dy.contiguous(), from = z.contiguous();
   at::Tensor dz = at::empty_like(from);
   const RowSource slopes(slope), source(from);

@@ -76,10 +76,18 @@ ARENA_VECTORIZED void add(const float* x, const float* residual, float* sum, int
   for (int64_t i = 0; i < count; i++) sum[i] = residual[i] + x[i];
 }
 
-void check_rows(const at::Tensor& x, const at::Tensor& gamma) {
-  check_row_type(x);
-  TORCH_CHECK(x.dim() == 2 && gamma.scalar_type() == at::kFloat && gamma.numel() == x.size(1),
-              "expected x [rows, size] and gamma [size] in float32");
+void check_rows(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta) {
+  TORCH_CHECK(x.dim() == 2, "expected x [rows, size]");
+  check_floats("gamma", gamma, x.size(1));
+  check_floats("beta", beta, x.size(1));
+}
+
+void check_slopes(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& mean,
+                  const at::Tensor& inverse) {
+  TORCH_CHECK(x.dim() == 2 && dy.sizes() == x.sizes(), "expected x [rows, size] and dy of its shape");
+  check_floats("gamma", gamma, x.size(1));
+  check_floats("mean", mean, x.size(0));
+  check_floats("inverse", inverse, x.size(0));
 }
 
 /** Normalizes each row of a contiguous x: y of a type, mean, 1 / deviation. `prepare` gives a row's values. */
@@ -110,7 +118,7 @@ Three normalize_rows(const at::Tensor& shape, const at::Tensor& gamma, const at:
 /** ArenaLayerNorm: [y, mean, inverseDeviation]. */
 Three layer_norm_cpu(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, double epsilon,
                      c10::optional<at::ScalarType> type) {
-  check_rows(x, gamma);
+  check_rows(x, gamma, beta);
   const at::Tensor input = x.contiguous();
   const RowSource source(input);
   const int64_t size = x.size(1);
@@ -160,7 +168,7 @@ void put_row(const RowTarget& target, int64_t row, const float* values, int64_t 
 /** ArenaLayerNormGrad: [dx, dGamma, dBeta]. */
 Three layer_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& mean,
                           const at::Tensor& inverse) {
-  check_rows(x, gamma);
+  check_slopes(dy, x, gamma, mean, inverse);
   const at::Tensor input = x.contiguous();
   at::Tensor dx = at::empty_like(input);
   const RowTarget target(dx);
@@ -174,7 +182,7 @@ Three layer_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& x, const at::T
 Four residual_norm_cpu(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& gamma,
                        const at::Tensor& beta, double epsilon, double rate, int64_t seed, int64_t use, int64_t major,
                        int64_t minor) {
-  check_rows(x, gamma);
+  check_rows(x, gamma, beta);
   TORCH_CHECK(x.sizes() == residual.sizes(), "expected x and residual of one shape");
   const at::Tensor base = residual.contiguous();
   const at::Tensor input = x.contiguous();
@@ -207,7 +215,7 @@ Four residual_norm_cpu(const at::Tensor& x, const at::Tensor& residual, const at
 Four residual_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& sum, const at::Tensor& gamma,
                             const at::Tensor& mean, const at::Tensor& inverse, double rate, int64_t seed, int64_t use,
                             int64_t major, int64_t minor) {
-  check_rows(sum, gamma);
+  check_slopes(dy, sum, gamma, mean, inverse);
   const auto mask = DropoutMask::of(rate, seed, use, major, minor);
   const at::Tensor input = sum.contiguous();
   const int64_t size = sum.size(1);

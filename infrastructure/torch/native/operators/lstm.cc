@@ -94,6 +94,8 @@ Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& wei
            const at::Tensor& weight_hidden, const at::Tensor& bias_input, const at::Tensor& bias_hidden,
            bool reverse) {
   const Sizes sizes = check(x, weight_input, weight_hidden);
+  check_floats("bias_input", bias_input, sizes.gates);
+  check_floats("bias_hidden", bias_hidden, sizes.gates);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
   // One group per thread.
   const Schedule schedule = schedule_of(rows, sizes.tokens, reverse, at::get_num_threads());
@@ -150,10 +152,15 @@ LstmGradient lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tens
   const at::Tensor &gates = known_gates.value(), &cells = known_cells.value();
   const Sizes sizes = check(x, weight_input, weight_hidden);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
+  TORCH_CHECK(dy.sizes() == outputs.sizes() && dy.dim() == 2 && dy.size(0) == sizes.tokens && dy.size(1) == sizes.hidden,
+              "expected dy and outputs [tokens, h]");
+  TORCH_CHECK(gates.is_contiguous() && cells.is_contiguous(), "expected contiguous gates and cells");
+  check_floats("gates", gates, sizes.tokens * sizes.gates);
+  check_floats("cells", cells, sizes.tokens * sizes.hidden);
   const Schedule schedule = schedule_of(rows, sizes.tokens, reverse, at::get_num_threads());
   const at::Tensor tokens = index_of(schedule.tokens);
   at::Tensor d_states = at::index_select(dy.to(at::kFloat), 0, tokens);
-  at::Tensor d_gates = at::empty(gates.sizes(), gates.options());
+  at::Tensor d_gates = at::empty({sizes.tokens, sizes.gates}, gates.options());
   const RecurrentWeight weight(weight_hidden, RecurrentWeight::Use::backward);
   const float *g = gates.data_ptr<float>(), *c = cells.data_ptr<float>();
   float *ds = d_states.data_ptr<float>(), *dg = d_gates.data_ptr<float>();

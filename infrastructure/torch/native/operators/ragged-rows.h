@@ -25,6 +25,7 @@ struct RaggedRows {
     int64_t start = 0;
     for (int64_t row = 0; row < host.numel(); row++) {
       TORCH_CHECK(values[row] >= 0, "expected lengths of 0 or more, found ", values[row]);
+      TORCH_CHECK(values[row] <= tokens - start, "expected lengths that add up to ", tokens, " tokens, found more");
       rows.lengths.push_back(values[row]);
       rows.starts.push_back(start);
       rows.longest = std::max(rows.longest, values[row]);

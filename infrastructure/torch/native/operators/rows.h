@@ -34,6 +34,19 @@ inline float* sized(RowBuffer& buffer, int64_t count) {
   return buffer.data();
 }
 
+/** Throws unless a tensor has a type that RowSource reads and RowTarget writes. */
+inline void check_row_type(const at::Tensor& values) {
+  const auto type = values.scalar_type();
+  TORCH_CHECK(type == at::kFloat || type == at::kBFloat16 || type == at::kHalf,
+              "expected float32, bfloat16 or float16, found ", type);
+}
+
+/** Throws unless a tensor holds `count` values in float32, as kernels read them past its shape. */
+inline void check_floats(const char* name, const at::Tensor& values, int64_t count) {
+  TORCH_CHECK(values.scalar_type() == at::kFloat && values.numel() == count, "expected ", name, " of ", count,
+              " values in float32, found ", values.numel(), " in ", values.scalar_type());
+}
+
 /**
  * The values of a contiguous tensor of float32, bfloat16 or float16 as float32, some at a time: where they lie, or
  * copied to a buffer. Kernels that work row by row thereby know one type only.
@@ -42,6 +55,7 @@ class RowSource {
  public:
   explicit RowSource(const at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {
     TORCH_CHECK(values.is_contiguous(), "expected contiguous values");
+    check_row_type(values);
   }
 
   /** `count` values from `start` on; valid until the next call with that buffer. */
@@ -64,7 +78,9 @@ class RowSource {
 /** The same for writing. */
 class RowTarget {
  public:
-  explicit RowTarget(const at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {}
+  explicit RowTarget(const at::Tensor& values) : values_(values.data_ptr()), type_(values.scalar_type()) {
+    check_row_type(values);
+  }
 
   /** Where to put `count` values from `start` on as float32. */
   float* open(int64_t start, int64_t count, RowBuffer& buffer) const {
@@ -81,12 +97,5 @@ class RowTarget {
   void* values_;
   at::ScalarType type_;
 };
-
-/** Throws unless a tensor has a type that RowSource reads. */
-inline void check_row_type(const at::Tensor& values) {
-  const auto type = values.scalar_type();
-  TORCH_CHECK(type == at::kFloat || type == at::kBFloat16 || type == at::kHalf,
-              "expected float32, bfloat16 or float16, found ", type);
-}
 
 }  // namespace arena

@@ -41,6 +41,7 @@ std::vector<c10::IValue> arguments_of(const Napi::CallbackInfo& info, const c10:
     }
     try {
       stack.push_back(to_operator(i < given ? Napi::Value(info[i + 1]) : info.Env().Undefined(), parameter.type()));
+      check_enumerated(stack.back(), parameter.real_type());
     } catch (const std::invalid_argument& failure) {
       throw std::invalid_argument(parameter.name() + ": " + failure.what());
     }

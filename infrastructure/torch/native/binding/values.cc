@@ -81,6 +81,27 @@ c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type) {
   }
 }
 
+void check_enumerated(const c10::IValue& value, const c10::TypePtr& type) {
+  if (value.isNone()) return;
+  switch (type->kind()) {
+    case c10::TypeKind::OptionalType:
+      return check_enumerated(value, type->castRaw<c10::OptionalType>()->getElementType());
+    case c10::TypeKind::ScalarTypeType: {
+      const int64_t number = value.toInt();
+      const bool is_known = number >= 0 && number < static_cast<int64_t>(at::ScalarType::Undefined);
+      if (!is_known || c10::isQIntType(static_cast<at::ScalarType>(number))) expected("the number of an element type");
+      return;
+    }
+    case c10::TypeKind::LayoutType:
+    case c10::TypeKind::MemoryFormatType:
+      // The engine's tensors are dense and contiguous.
+      if (value.toInt() != 0) expected("0, for dense and contiguous");
+      return;
+    default:
+      return;
+  }
+}
+
 Napi::Value to_javascript(Napi::Env env, const c10::IValue& value) {
   if (value.isTensor()) return hand_over(env, value.toTensor());
   if (value.isInt()) return Napi::Number::New(env, static_cast<double>(value.toInt()));

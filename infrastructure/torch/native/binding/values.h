@@ -16,6 +16,14 @@ namespace arena {
 c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type);
 
 /**
+ * Throws std::invalid_argument unless a number is one that libtorch's enumerations have, where the schema asks for an
+ * element type, a layout or a memory format: libtorch takes any number for one, and fails in unforeseen ways.
+ *
+ * @param type - what the schema really asks for; as the type of an argument it calls it an integer
+ */
+void check_enumerated(const c10::IValue& value, const c10::TypePtr& type);
+
+/**
  * The result of an operator. A tensor, which the table takes over, is [id, scalar type, ...shape]; an undefined one null.
  */
 Napi::Value to_javascript(Napi::Env env, const c10::IValue& value);

@@ -36,6 +36,14 @@ export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
   ...(HAS_TENSORFLOW ? (['tensorflow'] as const) : []),
 ];
 
+/**
+ * Whether an engine drops what our own masks say (`DropoutMask`), bit by bit. On a GPU libtorch draws masks of its own from
+ * the same seeds.
+ */
+export function drawsOurMasks(engine: TestEngine): boolean {
+  return engine !== GPU_OPERATORS;
+}
+
 // The addon outlives a test file: files that run after it in the same process share its functions.
 if (HAS_TORCH) afterAll(() => takeGpuOperators(false));
 

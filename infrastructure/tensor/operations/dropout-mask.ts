@@ -3,7 +3,8 @@ import { RANDOM_USES, type RandomKey } from '#domain/shared/philox.js';
 /**
  * Which values dropout keeps. Value i of a mask is 16 bits of a Philox4x32-10 block (domain/shared/philox.ts): block
  * floor(i / 8), low half of the first word first. A value is dropped when its bits, as an integer, are below
- * rate * 65536, so the same key gives the same mask on every engine, and any part of a mask can be made alone.
+ * rate * 65536, so the same key gives the same mask on every engine, and any part of a mask can be made alone. On a GPU
+ * libtorch draws other masks from the same keys (docs/decisions/0009-torch-engine.md).
  */
 export class DropoutMask {
   /** Bits below this are dropped. */

@@ -259,8 +259,10 @@ function testTraining({ engine, precision }: Way): void {
       return Math.abs(value - exact.metrics.history('eval_loss')[index]!.value);
     });
     expect(differences.length).toBeGreaterThan(3);
-    expect(Math.max(...differences)).toBeGreaterThan(0);
-    expect(Math.max(...differences)).toBeLessThan(0.03);
+    const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+    expect(mean).toBeGreaterThan(0);
+    // The loss falls from 0.6 to 0.01 within an epoch or two, and any noise moves that: one value says little.
+    expect(mean).toBeLessThan(0.01);
   });
 
   it('gives identical weights for one seed, resumed or not', async () => {

@@ -1,39 +1,52 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { DropoutMask } from '#infrastructure/tensor/operations/dropout-mask.js';
+import type { RandomKey } from '#domain/shared/philox.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
+import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
+import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { GPU_OPERATORS, HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
+import { expectSame, valueAndSlopes, waves } from '#test/support/value-and-slopes.js';
 
 const RATE = 0.3;
-const KEY = { seed: 5, use: 'dropout', major: 3 } as const;
-
-/** Values that are drawn at a time: 2^20 blocks of 8. */
-const PART = 2 ** 23;
+const SCALE = 1 / (1 - RATE);
+const KEY: RandomKey = { seed: 5, use: 'dropout', major: 3 };
+const OTHERS: readonly RandomKey[] = [
+  { ...KEY, seed: 6 },
+  { ...KEY, major: 4 },
+  { ...KEY, minor: 1 },
+];
 
 if (HAS_TORCH) {
   describe('dropout with the operators of a GPU', () => {
     beforeAll(() => useEngine(GPU_OPERATORS));
     afterAll(() => useEngine('torch'));
 
-    it('draws a mask that takes several parts as one', () => {
-      const size = 2 * PART + 5;
-      const found = tf.tidy(() => dropout(tf.ones([size]), RATE, KEY).dataSync<'float32'>());
-      for (const start of [0, PART - 500, 2 * PART - 995]) {
-        const expected = new Float32Array(1000);
-        new DropoutMask(RATE, KEY).fill(expected, start);
-        expect(found.subarray(start, start + 1000)).toEqual(expected);
-      }
+    const factorsOf = (size: number, key = KEY) =>
+      tf.tidy(() => dropout(tf.ones([size]), RATE, key).dataSync<'float32'>());
+
+    it('drops the same values for the same key, and others for others', () => {
+      expect(factorsOf(64)).toEqual(factorsOf(64));
+      for (const other of OTHERS) expect(factorsOf(64, other)).not.toEqual(factorsOf(64));
+    });
+
+    it('drops its share, and scales the rest', () => {
+      const size = 2 ** 20;
+      const factors = factorsOf(size);
+      const kept = factors.filter((factor) => factor !== 0);
+      expect(new Set(kept).size).toBe(1);
+      expect(kept[0]).toBeCloseTo(SCALE, 4);
+      const deviation = Math.sqrt(size * RATE * (1 - RATE));
+      expect(Math.abs(size - kept.length - size * RATE)).toBeLessThan(5 * deviation);
     });
 
     it('gives 0 for what is dropped, whatever it was', () => {
-      const expected = new Float32Array(64);
-      new DropoutMask(RATE, KEY).fill(expected);
+      const factors = factorsOf(64);
       for (const value of [NaN, Infinity]) {
         const found = tf.tidy(() => dropout(tf.fill([64], value), RATE, KEY).dataSync());
-        expect([...found]).toEqual([...expected].map((factor) => (factor === 0 ? 0 : value)));
+        expect([...found]).toEqual([...factors].map((factor) => (factor === 0 ? 0 : value)));
       }
     });
 
@@ -41,13 +54,33 @@ if (HAS_TORCH) {
       const run = async (engine: 'torch' | typeof GPU_OPERATORS) => {
         await useEngine(engine, 'bfloat16');
         return tf.tidy(() => {
-          const identity = tf.eye(64);
           // A linear map is what brings values to low precision.
-          const low = linear(tf.reshape(tf.sin(tf.range(0, 64 * 64)), [64, 64]), identity);
+          const low = linear(tf.reshape(tf.cos(tf.range(0, 64 * 64)), [64, 64]), tf.eye(64));
           return [...dropout(low, RATE, KEY).dataSync()];
         });
       };
-      expect(await run(GPU_OPERATORS)).toEqual(await run('torch'));
+      const [there, here] = [await run(GPU_OPERATORS), await run('torch')];
+      const kept = there.flatMap((value, at) => (value !== 0 && here[at] !== 0 ? [at] : []));
+      expect(kept.length).toBeGreaterThan(0.3 * there.length);
+      expect(kept.map((at) => there[at])).toEqual(kept.map((at) => here[at]));
+      await useEngine(GPU_OPERATORS);
+    });
+
+    it('drops in a residual norm as alone', () => {
+      const gain = tf.reshape(waves([1, 7], 2), [7]);
+      const [gamma, beta] = [tf.add(gain, 2), gain];
+      tf.tidy(() => {
+        const inputs = [waves([4, 7], 0), waves([4, 7], 1), gamma, beta];
+        const found = valueAndSlopes((x, residual, gamma, beta) => {
+          const norm = { gamma: gamma, beta: beta, epsilon: 1e-5 };
+          return residualNorm(x as tf.Tensor2D, residual as tf.Tensor2D, norm, { rate: RATE, key: KEY });
+        }, inputs);
+        const expected = valueAndSlopes(
+          (x, residual, gamma, beta) => layerNorm(tf.add(residual, dropout(x, RATE, KEY)), gamma, beta, 1e-5),
+          inputs,
+        );
+        expectSame(found, expected);
+      });
     });
   });
 } else {

@@ -1,9 +1,11 @@
 #include "attention-padded.h"
 #include "required-determinism.h"
+#include "seeded-draws.h"
 
 #if __has_include(<ATen/ops/scaled_dot_product_attention.h>)
 
 #include <cmath>
+#include <optional>
 
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <c10/core/InferenceMode.h>
@@ -26,25 +28,44 @@ c10::optional<at::Tensor> visible_keys(const AttentionInput& input, const Padded
 /** [batch, heads, longest, head size] */
 at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const AttentionInput& input,
                   const PaddedRows& padded) {
-  const double scale = input.settings.scale;
+  const auto& [_, causal, scale, dropout] = input.settings;
   const auto mask = visible_keys(input, padded);
+  std::optional<SeededDraws> draws;
+  if (dropout.has_value()) draws.emplace(dropout->key(), query.device());
+  const double rate = dropout.has_value() ? dropout->rate() : 0;
 #if TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR == 0
   // Here the scale is always 1 / sqrt(head size).
   const at::Tensor scaled = query * (scale * std::sqrt(static_cast<double>(input.head_size())));
-  return at::scaled_dot_product_attention(scaled, key, value, mask, 0, input.settings.causal);
+  return at::scaled_dot_product_attention(scaled, key, value, mask, rate, causal);
 #else
-  return at::scaled_dot_product_attention(query, key, value, mask, 0, input.settings.causal, scale);
+  return at::scaled_dot_product_attention(query, key, value, mask, rate, causal, scale);
 #endif
+}
+
+/** Attention as autograd sees it: operands and result [batch, heads, longest, head size]. */
+struct RecordedAttention {
+  at::Tensor query, key, value, mixed;
+};
+
+/** Expects autograd to be on. */
+RecordedAttention record_attention(const AttentionInput& input, const PaddedRows& padded) {
+  const auto leaf = [&](const at::Tensor& x) { return padded.to_heads(x).detach().requires_grad_(); };
+  const at::Tensor query = leaf(input.q), key = leaf(input.k), value = leaf(input.v);
+  return {query, key, value, attend(query, key, value, input, padded)};
 }
 
 }  // namespace
 
-bool can_attend_by_library(const AttentionInput& input) {
-  // Dropout's mask has to be the one that every engine draws, and libtorch draws its own.
-  return !input.settings.dropout.has_value() && input.tokens() > 0;
-}
+bool can_attend_by_library(const AttentionInput& input) { return input.tokens() > 0; }
 
 at::Tensor attend_by_library(const AttentionInput& input, const PaddedRows& padded) {
+  if (input.settings.dropout.has_value()) {
+    // Each of libtorch's kernels draws a mask of its own, and which one it takes may depend on whether there will be a
+    // gradient: that of the gradient has to be this one.
+    const c10::InferenceMode with_autograd(false);
+    const RequiredDeterminism same_bits;
+    return padded.to_tokens(record_attention(input, padded).mixed.detach());
+  }
   const auto heads = [&](const at::Tensor& x) { return padded.to_heads(x); };
   return padded.to_tokens(attend(heads(input.q), heads(input.k), heads(input.v), input, padded));
 }
@@ -54,9 +75,7 @@ AttentionGradient attend_gradient_by_library(const AttentionInput& input, const 
   // Which kernel libtorch picks, and what its gradient takes, differ by version and device: its autograd knows them.
   const c10::InferenceMode with_autograd(false);
   const RequiredDeterminism same_bits;
-  const auto leaf = [&](const at::Tensor& x) { return padded.to_heads(x).detach().requires_grad_(); };
-  const at::Tensor query = leaf(input.q), key = leaf(input.k), value = leaf(input.v);
-  const at::Tensor mixed = attend(query, key, value, input, padded);
+  const auto [query, key, value, mixed] = record_attention(input, padded);
   const auto slopes = torch::autograd::grad({mixed}, {query, key, value}, {padded.to_heads_or_zero(dy)});
   return {padded.to_tokens(slopes[0]), padded.to_tokens(slopes[1]), padded.to_tokens(slopes[2])};
 }

@@ -28,9 +28,8 @@ class ProbabilityDropout {
   explicit ProbabilityDropout(const AttentionInput& input) : mask_(input.settings.dropout) {
     if (!mask_.has_value()) return;
     const int64_t longest = input.rows.longest;
-    const int64_t aligned = (longest + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK * VALUES_PER_BLOCK;
-    const std::vector<int64_t> shape{input.rows.count(), input.settings.head_count, longest, aligned};
-    is_dropped_ = dropped_values(*mask_, shape, input.q.device()).narrow(3, 0, longest);
+    is_dropped_ = dropped_values(*mask_, {input.rows.count(), input.settings.head_count, longest, longest},
+                                 input.q.device());
   }
 
   at::Tensor operator()(const at::Tensor& x) const { return mask_.has_value() ? drop(x, is_dropped_, *mask_) : x; }

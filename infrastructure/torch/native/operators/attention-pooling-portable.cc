@@ -20,8 +20,7 @@ class PaddedTokens {
         values_(rows_.to_heads(input.x).squeeze(1).to(at::kFloat)),
         is_token_(rows_.is_token().unsqueeze(1)) {
     if (!mask_.has_value()) return;
-    const std::vector<int64_t> shape{input.rows.count(), input.heads(), input.mask_stride()};
-    is_dropped_ = dropped_values(*mask_, shape, input.x.device()).narrow(2, 0, input.rows.longest);
+    is_dropped_ = dropped_values(*mask_, {input.rows.count(), input.heads(), input.rows.longest}, input.x.device());
   }
 
   PaddedTokens(const PaddedTokens&) = delete;

@@ -27,6 +27,9 @@ class DropoutMask {
   /** What kept values are multiplied with. */
   float scale;
 
+  /** Share of values that are dropped. */
+  double rate() const { return threshold / 65536.0; }
+
   /** Where its random numbers are. */
   const PhiloxKey& key() const { return key_; }
 

@@ -1,32 +1,16 @@
 #include "dropped-values.h"
 
-#include <algorithm>
-
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
-#include <c10/util/accumulate.h>
 #include <torch/version.h>
 
-#include "philox-tensor.h"
+#include "seeded-draws.h"
 
 namespace arena {
-namespace {
-
-/** Blocks that are drawn at a time: up to 200 bytes each. */
-constexpr int64_t PART = 1 << 20;
-
-}  // namespace
 
 at::Tensor dropped_values(const DropoutMask& mask, at::IntArrayRef shape, at::Device device) {
-  const int64_t size = c10::multiply_integers(shape);
-  const int64_t blocks = (size + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK;
-  const at::Tensor dropped = at::empty({blocks, VALUES_PER_BLOCK}, at::TensorOptions().dtype(at::kBool).device(device));
-  for (int64_t start = 0; start < blocks; start += PART) {
-    const int64_t count = std::min(PART, blocks - start);
-    const at::Tensor values = philox_values(mask.key(), start, count, device);
-    dropped.narrow(0, start, count).copy_((values < int64_t{mask.threshold}).t());
-  }
-  return dropped.view(-1).narrow(0, 0, size).view(shape);
+  const SeededDraws draws(mask.key(), device);
+  return at::empty(shape, at::TensorOptions().dtype(at::kBool).device(device)).bernoulli_(mask.rate());
 }
 
 at::Tensor drop(const at::Tensor& x, const at::Tensor& is_dropped, const DropoutMask& mask) {

@@ -87,6 +87,7 @@ describeDifferentiableOperation({
 });
 describeDifferentiableOperation({
   name: 'residualNorm with dropout',
+  drops: true,
   inputShapes: [[5, 9], [5, 9], [9], [9]],
   run: (x, residual, gamma, beta) =>
     residualNorm(
@@ -193,6 +194,7 @@ for (const activation of ['silu', 'gelu', 'gelu_new', 'relu'] as const) {
 }
 describeDifferentiableOperation({
   name: 'attention with dropout',
+  drops: true,
   inputShapes: [
     [10, 6],
     [10, 6],
@@ -211,6 +213,7 @@ for (const rate of [0, 0.4]) {
   for (const isBiased of [true, false]) {
     describeDifferentiableOperation({
       name: `singleQueryAttention ${isBiased ? 'with' : 'without'} biases, ${rate} dropped`,
+      drops: rate > 0,
       inputShapes: [[3, 6], [10, 5], [6, 5], [6, 5], ...(isBiased ? [[6], [6]] : [])],
       run: (q, x, ...parameters) => {
         // What the forward pass computes is gone in the backward pass unless it was saved; variables are not.
@@ -230,6 +233,7 @@ for (const rate of [0, 0.4]) {
 }
 describeDifferentiableOperation({
   name: 'dropout',
+  drops: true,
   inputShapes: [[3, 7]],
   run: (x) => dropout(x, 0.3, { seed: 11, use: 'dropout', major: 5 }),
 });

@@ -14,7 +14,7 @@ import { singleQueryAttention } from '#infrastructure/tensor/operations/single-q
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
 
 import { drawInputs, expectClose } from '../differentiable-operation.js';
-import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
+import { drawsOurMasks, ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 // Computed with PyTorch 2.13 in float64, as are the values of the activations below.
 const CROSS_ENTROPY = 1.6947739403912432;
@@ -78,30 +78,6 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     const [first, second] = tf.split(both, [3, 2]) as [tf.Tensor2D, tf.Tensor2D];
     const alone = [...attend(first, 3).dataSync(), ...attend(second, 2).dataSync()];
     expectClose(attend(both, 3, 2).dataSync(), alone, 1e-6);
-  });
-
-  it('drops the same probabilities on every engine', () => {
-    const value = tf.eye(9);
-    const nothing = tf.zeros<tf.Rank.R2>([9, 9]);
-    const out = attention(nothing, nothing, value, {
-      headCount: 1,
-      causal: false,
-      lengths: Int32Array.of(9),
-      dropout: { rate: 0.5, key: { seed: 4, use: 'dropout' } },
-    });
-    // Row q of the mask starts at value 16 q: 9 keys, rounded up to a multiple of 8.
-    const factors = new Float32Array(9 * 16);
-    new DropoutMask(0.5, { seed: 4, use: 'dropout' }).fill(factors);
-    const expected = Array.from(out.dataSync(), (_, at) => factors[16 * Math.floor(at / 9) + (at % 9)]! / 9);
-    expectClose(out.dataSync(), expected, 1e-6);
-  });
-
-  it.each([0.1, 0.5])('drops the same values on every engine, bit by bit, at rate %d', (rate) => {
-    const key = { seed: 0x12345_89abcdef, use: 'dropout', major: 4_000_000_000, minor: 7 } as const;
-    // No multiple of 8: the last block of random bits is not used up.
-    const factors = new Float32Array(4003);
-    new DropoutMask(rate, key).fill(factors);
-    expect(dropout(tf.ones([factors.length]), rate, key).dataSync()).toEqual(factors);
   });
 
   it.each([
@@ -248,5 +224,33 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     expect(() => binaryCrossEntropyWithLogits(logits, tf.zeros([2, 2]))).toThrow(
       'expected shape [2, 3], got [2, 2].',
     );
+  });
+});
+
+describe.each(ENGINES_UNDER_TEST.filter(drawsOurMasks))('masks on %s', (engine) => {
+  beforeAll(() => useEngine(engine));
+
+  it('drop the same probabilities on every engine', () => {
+    const value = tf.eye(9);
+    const nothing = tf.zeros<tf.Rank.R2>([9, 9]);
+    const out = attention(nothing, nothing, value, {
+      headCount: 1,
+      causal: false,
+      lengths: Int32Array.of(9),
+      dropout: { rate: 0.5, key: { seed: 4, use: 'dropout' } },
+    });
+    // Row q of the mask starts at value 16 q: 9 keys, rounded up to a multiple of 8.
+    const factors = new Float32Array(9 * 16);
+    new DropoutMask(0.5, { seed: 4, use: 'dropout' }).fill(factors);
+    const expected = Array.from(out.dataSync(), (_, at) => factors[16 * Math.floor(at / 9) + (at % 9)]! / 9);
+    expectClose(out.dataSync(), expected, 1e-6);
+  });
+
+  it.each([0.1, 0.5])('drop the same values on every engine, bit by bit, at rate %d', (rate) => {
+    const key = { seed: 0x12345_89abcdef, use: 'dropout', major: 4_000_000_000, minor: 7 } as const;
+    // No multiple of 8: the last block of random bits is not used up.
+    const factors = new Float32Array(4003);
+    new DropoutMask(rate, key).fill(factors);
+    expect(dropout(tf.ones([factors.length]), rate, key).dataSync()).toEqual(factors);
   });
 });

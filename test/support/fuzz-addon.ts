@@ -7,7 +7,7 @@ import { openAddon } from '#infrastructure/torch/open-addon.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
 
 /**
- * Calls operators of libtorch, and our own, with arguments that are mostly wrong, and prints how many calls were answered
+ * Calls operators of libtorch, and our own in both their forms, with arguments that are mostly wrong, and prints how many calls were answered
  * and how many refused: `fuzz-addon.ts SEED CALLS`. That the process gets there is the point.
  */
 const [seed = 1, calls = 10_000] = process.argv.slice(2).map(Number);
@@ -151,7 +151,9 @@ for (let call = 0; call < calls; call++) {
   const name = oneOf(operators);
   const args = parameters.get(name)!.map(argumentOf);
   try {
-    keep(addon.call(addon.lookUp(name), ...args.slice(0, args.length - (below(10) === 0 ? 1 : 0))));
+    const given = args.slice(0, args.length - (below(10) === 0 ? 1 : 0));
+    const way = name.startsWith('arena::') && below(2) === 0 ? 'callAsOnGpu' : 'call';
+    keep(addon[way](addon.lookUp(name), ...given));
     answered++;
   } catch (refusal) {
     if (!(refusal instanceof Error) || refusal.message === '') throw refusal;

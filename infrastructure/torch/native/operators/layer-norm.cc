@@ -237,12 +237,14 @@ Four residual_norm_grad_cpu(const at::Tensor& dy, const at::Tensor& sum, const a
 
 Three layer_norm_portable(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, double epsilon,
                           c10::optional<at::ScalarType> type) {
+  check_rows(x, gamma, beta);
   auto [y, mean, inverse] = at::native_layer_norm(x.to(at::kFloat), gamma.sizes(), gamma, beta, epsilon);
   return {y.to(type.value_or(x.scalar_type())), mean.view(-1), inverse.view(-1)};
 }
 
 Three layer_norm_grad_portable(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& gamma,
                                const at::Tensor& mean, const at::Tensor& inverse) {
+  check_slopes(dy, x, gamma, mean, inverse);
   auto [dx, d_gamma, d_beta] =
       at::native_layer_norm_backward(dy.to(at::kFloat), x.to(at::kFloat), gamma.sizes(), mean.view({-1, 1}),
                                      inverse.view({-1, 1}), gamma, gamma, {true, true, true});
@@ -256,6 +258,7 @@ at::Tensor dropped(const at::Tensor& x, const std::optional<DropoutMask>& mask) 
 Four residual_norm_portable(const at::Tensor& x, const at::Tensor& residual, const at::Tensor& gamma,
                             const at::Tensor& beta, double epsilon, double rate, int64_t seed, int64_t use,
                             int64_t major, int64_t minor) {
+  TORCH_CHECK(x.sizes() == residual.sizes(), "expected x and residual of one shape");
   const at::Tensor sum = at::add(residual, dropped(x, DropoutMask::of(rate, seed, use, major, minor)));
   auto [y, mean, inverse] = layer_norm_portable(sum, gamma, beta, epsilon, residual.scalar_type());
   return {y, sum, mean, inverse};

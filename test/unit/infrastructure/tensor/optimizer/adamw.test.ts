@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AdamW, type AdamWSettings } from '#infrastructure/tensor/optimizer/adamw.js';
 import type { GradientMap } from '#infrastructure/tensor/optimizer/gradient-map.js';
 
-import { expectClose } from '../differentiable-operation.js';
+import { drawInputs, expectClose } from '../differentiable-operation.js';
 import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
 
 const SETTINGS: AdamWSettings = {
@@ -74,6 +74,39 @@ describe.each(ENGINES_UNDER_TEST)('AdamW on %s', (engine) => {
     for (const [index, [, variable]] of plain.entries()) {
       expectClose(scaled[index]![1].dataSync(), variable.dataSync(), 1e-6);
     }
+  });
+
+  it.each([0, 0.1])('updates each value by itself at weight decay %d', (weightDecay) => {
+    // Some engines pass over rows that never had a gradient; in the transpose each row is of all kinds.
+    const [rows, size] = [130, 65];
+    const inputs = drawInputs([
+      [rows, size],
+      [rows, size],
+    ]);
+    const [values, slopes] = inputs.map(({ values }) => tf.tensor2d(values, [rows, size]));
+    const isMet = (row: number, step: number) => row % 7 === step || row > 100;
+    const [table, turned] = [tf.variable(values!), tf.variable(tf.transpose(values!))];
+    const settings = { ...SETTINGS, weightDecay };
+    const optimizers = [table, turned].map((variable) => new AdamW([['weight', variable]], settings));
+    for (const step of [1, 2, 1]) {
+      const met = Array.from({ length: rows }, (_, row) => Number(isMet(row, step)));
+      const gradient = tf.mul(slopes!, tf.tensor2d(met, [rows, 1]));
+      optimizers[0]!.step(new Map([['weight', gradient]]), 0.05);
+      optimizers[1]!.step(new Map([['weight', tf.transpose(gradient)]]), 0.05);
+    }
+    const found = table.dataSync<'float32'>();
+    expect(tf.transpose(turned).dataSync()).toEqual(found);
+    const rowOf = (all: Float32Array, row: number) => all.subarray(row * size, (row + 1) * size);
+    const before = inputs[0]!.values;
+    const decayed = (1 - 0.05 * weightDecay) ** 3;
+    for (const unmet of [0, 98]) {
+      expectClose(
+        rowOf(found, unmet),
+        rowOf(before, unmet).map((value) => value * decayed),
+        1e-6,
+      );
+    }
+    for (const met of [1, 101]) expect(rowOf(found, met)).not.toEqual(rowOf(before, met));
   });
 
   it('goes on from an exported state as if it had never stopped', () => {

@@ -1,5 +1,11 @@
-import type { OperatorArgument } from '#infrastructure/torch/addon.js';
+import * as tf from '@tensorflow/tfjs-core';
 
+import { RANDOM_USES } from '#domain/shared/philox.js';
+import { attention } from '#infrastructure/tensor/operations/attention.js';
+import type { OperatorArgument } from '#infrastructure/torch/addon.js';
+import { ScalarType } from '#infrastructure/torch/scalar-type.js';
+
+import { drawnValues } from './drawn-values.js';
 import { HeldTensors, type Way } from './held-tensors.js';
 
 /** Attention over rows of some lengths, of values that are the same each time. */
@@ -16,17 +22,28 @@ export interface AttendedRows {
   readonly dropout?: number;
 }
 
+const KEY = { seed: 1, use: 'dropout', major: 3, minor: 4 } as const;
+
 /** [out, dq, dk, dv] of attention, and their element types. Throws when a tensor is left over. */
 export function attendByAddon(attended: AttendedRows) {
   const { way, heads, headSize, lengths, causal, type, rounding = type, dropout = 0 } = attended;
   const tensors = new HeldTensors();
-  const shape = [lengths.reduce((sum, length) => sum + length, 0), heads * headSize] as const;
+  const shape = shapeOf(attended);
   const [q, k, v, dy] = [1, 2, 3, 4].map((phase) => {
-    const values = tensors.upload(drawn(shape[0] * shape[1], phase), shape);
+    const values = tensors.upload(drawnValues(shape[0] * shape[1], phase), shape);
     return tensors.cast(tensors.cast(values, rounding), type);
   });
   const rows = tensors.upload(Int32Array.from(lengths), [lengths.length]);
-  const settings = [heads, causal, 1 / Math.sqrt(headSize), dropout, 1, 2, 3, 4];
+  const settings = [
+    heads,
+    causal,
+    1 / Math.sqrt(headSize),
+    dropout,
+    KEY.seed,
+    RANDOM_USES[KEY.use],
+    KEY.major,
+    KEY.minor,
+  ];
   const run = (name: string, ...args: OperatorArgument[]) => tensors.run(way, name, ...args, ...settings);
   const [out, logSums] = run('arena::attention', q, k, v, rows);
   const gradients = run('arena::attention_grad', dy, q, k, v, rows, logSums?.id ?? null);
@@ -36,10 +53,32 @@ export function attendByAddon(attended: AttendedRows) {
   return { values, types: results.map(({ type }) => type) };
 }
 
-/** Values between -1 and 1 that look drawn at random, the same each time. */
-function drawn(count: number, phase: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, at) => {
-    const value = Math.sin(12.9898 * at + 78.233 * phase) * 43_758.5453;
-    return 2 * (value - Math.floor(value)) - 1;
+/** The same by the engine that TensorFlow.js is switched to, in float32. Rows without tokens have to come last. */
+export function attendByEngine(attended: Omit<AttendedRows, 'way'>): number[][] {
+  const { heads: headCount, lengths, causal, type, rounding = type, dropout: rate = 0 } = attended;
+  const shape = shapeOf(attended);
+  return tf.tidy(() => {
+    const [q, k, v, dy] = [1, 2, 3, 4].map((phase) =>
+      tf.tensor2d(rounded(drawnValues(shape[0] * shape[1], phase), rounding), [...shape]),
+    );
+    const options = { headCount, causal, lengths: Int32Array.from(lengths).filter((length) => length > 0) };
+    const dropped = rate === 0 ? options : { ...options, dropout: { rate, key: KEY } };
+    const attend = (...all: tf.Tensor[]) =>
+      attention(...(all as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]), dropped);
+    const slopes = tf.grads((...all) => tf.sum<tf.Scalar>(tf.mul(attend(...all), dy!)))([q!, k!, v!]);
+    return [attend(q!, k!, v!), ...slopes].map((tensor) => [...tensor.dataSync()]);
   });
+}
+
+function shapeOf({ lengths, heads, headSize }: Omit<AttendedRows, 'way'>): readonly [number, number] {
+  return [lengths.reduce((sum, length) => sum + length, 0), heads * headSize];
+}
+
+/** Values as an element type holds them. */
+function rounded(values: Float32Array, type: number): number[] {
+  const tensors = new HeldTensors();
+  const narrow = tensors.cast(tensors.upload(values, [values.length]), type);
+  const result = tensors.read(tensors.cast(narrow, ScalarType.Float));
+  tensors.dispose();
+  return result;
 }

@@ -44,7 +44,7 @@ describe.each(ENGINES_UNDER_TEST)('gradient checkpointing on %s', (engine) => {
     await useEngine(engine);
     const manager = new TensorModelManager();
     const choices = { ...CHOICES, objective: 'single_label', labels: ['x', 'y'] } as const;
-    const plain = await manager.create(presetSpecification('bert-tiny', choices), 1);
+    const plain = await manager.create({ ...presetSpecification('bert-tiny', choices), ...SIZE }, 1);
     const base = { name: path.join('any', 'folder') };
     const model = manager.fineTune(plain, { lora: { rank: 2, alpha: 4 }, base, seed: 1 });
     const kept = gradientsWithDropout(model, BATCH, false);

@@ -8,6 +8,7 @@ import type { OperatorArgument } from '#infrastructure/torch/addon.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { linear, linearInputMajor } from '#infrastructure/tensor/operations/linear.js';
 import { linears } from '#infrastructure/tensor/operations/linears.js';
+import { drawnValues } from '#test/support/drawn-values.js';
 import { HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 import { HeldTensors } from '#test/support/held-tensors.js';
 
@@ -41,14 +42,14 @@ const CASES: Case[] = SIZES.flatMap(([size, columns]) =>
   ROWS.flatMap((rows) => [true, false].map((isInputMajor) => ({ rows, size, columns, isInputMajor }))),
 );
 
-/** Values around 0, the same of each seed. */
+/** Values around 0 that look drawn at random, the same of each seed. */
 function random(shape: readonly number[], seed: number): tf.Tensor {
-  return tf.sub(tf.randomUniform([...shape], 0, 1, 'float32', seed), 0.5);
+  return tf.tensor(drawnValues(tf.util.sizeFromShape([...shape]), seed), [...shape]);
 }
 
 /** The result of a function of tensors of some shapes, and its gradients by each. */
 async function compute(
-  engine: 'cpu' | 'torch',
+  engine: 'wasm' | 'torch',
   precision: Precision,
   shapes: readonly (readonly number[])[],
   run: (...inputs: tf.Tensor[]) => tf.Tensor,
@@ -63,11 +64,12 @@ async function compute(
   });
 }
 
-async function expectAsOnCpu(
+/** As TensorFlow.js's own kernels compute it. */
+async function expectAsOnWasm(
   shapes: readonly (readonly number[])[],
   run: (...inputs: tf.Tensor[]) => tf.Tensor,
 ): Promise<void> {
-  const expected = await compute('cpu', 'float32', shapes, run);
+  const expected = await compute('wasm', 'float32', shapes, run);
   for (const [precision, bound] of [
     ['float32', 2e-6],
     ['bfloat16', 1.5e-2],
@@ -97,7 +99,7 @@ if (HAS_TORCH) {
       async ({ rows, size, columns, isInputMajor }) => {
         const weight = isInputMajor ? [size, columns] : [columns, size];
         const map = isInputMajor ? linearInputMajor : linear;
-        await expectAsOnCpu([[rows, size], weight, [columns]], (x, w, bias) => map(x, w, bias));
+        await expectAsOnWasm([[rows, size], weight, [columns]], (x, w, bias) => map(x, w, bias));
       },
     );
 
@@ -105,7 +107,7 @@ if (HAS_TORCH) {
       'are right for $rows rows and layers of one input, $size to $columns',
       async ({ rows, size, columns }) => {
         const shapes = [[rows, size], ...columns.map((out) => [out, size]), [columns[1]]];
-        await expectAsOnCpu(shapes, (x, first, second, third, bias) => {
+        await expectAsOnWasm(shapes, (x, first, second, third, bias) => {
           const biases = [undefined, bias, undefined];
           const layers = [first, second, third].map((weight, index) => ({ weight, bias: biases[index] }));
           return tf.concat(linears(x as tf.Tensor2D, layers), 1);

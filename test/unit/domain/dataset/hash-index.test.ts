@@ -4,14 +4,17 @@ import { HashIndex } from '#domain/dataset/hash-index.js';
 describe('HashIndex', () => {
   it('numbers hashes in order of appearance, as a Map does, while it grows', () => {
     const index = new HashIndex();
-    const expected = new Map<string, number>();
+    const byKey = new Map<string, number>();
+    const [found, expected] = [[] as number[], [] as number[]];
     for (let i = 0; i < 50_000; i++) {
       const hash = { low: (i * 7919) % 10_007, high: (i % 3) * 0x40000000 };
       const key = `${hash.low} ${hash.high}`;
-      if (!expected.has(key)) expected.set(key, expected.size);
-      expect(index.idOf(hash)).toBe(expected.get(key));
+      if (!byKey.has(key)) byKey.set(key, byKey.size);
+      expected.push(byKey.get(key)!);
+      found.push(index.idOf(hash));
     }
-    expect(index.size).toBe(expected.size);
+    expect(found).toEqual(expected);
+    expect(index.size).toBe(byKey.size);
   });
 
   it('tells hashes apart that differ in one half only', () => {

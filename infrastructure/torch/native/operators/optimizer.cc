@@ -1,5 +1,4 @@
 #include <cmath>
-#include <cstring>
 #include <memory>
 
 #include <ATen/Parallel.h>
@@ -37,52 +36,6 @@ ARENA_VECTORIZED void update(const AdamWFactors& f, const float* gradient, float
     exp_avg_sq[i] = square;
     parameter[i] = parameter[i] * f.decay - f.alpha * mean / (std::sqrt(square) * f.inverse_correction2 + f.epsilon);
   }
-}
-
-/** Whether what is 0 without a gradient stays 0, as it does unless a factor is no number. */
-bool keeps_zeros(const AdamWFactors& f) {
-  const float gradient = 0;
-  float parameter = 1, exp_avg = 0, exp_avg_sq = 0;
-  update(f, &gradient, &parameter, &exp_avg, &exp_avg_sq, 1);
-  return exp_avg == 0 && exp_avg_sq == 0 && parameter == f.decay;
-}
-
-ARENA_INLINE uint32_t bits_of(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return bits;
-}
-
-/** Whether gradient and moments are all 0, and none is -0. */
-ARENA_VECTORIZED bool are_zero(const float* gradient, const float* exp_avg, const float* exp_avg_sq, int64_t count) {
-  uint32_t any = 0;
-#pragma omp simd reduction(| : any)
-  for (int64_t i = 0; i < count; i++) any |= bits_of(gradient[i]) | bits_of(exp_avg[i]) | bits_of(exp_avg_sq[i]);
-  return any == 0;
-}
-
-/** Values that are looked at, and passed over, at a time: part of a row of most embedding tables. */
-constexpr int64_t BLOCK = 64;
-
-/**
- * The same bits as `update`, by a shorter way for values that never had a gradient: rows of an embedding table whose tokens
- * were not met yet. Nothing but decay changes them. Expects factors that keep zeros.
- */
-void update_met(const AdamWFactors& f, const float* gradient, float* parameter, float* exp_avg, float* exp_avg_sq,
-                int64_t count) {
-  int64_t first = 0;
-  const auto update_from_first = [&](int64_t end) {
-    update(f, gradient + first, parameter + first, exp_avg + first, exp_avg_sq + first, end - first);
-  };
-  for (int64_t start = 0; start < count; start += BLOCK) {
-    const int64_t size = std::min(BLOCK, count - start);
-    if (!are_zero(gradient + start, exp_avg + start, exp_avg_sq + start, size)) continue;
-    update_from_first(start);
-    first = start + size;
-    if (f.decay == 1) continue;
-    for (int64_t i = start; i < first; i++) parameter[i] *= f.decay;
-  }
-  update_from_first(count);
 }
 
 /** Values that are computed at a time. */
@@ -158,13 +111,12 @@ void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorLi
   const std::vector<RowSource> sources(slopes.begin(), slopes.end());
   const auto targets = targets_of(copies, copied, parameters.size());
   const auto parts = parts_of(gradients);
-  const auto update_part = keeps_zeros(factors) ? update_met : update;
   at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
     RowBuffer buffer;
     for (int64_t i = begin; i < end; i++) {
       const auto [tensor, start, count] = parts[i];
-      update_part(factors, sources[tensor].read(start, count, buffer), values[tensor] + start, means[tensor] + start,
-                  squares[tensor] + start, count);
+      update(factors, sources[tensor].read(start, count, buffer), values[tensor] + start, means[tensor] + start,
+             squares[tensor] + start, count);
       if (targets[tensor] != nullptr) targets[tensor]->close(start, count, values[tensor] + start);
     }
   });

@@ -77,7 +77,7 @@ describe.each(ENGINES_UNDER_TEST)('AdamW on %s', (engine) => {
   });
 
   it.each([0, 0.1])('updates each value by itself at weight decay %d', (weightDecay) => {
-    // Some engines pass over rows that never had a gradient; in the transpose each row is of all kinds.
+    // Rows that never had a gradient are among them; in the transpose each row is of all kinds.
     const [rows, size] = [130, 65];
     const inputs = drawInputs([
       [rows, size],

@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { RandomKey } from '#domain/shared/philox.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
 import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
+import { KEY, OTHER_KEYS, RATE, SCALE } from '#test/support/dropout-settings.js';
 import { GPU_OPERATORS, HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 import { expectSame, valueAndSlopes, waves } from '#test/support/value-and-slopes.js';
-
-const RATE = 0.3;
-const SCALE = 1 / (1 - RATE);
-const KEY: RandomKey = { seed: 5, use: 'dropout', major: 3 };
-const OTHERS: readonly RandomKey[] = [
-  { ...KEY, seed: 6 },
-  { ...KEY, major: 4 },
-  { ...KEY, minor: 1 },
-];
 
 /** Rows of five tokens at most, so that a head of five values tells them apart. */
 const [HEADS, HEAD_SIZE] = [2, 5];
@@ -111,7 +102,7 @@ if (HAS_TORCH) {
       tf.tidy(() => {
         expectFactors(visible());
         expect(visible()).toEqual(visible());
-        for (const other of OTHERS) expect(visible(other)).not.toEqual(visible());
+        for (const other of OTHER_KEYS) expect(visible(other)).not.toEqual(visible());
       });
     });
 
@@ -199,7 +190,7 @@ if (HAS_TORCH) {
         const real = first.filter((_, at) => at % HEAD_SIZE < LENGTHS[Math.floor(at / HIDDEN)]!);
         expectFactors(real);
         expect([...factorsOf().dataSync()]).toEqual(first);
-        for (const other of OTHERS) expect([...factorsOf(other).dataSync()]).not.toEqual(first);
+        for (const other of OTHER_KEYS) expect([...factorsOf(other).dataSync()]).not.toEqual(first);
       });
     });
 

@@ -1,23 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { RandomKey } from '#domain/shared/philox.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
+import { KEY, OTHER_KEYS, RATE, SCALE } from '#test/support/dropout-settings.js';
 import { GPU_OPERATORS, HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 import { expectSame, valueAndSlopes, waves } from '#test/support/value-and-slopes.js';
-
-const RATE = 0.3;
-const SCALE = 1 / (1 - RATE);
-const KEY: RandomKey = { seed: 5, use: 'dropout', major: 3 };
-const OTHERS: readonly RandomKey[] = [
-  { ...KEY, seed: 6 },
-  { ...KEY, major: 4 },
-  { ...KEY, minor: 1 },
-];
 
 if (HAS_TORCH) {
   describe('dropout with the operators of a GPU', () => {
@@ -29,7 +20,7 @@ if (HAS_TORCH) {
 
     it('drops the same values for the same key, and others for others', () => {
       expect(factorsOf(64)).toEqual(factorsOf(64));
-      for (const other of OTHERS) expect(factorsOf(64, other)).not.toEqual(factorsOf(64));
+      for (const other of OTHER_KEYS) expect(factorsOf(64, other)).not.toEqual(factorsOf(64));
     });
 
     it('drops its share, and scales the rest', () => {

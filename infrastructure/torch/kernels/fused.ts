@@ -206,16 +206,20 @@ function attentionKernels(): tf.KernelConfig[] {
         );
       },
     ),
-    fused<LstmAttributes>('ArenaLstm', ({ callMany, hostIndices }, inputs, { lengths, reverse }) =>
-      callMany('arena::lstm', inputs['x'], hostIndices(lengths), ...lstmWeights(inputs), reverse),
+    fused<LstmAttributes>('ArenaLstm', (operators, inputs, { lengths, reverse }) =>
+      operators.callMany(
+        'arena::lstm',
+        ...[inputs['x'], operators.hostIndices(lengths), ...lstmWeights(inputs), reverse],
+        operators.lowPrecision,
+      ),
     ),
-    fused<LstmAttributes>('ArenaLstmGrad', ({ callMany, hostIndices }, inputs, { lengths, reverse }) => {
+    fused<LstmAttributes>('ArenaLstmGrad', (operators, inputs, { lengths, reverse }) => {
       const { dy, x, outputs, gates, cells } = inputs;
-      return callMany(
+      return operators.callMany(
         'arena::lstm_grad',
-        ...[dy, x, hostIndices(lengths), outputs, gates, cells],
-        ...lstmWeights(inputs),
-        reverse,
+        ...[dy, x, operators.hostIndices(lengths), outputs, gates, cells],
+        ...[...lstmWeights(inputs), reverse],
+        operators.lowPrecision,
       );
     }),
   ];

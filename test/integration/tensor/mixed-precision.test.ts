@@ -15,6 +15,8 @@ import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
+import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
+import type { RecurrentWeights } from '#infrastructure/tensor/operations/recurrent-layer.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
@@ -138,6 +140,14 @@ const CASES: readonly LowCase[] = [
     run: (x, weight, gamma, beta) => {
       const states = linear(x, weight) as tf.Tensor2D;
       return residualNorm(states, states, normalized(gamma, beta), dropped);
+    },
+  },
+  {
+    name: 'lstmLayer',
+    shapes: [[7, HIDDEN], [12, HIDDEN], [12, 3], [12], [12]],
+    run: (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) => {
+      const weights = { weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden };
+      return lstmLayer(x as tf.Tensor2D, Int32Array.of(4, 3), weights as RecurrentWeights, true).outputs;
     },
   },
   {

@@ -19,10 +19,8 @@ class PackedTokens {
   PackedTokens(const at::Tensor& x, const RaggedRows& rows, bool reverse)
       : PackedTokens(x.device(), schedule_of(rows, x.size(0), reverse, 1)) {}
 
-  /** [tokens, n] in the order in which an LSTM meets them, in float32. */
-  at::Tensor in_order(const at::Tensor& values) const {
-    return at::index_select(values.to(at::kFloat), 0, tokens_);
-  }
+  /** [tokens, n] in the order in which an LSTM meets them. */
+  at::Tensor in_order(const at::Tensor& values) const { return at::index_select(values, 0, tokens_); }
   /** And back. */
   at::Tensor by_row(const at::Tensor& values) const { return at::index_select(values, 0, places_); }
 
@@ -54,7 +52,7 @@ class PackedTokens {
 at::Tensor lstm_by_library(const at::Tensor& x, const RaggedRows& rows, const LstmWeights& weights, bool reverse) {
   if (x.size(0) == 0) return at::zeros({0, weights.hidden.size(1)}, weights.hidden.options());
   const PackedTokens packed(x, rows, reverse);
-  return packed.by_row(packed.run(packed.in_order(x), weights, false));
+  return packed.by_row(packed.run(packed.in_order(x.to(weights.input.scalar_type())), weights, false));
 }
 
 LstmGradient lstm_gradient_by_library(const at::Tensor& dy, const at::Tensor& x, const RaggedRows& rows,
@@ -65,12 +63,16 @@ LstmGradient lstm_gradient_by_library(const at::Tensor& dy, const at::Tensor& x,
   const c10::InferenceMode with_autograd(false);
   const auto leaf = [](const at::Tensor& value) { return value.clone().requires_grad_(); };
   const PackedTokens packed(x, rows, reverse);
-  const at::Tensor ordered = leaf(packed.in_order(x)), input = leaf(weights.input), hidden = leaf(weights.hidden);
+  const auto ordered_values = [&](const at::Tensor& values) {
+    return packed.in_order(values.to(weights.input.scalar_type()));
+  };
+  const at::Tensor ordered = leaf(ordered_values(x)), input = leaf(weights.input), hidden = leaf(weights.hidden);
   const at::Tensor bias_input = leaf(weights.bias_input), bias_hidden = weights.bias_hidden.clone();
   const at::Tensor outputs = packed.run(ordered, {input, hidden, bias_input, bias_hidden}, true);
   const auto slopes =
-      torch::autograd::grad({outputs}, {ordered, input, hidden, bias_input}, {packed.in_order(dy)});
-  return {packed.by_row(slopes[0]), slopes[1], slopes[2], slopes[3]};
+      torch::autograd::grad({outputs}, {ordered, input, hidden, bias_input}, {ordered_values(dy)});
+  const auto exact = [&](int index) { return slopes[index].to(at::kFloat); };
+  return {packed.by_row(slopes[0]), exact(1), exact(2), exact(3)};
 }
 
 }  // namespace arena

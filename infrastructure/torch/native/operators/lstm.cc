@@ -66,6 +66,15 @@ struct Sizes {
   int64_t tokens, hidden, gates;
 };
 
+/** What products over all tokens are computed in: float32 unless another type is asked for. */
+using ProductType = c10::optional<at::ScalarType>;
+
+at::ScalarType checked(ProductType type) {
+  const auto low = type.value_or(at::kFloat);
+  TORCH_CHECK(is_row_type(low), "expected a type of float32, bfloat16 or float16, found ", low);
+  return low;
+}
+
 Sizes check(const at::Tensor& x, const at::Tensor& weight_input, const at::Tensor& weight_hidden) {
   TORCH_CHECK(x.dim() == 2 && weight_hidden.dim() == 2 && weight_hidden.size(0) == 4 * weight_hidden.size(1) &&
                   weight_input.sizes() == at::IntArrayRef({weight_hidden.size(0), x.size(1)}),
@@ -89,18 +98,22 @@ void run_group(const Group& group, const Sizes& sizes, const RecurrentWeight& we
   }
 }
 
-/** ArenaLstm: [outputs, gates, cells]; gates and cells in the order of the schedule. */
+/**
+ * ArenaLstm: [outputs, gates, cells], in float32; gates and cells in the order of the schedule. The product over all tokens
+ * is computed in `type`, those of each step, and what passes from step to step, in float32.
+ */
 Three lstm(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& weight_input,
            const at::Tensor& weight_hidden, const at::Tensor& bias_input, const at::Tensor& bias_hidden,
-           bool reverse) {
+           bool reverse, ProductType type) {
   const Sizes sizes = check(x, weight_input, weight_hidden);
   check_floats("bias_input", bias_input, sizes.gates);
   check_floats("bias_hidden", bias_hidden, sizes.gates);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
   // One group per thread.
   const Schedule schedule = schedule_of(rows, sizes.tokens, reverse, at::get_num_threads());
-  const at::Tensor in_order = at::index_select(x.to(at::kFloat), 0, index_of(schedule.tokens));
-  at::Tensor gates = affine(in_order, weight_input, bias_input + bias_hidden);
+  const auto low = checked(type);
+  const at::Tensor in_order = at::index_select(x.to(low), 0, index_of(schedule.tokens));
+  at::Tensor gates = affine(in_order, weight_input.to(low), (bias_input + bias_hidden).to(low)).to(at::kFloat);
   at::Tensor cells = at::empty({sizes.tokens, sizes.hidden}, gates.options());
   at::Tensor states = at::empty({sizes.tokens, sizes.hidden}, gates.options());
   const RecurrentWeight weight(weight_hidden, RecurrentWeight::Use::forward);
@@ -148,7 +161,8 @@ at::Tensor previous_states(const at::Tensor& states, const Schedule& schedule) {
 /** ArenaLstmGrad: back-propagation through time (Werbos 1990). */
 LstmGradient lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& outputs,
                        const Optional& known_gates, const Optional& known_cells, const at::Tensor& weight_input,
-                       const at::Tensor& weight_hidden, const at::Tensor&, const at::Tensor&, bool reverse) {
+                       const at::Tensor& weight_hidden, const at::Tensor&, const at::Tensor&, bool reverse,
+                       ProductType type) {
   const at::Tensor &gates = known_gates.value(), &cells = known_cells.value();
   const Sizes sizes = check(x, weight_input, weight_hidden);
   const RaggedRows rows = RaggedRows::of(lengths, sizes.tokens);
@@ -167,27 +181,29 @@ LstmGradient lstm_grad(const at::Tensor& dy, const at::Tensor& x, const at::Tens
   at::parallel_for(0, static_cast<int64_t>(schedule.groups.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) run_group_backward(schedule.groups[i], sizes, weight, g, c, ds, dg);
   });
-  const at::Tensor states = at::index_select(outputs.to(at::kFloat), 0, tokens);
-  const at::Tensor inputs = at::index_select(x.to(at::kFloat), 0, tokens);
-  const at::Tensor dx = at::index_select(product(d_gates, weight_input), 0, index_of(schedule.places));
-  return {dx, transposed_product(d_gates, inputs), transposed_product(d_gates, previous_states(states, schedule)),
-          at::sum(d_gates, 0)};
+  const auto low = checked(type);
+  const at::Tensor slopes = d_gates.to(low);
+  const at::Tensor states = at::index_select(outputs.to(low), 0, tokens);
+  const at::Tensor inputs = at::index_select(x.to(low), 0, tokens);
+  const at::Tensor dx = at::index_select(product(slopes, weight_input.to(low)), 0, index_of(schedule.places));
+  const auto of_weight = [&](const at::Tensor& right) { return transposed_product(slopes, right).to(at::kFloat); };
+  return {dx, of_weight(inputs), of_weight(previous_states(states, schedule)), at::sum(d_gates, 0)};
 }
 
 Three lstm_portable(const at::Tensor& x, const at::Tensor& lengths, const at::Tensor& weight_input,
                     const at::Tensor& weight_hidden, const at::Tensor& bias_input, const at::Tensor& bias_hidden,
-                    bool reverse) {
+                    bool reverse, ProductType type) {
   const Sizes sizes = check(x, weight_input, weight_hidden);
-  const LstmWeights weights{weight_input, weight_hidden, bias_input, bias_hidden};
+  const auto weights = LstmWeights{weight_input, weight_hidden, bias_input, bias_hidden}.to(checked(type));
   return {lstm_by_library(x, RaggedRows::of(lengths, sizes.tokens), weights, reverse), at::Tensor(), at::Tensor()};
 }
 
 LstmGradient lstm_grad_portable(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& lengths, const at::Tensor&,
                                 const Optional&, const Optional&, const at::Tensor& weight_input,
                                 const at::Tensor& weight_hidden, const at::Tensor& bias_input,
-                                const at::Tensor& bias_hidden, bool reverse) {
+                                const at::Tensor& bias_hidden, bool reverse, ProductType type) {
   const Sizes sizes = check(x, weight_input, weight_hidden);
-  const LstmWeights weights{weight_input, weight_hidden, bias_input, bias_hidden};
+  const auto weights = LstmWeights{weight_input, weight_hidden, bias_input, bias_hidden}.to(checked(type));
   return lstm_gradient_by_library(dy, x, RaggedRows::of(lengths, sizes.tokens), weights, reverse);
 }
 
@@ -197,11 +213,11 @@ LstmGradient lstm_grad_portable(const at::Tensor& dy, const at::Tensor& x, const
 TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def(
       "lstm(Tensor x, Tensor lengths, Tensor weight_input, Tensor weight_hidden, Tensor bias_input, "
-      "Tensor bias_hidden, bool reverse) -> (Tensor outputs, Tensor gates, Tensor cells)");
+      "Tensor bias_hidden, bool reverse, ScalarType? type=None) -> (Tensor outputs, Tensor gates, Tensor cells)");
   library.def(
       "lstm_grad(Tensor dy, Tensor x, Tensor lengths, Tensor outputs, Tensor? gates, Tensor? cells, "
-      "Tensor weight_input, Tensor weight_hidden, Tensor bias_input, Tensor bias_hidden, bool reverse)"
-      " -> (Tensor dx, Tensor d_weight_input, Tensor d_weight_hidden, Tensor d_bias)");
+      "Tensor weight_input, Tensor weight_hidden, Tensor bias_input, Tensor bias_hidden, bool reverse, "
+      "ScalarType? type=None) -> (Tensor dx, Tensor d_weight_input, Tensor d_weight_hidden, Tensor d_bias)");
 }
 TORCH_LIBRARY_IMPL(arena, CPU, library) {
   library.impl("lstm", arena::lstm);

@@ -34,11 +34,14 @@ inline float* sized(RowBuffer& buffer, int64_t count) {
   return buffer.data();
 }
 
-/** Throws unless a tensor has a type that RowSource reads and RowTarget writes. */
+/** Whether RowSource reads and RowTarget writes tensors of a type. */
+inline bool is_row_type(at::ScalarType type) {
+  return type == at::kFloat || type == at::kBFloat16 || type == at::kHalf;
+}
+
+/** Throws unless a tensor has such a type. */
 inline void check_row_type(const at::Tensor& values) {
-  const auto type = values.scalar_type();
-  TORCH_CHECK(type == at::kFloat || type == at::kBFloat16 || type == at::kHalf,
-              "expected float32, bfloat16 or float16, found ", type);
+  TORCH_CHECK(is_row_type(values.scalar_type()), "expected float32, bfloat16 or float16, found ", values.scalar_type());
 }
 
 /** Throws unless a tensor holds `count` values in float32, as kernels read them past its shape. */

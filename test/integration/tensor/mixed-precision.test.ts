@@ -16,7 +16,6 @@ import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
 import { linear } from '#infrastructure/tensor/operations/linear.js';
 import { lstmLayer } from '#infrastructure/tensor/operations/lstm-layer.js';
-import type { RecurrentWeights } from '#infrastructure/tensor/operations/recurrent-layer.js';
 import { residualNorm } from '#infrastructure/tensor/operations/residual-norm.js';
 import { singleQueryAttention } from '#infrastructure/tensor/operations/single-query-attention.js';
 import { softmaxCrossEntropy } from '#infrastructure/tensor/operations/softmax-cross-entropy.js';
@@ -147,7 +146,7 @@ const CASES: readonly LowCase[] = [
     shapes: [[7, HIDDEN], [12, HIDDEN], [12, 3], [12], [12]],
     run: (x, weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden) => {
       const weights = { weightInputHidden, weightHiddenHidden, biasInputHidden, biasHiddenHidden };
-      return lstmLayer(x as tf.Tensor2D, Int32Array.of(4, 3), weights as RecurrentWeights, true).outputs;
+      return lstmLayer(x as tf.Tensor2D, Int32Array.of(4, 3), weights, true).outputs;
     },
   },
   {
@@ -263,16 +262,16 @@ function testTraining({ engine, precision }: Way): void {
   afterAll(() => compute(engine, 'float32'));
 
   it('follows the losses of float32', async () => {
-    const exact = await train(engine, 'float32');
-    const low = await train(engine, precision);
+    // At three times this rate the loss falls from 0.6 to 0.01 within an epoch, and any noise moves the fall.
+    const hyperparameters = { ...SETTINGS, learningRate: 3e-3 };
+    const exact = await train(engine, 'float32', { hyperparameters });
+    const low = await train(engine, precision, { hyperparameters });
     const differences = low.metrics.history('eval_loss').map(({ value }, index) => {
       return Math.abs(value - exact.metrics.history('eval_loss')[index]!.value);
     });
     expect(differences.length).toBeGreaterThan(3);
-    const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
-    expect(mean).toBeGreaterThan(0);
-    // The loss falls from 0.6 to 0.01 within an epoch or two, and any noise moves that: one value says little.
-    expect(mean).toBeLessThan(0.01);
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(Math.max(...differences)).toBeLessThan(0.03);
   });
 
   it('gives identical weights for one seed, resumed or not', async () => {

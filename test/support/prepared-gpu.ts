@@ -1,7 +1,7 @@
 import { loadAddon } from '#infrastructure/torch/addon.js';
 import { registerTorchBackend } from '#infrastructure/torch/register-torch-backend.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
-import { attendByAddon } from './attend-by-addon.js';
+import { attendByAddon } from './attended-rows.js';
 
 /**
  * Makes the backend ready to compute on a GPU, which need not be there, and prints what libtorch is set to before that,

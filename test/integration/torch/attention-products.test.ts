@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
-import { attendByAddon, attendByEngine, type AttendedRows } from '#test/support/attend-by-addon.js';
+import { attendByAddon, attendByEngine, type AttendedRows } from '#test/support/attended-rows.js';
 import { HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 
 /** Sizes of heads that fill registers, panels of 64 columns, several of them, parts of them, and none. */

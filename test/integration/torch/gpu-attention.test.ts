@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { loadAddon } from '#infrastructure/torch/addon.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
-import { attendByAddon } from '#test/support/attend-by-addon.js';
+import { attendByAddon } from '#test/support/attended-rows.js';
 import { HAS_TORCH } from '#test/support/engines-under-test.js';
 
 const [HEADS, HEAD_SIZE] = [2, 4];

@@ -27,8 +27,6 @@ constexpr int64_t SUMMED_WORDS = 32;
  * that is written into a cache is first fetched.
  */
 constexpr int64_t MOST_CACHED_BYTES = int64_t{2} << 20;
-/** Threads get whole tiles of rows, and at least so many rows. */
-constexpr int64_t LEAST_ROWS = 48;
 /** Fewer rows are not worth the packing; of larger weights packing takes too much memory. */
 constexpr int64_t FEWEST_ROWS = 128, LARGEST_WEIGHT = int64_t{1} << 22;
 
@@ -196,11 +194,10 @@ std::vector<at::Tensor> affines_of(const std::vector<AffineMap>& maps) {
     }
   }
   in_parallel(panels.size(), [&](int64_t i) { panels[i].pack(); });
-  guided_for((count + TILE_ROWS - 1) / TILE_ROWS, LEAST_ROWS / TILE_ROWS, [&](int64_t begin, int64_t end) {
-    const int64_t last = std::min(count, end * TILE_ROWS);
-    for (int64_t first = begin * TILE_ROWS; first < last; first += ROWS) {
-      for (const auto& panel : panels) panel.compute(first, std::min(ROWS, last - first));
-    }
+  const int64_t blocks = (count + ROWS - 1) / ROWS, across = panels.size();
+  in_parallel(blocks * across, [&](int64_t i) {
+    const int64_t first = i / across * ROWS;
+    panels[i % across].compute(first, std::min(ROWS, count - first));
   });
   return results;
 }

@@ -12,7 +12,14 @@ import { fileURLToPath } from 'node:url';
 
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 
-import { engineEntry, obstacleOf, peerEntries, type Entry } from './training/entries.js';
+import {
+  engineEntry,
+  obstacleOf,
+  peerEntries,
+  plainTensorflowEntries,
+  plainTensorflowObstacle,
+  type Entry,
+} from './training/entries.js';
 import { matrixFlops } from './training/matrix-flops.js';
 import { readOptions } from './training/options.js';
 import { findPeerPython } from './training/peer-python.js';
@@ -74,6 +81,7 @@ async function race(
   const entries = [
     ...(await engineEntries(file, precision)),
     ...(peer === undefined ? [] : peerEntries(workload, file, peer, threads)),
+    ...(options.hasPlainTensorflow ? plainEntries(workload, file, precision) : []),
   ];
   const contestants = entries.map(({ contestant }) => contestant);
   const results = await runRace(contestants, turns);
@@ -96,6 +104,13 @@ async function engineEntries(jobFile: string, precision: BenchmarkPrecision): Pr
     print(obstacle);
     return [];
   });
+}
+
+function plainEntries(workload: Workload, jobFile: string, precision: BenchmarkPrecision): Entry[] {
+  const obstacle = plainTensorflowObstacle(workload, precision);
+  if (obstacle === undefined) return plainTensorflowEntries(workload, jobFile, threads);
+  print(obstacle);
+  return [];
 }
 
 function measurementOf(workload: Workload, job: RaceJob, entry: Entry, result: RaceResult): Measurement {

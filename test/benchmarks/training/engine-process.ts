@@ -12,13 +12,11 @@ import { AdvancedTrainer } from '#infrastructure/training/advanced-trainer.js';
 import { MemoryCheckpoints, MemoryMetrics } from '#test/support/toy-training.js';
 
 import { KernelProfile } from './kernel-profile.js';
+import { matrixProductGflops } from './matrix-product-gflops.js';
 import { ENGINE_PRECISIONS, raceHyperparameters, readRaceJob } from './race-job.js';
 import { splitOf } from './race-split.js';
 import { say, waitForGo } from './turn-signals.js';
 import { Turns } from './turns.js';
-
-const PRODUCT_SIZE = 1024;
-const PRODUCT_REPETITIONS = 8;
 
 const [engine, jobFile, wantsProfile] = process.argv.slice(2);
 const job = await readRaceJob(jobFile!);
@@ -57,21 +55,3 @@ say({
   peakBytes: process.resourceUsage().maxRSS * 1024,
   ...(profile === undefined ? {} : { kernelMilliseconds: profile.totals() }),
 });
-
-/** The best of some products, as the engine makes them. */
-function matrixProductGflops(): number {
-  const [a, b] = [0, 1].map(() => tf.randomNormal<tf.Rank.R2>([PRODUCT_SIZE, PRODUCT_SIZE])) as [
-    tf.Tensor2D,
-    tf.Tensor2D,
-  ];
-  let best = Infinity;
-  for (let repetition = 0; repetition < PRODUCT_REPETITIONS; repetition++) {
-    const start = performance.now();
-    const product = tf.matMul(a, b);
-    tf.tidy(() => tf.slice(product, [0, 0], [1, 1]).dataSync()); // an engine may return before it has computed
-    best = Math.min(best, performance.now() - start);
-    product.dispose();
-  }
-  tf.dispose([a, b]);
-  return (2 * PRODUCT_SIZE ** 3) / best / 1e6;
-}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { EngineName, EngineStatus } from '#domain/engine/engine.js';
+import { readBuiltBinding } from '#infrastructure/tensor/tensorflow/built-binding.js';
 
 import { ContestantProcess } from './contestant.js';
 import type { PeerPython } from './peer-python.js';
@@ -16,7 +17,10 @@ export interface Entry {
 }
 
 const ENGINE_PROCESS = fileURLToPath(new URL('engine-process.ts', import.meta.url));
+const PLAIN_TENSORFLOW_PROCESS = fileURLToPath(new URL('plain-tensorflow-process.ts', import.meta.url));
 const PEER_SCRIPT = fileURLToPath(new URL('peer.py', import.meta.url));
+const RUN_TYPESCRIPT = ['--conditions=source', '--import', 'tsx'];
+
 /** Why an engine can't take part; undefined when it can. */
 export function obstacleOf(status: EngineStatus, precision: BenchmarkPrecision): string | undefined {
   if (!status.available) return `${status.name} is left out: ${status.reason}`;
@@ -32,13 +36,42 @@ export function engineEntry(
   jobFile: string,
   { threads, hasProfile }: { readonly threads: number; readonly hasProfile: boolean },
 ): Entry {
-  const script = ['--conditions=source', '--import', 'tsx', ENGINE_PROCESS];
   const contestant = new ContestantProcess(engine, {
     command: process.execPath,
-    args: [...script, engine, jobFile, ...(hasProfile ? ['profile'] : [])],
+    args: [...RUN_TYPESCRIPT, ENGINE_PROCESS, engine, jobFile, ...(hasProfile ? ['profile'] : [])],
     environment: environmentOf(threads),
   });
   return { contestant, isPeer: false, plan: 'grouped' };
+}
+
+/** Why plain TensorFlow.js can't take part; undefined when it can. It is written for BERT and for FP32. */
+export function plainTensorflowObstacle(
+  { specification }: Workload,
+  precision: BenchmarkPrecision,
+): string | undefined {
+  if (readBuiltBinding() === undefined) {
+    return 'plain TensorFlow.js is left out: npm run build:tensorflow has not built its binding.';
+  }
+  if (specification.modelType === 'bert' && precision === 'fp32') return undefined;
+  return 'plain TensorFlow.js is left out: it trains encoders in fp32.';
+}
+
+/** Plain TensorFlow.js on the batches that the workload's other peers get. */
+export function plainTensorflowEntries({ peers }: Workload, jobFile: string, threads: number): Entry[] {
+  return peers
+    .filter(({ forcesAvx512 }) => !forcesAvx512)
+    .map(({ groupByLength }) => {
+      const plan = groupByLength ? 'grouped' : 'shuffled';
+      const contestant = new ContestantProcess(
+        groupByLength ? 'plain TensorFlow.js, grouped' : 'plain TensorFlow.js',
+        {
+          command: process.execPath,
+          args: [...RUN_TYPESCRIPT, PLAIN_TENSORFLOW_PROCESS, jobFile, plan],
+          environment: { ...environmentOf(threads), CUDA_VISIBLE_DEVICES: '-1', TF_CPP_MIN_LOG_LEVEL: '2' },
+        },
+      );
+      return { contestant, isPeer: true, plan };
+    });
 }
 
 /** The ways to run the peer on a workload; those that need a compiler only where there is one. */

@@ -19,6 +19,8 @@ export interface BenchmarkOptions {
   /** File for the figures. */
   readonly json?: string;
   readonly hasPeer: boolean;
+  /** Races plain TensorFlow.js too. */
+  readonly hasPlainTensorflow: boolean;
   readonly hasProfile: boolean;
 }
 
@@ -31,6 +33,7 @@ export const USAGE = `npm run -s bench:train -- [options]
   --tokens FILE  tokenised texts
   --json FILE  writes all figures
   --no-peer  without Python
+  --plain-tensorflow  with plain TensorFlow.js over the TensorFlow of npm run build:tensorflow
   --profile  shares of time by kernel`;
 
 /** Reads the command line. Throws when something in it is unknown, saying what is known. */
@@ -47,6 +50,7 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
       tokens: { type: 'string' },
       json: { type: 'string' },
       peer: { type: 'boolean', default: true },
+      'plain-tensorflow': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
   });
@@ -62,6 +66,7 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
     ...(values.tokens === undefined ? {} : { tokens: values.tokens }),
     ...(values.json === undefined ? {} : { json: values.json }),
     hasPeer: values.peer,
+    hasPlainTensorflow: values['plain-tensorflow'],
     hasProfile: values.profile,
   };
 }

@@ -24,9 +24,13 @@ export class Turns {
 
   /** To be called with every event of a trainer that logs every step. */
   onEvent(event: TrainerEvent): void {
-    if (event.type !== 'step') return;
+    if (event.type === 'step') this.stepDone(event.loss);
+  }
+
+  /** To be called after each step with its loss. */
+  stepDone(loss: number): void {
     this.milliseconds.push(this.now() - this.startedAt);
-    this.lossSum += event.loss;
+    this.lossSum += loss;
     this.stepsDone++;
     if (this.isTurnOver()) this.finishTurn();
     this.startedAt = this.now();

@@ -37,11 +37,12 @@ export type ForwardMode =
 
 /**
  * A language model's logits before they are computed: states [tokens, hidden], or [batch, hidden] with a cache, times weight
- * [vocabulary, hidden]^T.
+ * [vocabulary, hidden]^T, plus bias [vocabulary].
  */
 export interface TokenStates {
   readonly states: tf.Tensor2D;
   readonly weight: tf.Tensor2D;
+  readonly bias?: tf.Tensor1D;
 }
 
 /** A model whose weights are TensorFlow.js variables. */

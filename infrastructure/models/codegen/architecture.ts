@@ -1,8 +1,9 @@
 import type { CodegenSpecification } from '#domain/model/codegen/specification.js';
 
 import type { Architecture } from '../architecture.js';
+import { decoderComputation } from '../decoder-head.js';
 import { readCodegenConfig, writeCodegenConfig } from './config.js';
-import { codegenForward } from './forward.js';
+import { decodeCodegen } from './forward.js';
 
 /** The causal masks that older versions of transformers saved. */
 const MASK_BUFFER = /^transformer\.h\.\d+\.attn\.(causal_mask|bias|masked_bias)$/;
@@ -15,7 +16,7 @@ export const CODEGEN: Architecture<CodegenSpecification> = {
   basePrefix: 'transformer.',
   readConfig: readCodegenConfig,
   writeConfig: writeCodegenConfig,
-  forward: codegenForward,
+  ...decoderComputation(decodeCodegen),
   isDerivedTensor: (name, { tiesEmbeddings }) =>
     MASK_BUFFER.test(name) || (tiesEmbeddings && name === 'lm_head.weight'),
 };

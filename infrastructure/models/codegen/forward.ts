@@ -9,7 +9,7 @@ import {
   type RotaryAngles,
 } from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention, type Projections } from '../decoder-attention.js';
-import { decoderLogits } from '../decoder-head.js';
+import type { DecodedTokens } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
@@ -25,13 +25,13 @@ export const CODEGEN_ROTARY_BASE = 10_000;
 /** Parts of the projection's output, each with its own queries, values and keys: it was trained on so many TPU cores. */
 export const CODEGEN_PROJECTION_PARTS = 4;
 
-/** Logits of `CodeGenForCausalLM`. */
-export function codegenForward(
+/** States of `CodeGenForCausalLM`. */
+export function decodeCodegen(
   specification: CodegenSpecification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
-): tf.Tensor {
+): DecodedTokens {
   const pass = startPass(specification, parameters, batch, mode);
   assertPositionsFit(pass.positions, specification.maxPositions);
   const angles = rotaryAngles(
@@ -54,7 +54,7 @@ export function codegenForward(
     tokenClassifierDropout: 0,
   } as const;
   const normalized = norm(pass, 'transformer.ln_f', hidden, specification.layerNormEpsilon);
-  return decoderLogits(pass, heads, normalized);
+  return { pass, heads, hidden: normalized };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { GptNeoxSpecification } from '#domain/model/gpt-neox/specification.js';
 
 import type { Architecture } from '../architecture.js';
+import { decoderComputation } from '../decoder-head.js';
 import { readGptNeoxConfig, writeGptNeoxConfig } from './config.js';
-import { gptNeoxForward } from './forward.js';
+import { decodeGptNeox } from './forward.js';
 
 /** Masks and frequencies that older versions of transformers saved. */
 const BUFFER = /^gpt_neox\.layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/;
@@ -19,7 +20,7 @@ export const GPT_NEOX: Architecture<GptNeoxSpecification> = {
   basePrefix: 'gpt_neox.',
   readConfig: readGptNeoxConfig,
   writeConfig: writeGptNeoxConfig,
-  forward: gptNeoxForward,
+  ...decoderComputation(decodeGptNeox),
   isDerivedTensor: (name, { tiesEmbeddings }) =>
     BUFFER.test(name) || (tiesEmbeddings && name === 'embed_out.weight'),
 };

@@ -9,7 +9,7 @@ import {
   type RotaryAngles,
 } from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention, type Projections } from '../decoder-attention.js';
-import { decoderLogits } from '../decoder-head.js';
+import type { DecodedTokens } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { dense, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
@@ -22,12 +22,12 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 type Pass = ForwardPass<GptNeoxSpecification>;
 
 /** Logits of `GPTNeoXForCausalLM`, `GPTNeoXForSequenceClassification` or `GPTNeoXForTokenClassification`. */
-export function gptNeoxForward(
+export function decodeGptNeox(
   specification: GptNeoxSpecification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
-): tf.Tensor {
+): DecodedTokens {
   const pass = startPass(specification, parameters, batch, mode);
   assertPositionsFit(pass.positions, specification.maxPositions);
   const angles = anglesOf(pass);
@@ -45,7 +45,7 @@ export function gptNeoxForward(
     tokenClassifier: 'classifier',
     tokenClassifierDropout: specification.classifierDropout,
   } as const;
-  return decoderLogits(pass, heads, normed(pass, 'gpt_neox.final_layer_norm', hidden));
+  return { pass, heads, hidden: normed(pass, 'gpt_neox.final_layer_norm', hidden) };
 }
 
 function anglesOf({ specification, positions }: Pass): RotaryAngles {

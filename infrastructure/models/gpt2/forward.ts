@@ -4,51 +4,28 @@ import type { Gpt2Specification } from '#domain/model/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
 import { decoderAttention } from '../decoder-attention.js';
-import { decoderLogits } from '../decoder-head.js';
+import type { DecodedTokens } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { denseInputMajor, norm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
 import { positionEmbeddings } from '../position-embeddings.js';
 import { pickAfterDecoderLayer, type PickTokens } from '../pick-tokens.js';
 import { runLayer } from '../run-layer.js';
-import type { ForwardMode, TokenBatch, TokenStates } from '../tensor-model.js';
+import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<Gpt2Specification>;
 
 /**
- * Logits of `GPT2LMHeadModel`, whose head is tied to the token embedding, `GPT2ForSequenceClassification` or
+ * States of `GPT2LMHeadModel`, whose head is tied to the token embedding, `GPT2ForSequenceClassification` or
  * `GPT2ForTokenClassification`: pre-norm decoder.
  */
-export function gpt2Forward(
+export function decodeGpt2(
   specification: Gpt2Specification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
-): tf.Tensor {
+): DecodedTokens {
   const pass = startPass(specification, parameters, batch, mode);
-  const heads = {
-    vocabularyWeight: WORD_EMBEDDINGS,
-    tokenClassifier: 'classifier',
-    tokenClassifierDropout: specification.classifierDropout ?? 0.1,
-  } as const;
-  return decoderLogits(pass, heads, decoderStates(pass, batch));
-}
-
-/** What the logits over the vocabulary are the product of. */
-export function gpt2TokenStates(
-  specification: Gpt2Specification,
-  parameters: ParameterStore,
-  batch: TokenBatch,
-  mode: ForwardMode,
-): TokenStates {
-  const pass = startPass(specification, parameters, batch, mode);
-  const weight = parameters.get(WORD_EMBEDDINGS) as tf.Tensor2D;
-  return { states: decoderStates(pass, batch), weight };
-}
-
-/** The states after the last norm: [tokens, hidden], or [batch, hidden] where the last token of each text is read. */
-function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
-  const { specification, parameters } = pass;
   const words = embedding(batch.inputIds, parameters.get(WORD_EMBEDDINGS));
   const positions = positionEmbeddings(parameters.get('transformer.wpe.weight'), pass.positions);
   const embedded = tf.add<tf.Tensor2D>(words, positions);
@@ -58,7 +35,12 @@ function decoderStates(pass: Pass, batch: TokenBatch): tf.Tensor2D {
     const pick = pickAfterDecoderLayer(pass, layer);
     hidden = runLayer(pass, name, {}, hidden, (inLayer, input) => decoderBlock(inLayer, name, input, pick));
   }
-  return normed(pass, 'transformer.ln_f', hidden);
+  const heads = {
+    vocabularyWeight: WORD_EMBEDDINGS,
+    tokenClassifier: 'classifier',
+    tokenClassifierDropout: specification.classifierDropout ?? 0.1,
+  } as const;
+  return { pass, heads, hidden: normed(pass, 'transformer.ln_f', hidden) };
 }
 
 const WORD_EMBEDDINGS = 'transformer.wte.weight';

@@ -1,8 +1,9 @@
 import type { LlamaSpecification } from '#domain/model/llama/specification.js';
 
 import type { Architecture } from '../architecture.js';
+import { decoderComputation } from '../decoder-head.js';
 import { readLlamaConfig, writeLlamaConfig } from './config.js';
-import { llamaForward } from './forward.js';
+import { decodeLlama } from './forward.js';
 
 /** Frequencies that older versions of transformers saved. */
 const BUFFER = /\.rotary_emb\.inv_freq$/;
@@ -19,7 +20,7 @@ export const LLAMA: Architecture<LlamaSpecification> = {
   basePrefix: 'model.',
   readConfig: readLlamaConfig,
   writeConfig: writeLlamaConfig,
-  forward: llamaForward,
+  ...decoderComputation(decodeLlama),
   isDerivedTensor: (name, { tiesEmbeddings }) =>
     BUFFER.test(name) || (tiesEmbeddings && name === 'lm_head.weight'),
 };

@@ -10,7 +10,7 @@ import {
   type RotaryAngles,
 } from '../../tensor/operations/rotary-embedding.js';
 import { decoderAttention } from '../decoder-attention.js';
-import { decoderLogits } from '../decoder-head.js';
+import type { DecodedTokens } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { dense, denseLayers, namedRmsNorm } from '../named-layers.js';
 import type { ParameterStore } from '../parameter-store.js';
@@ -22,13 +22,13 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<LlamaDecoderSpecification>;
 
-/** Logits of `LlamaForCausalLM`, `Qwen2ForCausalLM`, or their classifiers of texts and tokens. */
-export function llamaForward(
+/** States of `LlamaForCausalLM`, `Qwen2ForCausalLM`, or their classifiers of texts and tokens. */
+export function decodeLlama(
   specification: LlamaDecoderSpecification,
   parameters: ParameterStore,
   batch: TokenBatch,
   mode: ForwardMode,
-): tf.Tensor {
+): DecodedTokens {
   const pass = startPass(specification, parameters, batch, mode);
   assertPositionsFit(pass.positions, specification.maxPositions);
   const frequencies = rotaryFrequencies(specification.rotary, specification.headSize);
@@ -46,7 +46,7 @@ export function llamaForward(
     tokenClassifier: 'score',
     tokenClassifierDropout: specification.classifierDropout ?? 0.1,
   } as const;
-  return decoderLogits(pass, heads, normed(pass, 'model.norm', hidden));
+  return { pass, heads, hidden: normed(pass, 'model.norm', hidden) };
 }
 
 /** [tokens, hidden] to states of the tokens that are read. */

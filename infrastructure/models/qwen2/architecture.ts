@@ -1,7 +1,8 @@
 import type { Qwen2Specification } from '#domain/model/qwen2/specification.js';
 
 import type { Architecture } from '../architecture.js';
-import { llamaForward } from '../llama/forward.js';
+import { decoderComputation } from '../decoder-head.js';
+import { decodeLlama } from '../llama/forward.js';
 import { readQwen2Config, writeQwen2Config } from './config.js';
 
 /** Qwen2: Yang et al. 2024, arXiv:2407.10671. It computes as Llama does, with biases. */
@@ -16,6 +17,6 @@ export const QWEN2: Architecture<Qwen2Specification> = {
   basePrefix: 'model.',
   readConfig: readQwen2Config,
   writeConfig: writeQwen2Config,
-  forward: llamaForward,
+  ...decoderComputation(decodeLlama),
   isDerivedTensor: (name, { tiesEmbeddings }) => tiesEmbeddings && name === 'lm_head.weight',
 };

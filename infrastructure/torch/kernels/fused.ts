@@ -156,9 +156,12 @@ function rowKernels(): tf.KernelConfig[] {
     }),
     fused<{ wantsGradients: boolean }>(
       'ArenaLinearCrossEntropy',
-      (operators, { x, weight, ids, hard }, { wantsGradients }) => {
+      (operators, { x, weight, bias, ids, hard }, { wantsGradients }) => {
         const [low, lowWeight] = [operators.toLowPrecision(x!), operators.weightToLowPrecision(weight!)];
-        return operators.callMany('arena::linear_cross_entropy', low, lowWeight, ids, hard, wantsGradients);
+        return operators.callMany(
+          'arena::linear_cross_entropy',
+          ...[low, lowWeight, bias, ids, hard, wantsGradients],
+        );
       },
     ),
   ];

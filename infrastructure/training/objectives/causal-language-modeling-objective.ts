@@ -21,8 +21,8 @@ export class CausalLanguageModelingObjective implements TrainingObjective {
     return softmaxCrossEntropy(logits as tf.Tensor2D, nextTokens(batch), options).lossSum;
   }
 
-  lossSumOfStates({ states, weight }: TokenStates, batch: HostBatch, wantsGradients: boolean): tf.Scalar {
-    return linearCrossEntropy(states, weight, nextTokens(batch), IGNORED_TARGET, wantsGradients);
+  lossSumOfStates({ states, ...head }: TokenStates, batch: HostBatch, wantsGradients: boolean): tf.Scalar {
+    return linearCrossEntropy(states, head, nextTokens(batch), IGNORED_TARGET, wantsGradients);
   }
 }
 

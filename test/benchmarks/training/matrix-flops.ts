@@ -1,3 +1,4 @@
+import type { LlamaSpecification } from '#domain/model/llama/specification.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 
 /** A gradient step multiplies three times: forward, and backward for the input and for the weights. */
@@ -41,6 +42,11 @@ function rowFlops(specification: ModelSpecification, length: number, lastLayer: 
         specification.layerCount * layerFlops(specification, length, 0.5) +
         2 * length * specification.hiddenSize * specification.vocabularySize
       );
+    case 'llama':
+      return (
+        specification.layerCount * llamaLayerFlops(specification, length) +
+        2 * length * specification.hiddenSize * specification.vocabularySize
+      );
     case 'lstm':
       return lstmFlops(specification, length);
     case 'roberta':
@@ -48,7 +54,6 @@ function rowFlops(specification: ModelSpecification, length: number, lastLayer: 
     case 'modernbert':
     case 'codegen':
     case 'gpt_neox':
-    case 'llama':
     case 'qwen2':
     case 'gru':
       throw new Error(`Expected a model that the benchmarks know, found ${JSON.stringify(specification)}.`);
@@ -64,6 +69,16 @@ interface LayerSize {
 /** Four projections, two feed-forward products, and the two products of attention. */
 function layerFlops(size: LayerSize, length: number, visible = 1): number {
   return 2 * length * (weightsOf(size) + 2 * visible * length * size.hiddenSize);
+}
+
+/** Fewer keys and values than queries, three feed-forward products, and half of the others seen. */
+function llamaLayerFlops(
+  { hiddenSize, headSize, headCount, keyValueHeadCount, intermediateSize }: LlamaSpecification,
+  length: number,
+): number {
+  const attention = hiddenSize * headSize * 2 * (headCount + keyValueHeadCount);
+  const feedForward = 3 * hiddenSize * intermediateSize;
+  return 2 * length * (attention + feedForward + length * headCount * headSize);
 }
 
 /** The same weights once per row; in attention each head multiplies whole tokens. */

@@ -70,7 +70,7 @@ def load_model(folder):
         config = json.load(file)
     if config["model_type"] == "bert":
         return transformers.AutoModelForSequenceClassification.from_pretrained(folder)
-    if config["model_type"] == "gpt2":
+    if config["model_type"] in ("gpt2", "llama"):
         return transformers.AutoModelForCausalLM.from_pretrained(folder)
     model = LstmClassifier(config)
     model.load_state_dict(load_file(os.path.join(folder, "model.safetensors")))

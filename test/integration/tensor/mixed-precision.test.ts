@@ -160,12 +160,11 @@ const CASES: readonly LowCase[] = [
   },
   {
     name: 'linearCrossEntropy',
-    shapes: [
-      [5, HIDDEN],
-      [9, HIDDEN],
-    ],
-    run: (x, weight) =>
-      linearCrossEntropy(x as tf.Tensor2D, weight as tf.Tensor2D, Int32Array.of(8, 3, 1, 0, 3), -100, true),
+    shapes: [[5, HIDDEN], [9, HIDDEN], [9]],
+    run: (x, weight, bias) => {
+      const head = { weight: weight as tf.Tensor2D, bias: bias as tf.Tensor1D };
+      return linearCrossEntropy(x as tf.Tensor2D, head, Int32Array.of(8, 3, 1, 0, 3), -100, true);
+    },
   },
 ];
 

@@ -227,33 +227,37 @@ std::tuple<at::Tensor, at::Tensor> loss_and_slopes(at::Tensor logits, const at::
 constexpr int64_t LOGITS_BYTES = int64_t{1} << 27;
 
 /**
- * ArenaLinearCrossEntropy: [lossSum, dx, dWeight] of the cross-entropy of logits x W^T, a part of the rows at a time;
- * the gradients, of a lossSum with slope 1, only where they are wanted.
+ * ArenaLinearCrossEntropy: [lossSum, dx, dWeight, dBias] of the cross-entropy of logits x W^T + bias, a part of the rows at
+ * a time; the gradients, of a lossSum with slope 1, only where they are wanted, and there is a bias.
  */
 template <bool is_portable>
-std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(const at::Tensor& x, const at::Tensor& weight,
-                                                                    const at::Tensor& ids, const at::Tensor& hard,
-                                                                    bool wants_gradients) {
+std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(
+    const at::Tensor& x, const at::Tensor& weight, const Optional& bias, const at::Tensor& ids, const at::Tensor& hard,
+    bool wants_gradients) {
   TORCH_CHECK(x.dim() == 2 && weight.dim() == 2 && x.size(1) == weight.size(1) && weight.size(0) > 0 &&
                   ids.dim() == 1 && ids.size(0) == x.size(0) && hard.dim() == 1 && hard.size(0) == x.size(0),
               "expected x [n, in], weight [c, in] with c of 1 or more, ids [n] and hard [n]");
+  if (bias.has_value()) check_floats("bias", *bias, weight.size(0));
   const int64_t rows = x.size(0), row_bytes = weight.size(0) * static_cast<int64_t>(x.element_size());
   const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
-  at::Tensor loss = scalar(0, x), dx;
+  const Optional added = in_type(bias, x.scalar_type());
+  at::Tensor loss = scalar(0, x), dx, d_bias;
   TransposedProductSum d_weight;
   if (wants_gradients) dx = at::empty_like(x);
+  if (wants_gradients && bias.has_value()) d_bias = at::zeros(bias->sizes(), bias->options());
   for (int64_t start = 0; start < rows; start += part) {
     const int64_t count = std::min(part, rows - start);
     const at::Tensor some = x.narrow(0, start, count);
     const at::Tensor some_ids = ids.narrow(0, start, count), some_hard = hard.narrow(0, start, count);
     auto [part_loss, slopes] =
-        loss_and_slopes<is_portable>(affine(some, weight, {}), some_ids, some_hard, wants_gradients);
+        loss_and_slopes<is_portable>(affine(some, weight, added), some_ids, some_hard, wants_gradients);
     loss.add_(part_loss);
     if (!wants_gradients) continue;
     dx.narrow(0, start, count).copy_(product(slopes, weight));
     d_weight.add(slopes, some);
+    if (d_bias.defined()) d_bias.add_(at::sum(slopes, 0, false, at::kFloat));
   }
-  return {loss, dx, d_weight.result()};
+  return {loss, dx, d_weight.result(), d_bias};
 }
 
 }  // namespace
@@ -265,8 +269,8 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def("softmax_cross_entropy(Tensor logits, " ARENA_TARGETS ") -> (Tensor loss_sum, Tensor log_sums)");
   library.def("softmax_cross_entropy_grad(Tensor dy, Tensor logits, " ARENA_TARGETS ", Tensor log_sums) -> Tensor");
   library.def(
-      "linear_cross_entropy(Tensor x, Tensor weight, Tensor ids, Tensor hard, bool wants_gradients)"
-      " -> (Tensor loss_sum, Tensor dx, Tensor d_weight)");
+      "linear_cross_entropy(Tensor x, Tensor weight, Tensor? bias, Tensor ids, Tensor hard, bool wants_gradients)"
+      " -> (Tensor loss_sum, Tensor dx, Tensor d_weight, Tensor d_bias)");
 }
 TORCH_LIBRARY_IMPL(arena, CPU, library) {
   library.impl("softmax_cross_entropy", arena::cross_entropy_cpu);

@@ -13,9 +13,7 @@ namespace {
 std::tuple<at::Tensor, at::Tensor> linear(const at::Tensor& x, const at::Tensor& weight,
                                           const c10::optional<at::Tensor>& bias, c10::string_view activation,
                                           bool input_major) {
-  c10::optional<at::Tensor> added;
-  if (bias.has_value()) added = bias->to(x.scalar_type());
-  at::Tensor z = affine(x, input_major ? weight.t() : weight, added);
+  at::Tensor z = affine(x, input_major ? weight.t() : weight, in_type(bias, x.scalar_type()));
   if (is_gelu(activation)) return {activate(z, activation), z};
   return {activate(z, activation), at::Tensor()};
 }
@@ -38,9 +36,7 @@ std::vector<at::Tensor> linears(const at::Tensor& x, at::TensorList weights,
                                 const c10::List<c10::optional<at::Tensor>>& biases) {
   TORCH_CHECK(weights.size() > 0 && weights.size() == biases.size(), "expected as many biases as weights, and one");
   Biases added;
-  for (const c10::optional<at::Tensor> bias : biases) {
-    added.push_back(bias.has_value() ? c10::make_optional(bias->to(x.scalar_type())) : c10::nullopt);
-  }
+  for (const c10::optional<at::Tensor> bias : biases) added.push_back(in_type(bias, x.scalar_type()));
   return affines(x, weights, added);
 }
 

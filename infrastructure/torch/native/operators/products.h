@@ -15,6 +15,11 @@ namespace arena {
  */
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
+/** A bias that may not be there, in the type of what it is added to. */
+inline c10::optional<at::Tensor> in_type(const c10::optional<at::Tensor>& bias, at::ScalarType type) {
+  return bias.has_value() ? c10::make_optional(bias->to(type)) : c10::nullopt;
+}
+
 /** Of each linear map, whether it has one or not. */
 using Biases = std::vector<c10::optional<at::Tensor>>;
 

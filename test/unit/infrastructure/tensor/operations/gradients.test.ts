@@ -258,8 +258,18 @@ describeDifferentiableOperation({
     [4, 3],
     [7, 3],
   ],
-  run: (x, weight) =>
-    linearCrossEntropy(x as tf.Tensor2D, weight as tf.Tensor2D, Int32Array.of(6, -100, 0, 2), -100, true),
+  run: (x, weight) => {
+    const head = { weight: weight as tf.Tensor2D };
+    return linearCrossEntropy(x as tf.Tensor2D, head, Int32Array.of(6, -100, 0, 2), -100, true);
+  },
+});
+describeDifferentiableOperation({
+  name: 'linearCrossEntropy with a bias',
+  inputShapes: [[4, 3], [7, 3], [7]],
+  run: (x, weight, bias) => {
+    const head = { weight: weight as tf.Tensor2D, bias: bias as tf.Tensor1D };
+    return linearCrossEntropy(x as tf.Tensor2D, head, Int32Array.of(6, -100, 0, 2), -100, true);
+  },
 });
 describeDifferentiableOperation({
   name: 'binaryCrossEntropyWithLogits',

@@ -73,7 +73,7 @@ async function race(
 ): Promise<Measurement[]> {
   print(`\n${workload.name}, ${precision}`);
   const turns = Math.ceil(options.steps / STEPS_PER_TURN);
-  const length = { warmupSteps: STEPS_PER_TURN, stepsPerTurn: STEPS_PER_TURN, turns };
+  const length = { warmupSteps: workload.warmupSteps, stepsPerTurn: STEPS_PER_TURN, turns };
   const jobFolder = path.join(folder, `${workload.name}-${precision}`);
   await mkdir(jobFolder);
   const settings = { ...length, precision, threads };

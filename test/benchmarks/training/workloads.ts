@@ -22,6 +22,8 @@ export interface Workload {
   readonly maxLength: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** Steps before those that are measured. Short steps get more: V8 compiles in the first dozens what runs often. */
+  readonly warmupSteps: number;
   readonly peers: readonly PeerVariant[];
 }
 
@@ -53,6 +55,7 @@ export const WORKLOADS: readonly Workload[] = [
     maxLength: 128,
     batchSize: 16,
     learningRate: 3e-4,
+    warmupSteps: 60,
     peers: [AS_IT_COMES, GROUPED, GROUPED_FORCED],
   },
   {
@@ -62,6 +65,7 @@ export const WORKLOADS: readonly Workload[] = [
     maxLength: 128,
     batchSize: 8,
     learningRate: 2e-5,
+    warmupSteps: 5,
     peers: [AS_IT_COMES, FORCED],
   },
   {
@@ -77,6 +81,7 @@ export const WORKLOADS: readonly Workload[] = [
     maxLength: 256,
     batchSize: 8,
     learningRate: 3e-4,
+    warmupSteps: 5,
     peers: [AS_IT_COMES, FORCED],
   },
   {
@@ -107,6 +112,7 @@ export const WORKLOADS: readonly Workload[] = [
     maxLength: 256,
     batchSize: 8,
     learningRate: 3e-4,
+    warmupSteps: 5,
     peers: [AS_IT_COMES, FORCED],
   },
   {
@@ -116,6 +122,7 @@ export const WORKLOADS: readonly Workload[] = [
     maxLength: 128,
     batchSize: 32,
     learningRate: 1e-3,
+    warmupSteps: 5,
     peers: [AS_IT_COMES, FORCED],
   },
 ];

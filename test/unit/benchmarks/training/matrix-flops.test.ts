@@ -32,6 +32,12 @@ describe('matrixFlops', () => {
     );
   });
 
+  it('counts three feed-forward products of a Llama, and keys and values of half as many heads', () => {
+    const layer = 256 * 64 * 2 * (4 + 2) + 3 * 256 * 704 + 256 * 256;
+    const perToken = 6 * (4 * layer + 256 * 50_257);
+    expect(matrixFlops(specificationOf('llama-4x256'), [256], 'all tokens')).toBe(256 * perToken);
+  });
+
   it('counts both directions of an LSTM, the second layer with twice the input', () => {
     const perToken = 3 * 2 * 2 * 4 * 256 * (256 + 256 + 512 + 256);
     expect(matrixFlops(specificationOf('lstm-2x256'), [1000], 'all tokens') / 1000 / perToken).toBeCloseTo(

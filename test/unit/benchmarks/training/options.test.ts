@@ -5,8 +5,14 @@ import { readOptions } from '../../../benchmarks/training/options.js';
 describe('readOptions', () => {
   it('runs all workloads on wasm in fp32 against the peer when nothing is asked for', () => {
     const options = readOptions([]);
-    expect(options.workloads).toHaveLength(4);
-    expect(options).toMatchObject({ engines: ['wasm'], precisions: ['fp32'], steps: 20, hasPeer: true });
+    expect(options.workloads).toHaveLength(5);
+    expect(options).toMatchObject({
+      engines: ['wasm'],
+      precisions: ['fp32'],
+      steps: 20,
+      hasPeer: true,
+      hasPlainTensorflow: false,
+    });
   });
 
   it('takes several engines, workloads and precisions', () => {

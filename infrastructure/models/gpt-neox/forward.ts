@@ -21,7 +21,7 @@ import type { ForwardMode, TokenBatch } from '../tensor-model.js';
 
 type Pass = ForwardPass<GptNeoxSpecification>;
 
-/** Logits of `GPTNeoXForCausalLM`, `GPTNeoXForSequenceClassification` or `GPTNeoXForTokenClassification`. */
+/** States of `GPTNeoXForCausalLM`, `GPTNeoXForSequenceClassification` or `GPTNeoXForTokenClassification`. */
 export function decodeGptNeox(
   specification: GptNeoxSpecification,
   parameters: ParameterStore,

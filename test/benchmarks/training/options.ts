@@ -38,22 +38,7 @@ export const USAGE = `npm run -s bench:train -- [options]
 
 /** Reads the command line. Throws when something in it is unknown, saying what is known. */
 export function readOptions(args: readonly string[]): BenchmarkOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    allowNegative: true,
-    options: {
-      workload: { type: 'string', default: WORKLOADS.map(({ name }) => name).join(',') },
-      engine: { type: 'string', default: 'wasm' },
-      precision: { type: 'string', default: 'fp32' },
-      steps: { type: 'string', default: '20' },
-      threads: { type: 'string', default: String(availableParallelism()) },
-      tokens: { type: 'string' },
-      json: { type: 'string' },
-      peer: { type: 'boolean', default: true },
-      'plain-tensorflow': { type: 'boolean', default: false },
-      profile: { type: 'boolean', default: false },
-    },
-  });
+  const values = valuesOf(args);
   const workload = chooseAmong(WORKLOADS.map(({ name }) => name));
   return {
     workloads: values.workload
@@ -69,6 +54,29 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
     hasPlainTensorflow: values['plain-tensorflow'],
     hasProfile: values.profile,
   };
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowNegative: true,
+      options: {
+        workload: { type: 'string', default: WORKLOADS.map(({ name }) => name).join(',') },
+        engine: { type: 'string', default: 'wasm' },
+        precision: { type: 'string', default: 'fp32' },
+        steps: { type: 'string', default: '20' },
+        threads: { type: 'string', default: String(availableParallelism()) },
+        tokens: { type: 'string' },
+        json: { type: 'string' },
+        peer: { type: 'boolean', default: true },
+        'plain-tensorflow': { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}\n${USAGE}`, { cause });
+  }
 }
 
 function chooseAmong<Name extends string>(known: readonly Name[]): (given: string) => Name {

@@ -28,6 +28,7 @@ describe('readOptions', () => {
   it.each([
     ['--engine', 'jax', 'torch, tensorflow-gpu, tensorflow, wasm, cpu'],
     ['--workload', 'encoder', 'encoder-4x256'],
+    ['--plain', '', '--plain-tensorflow'],
     ['--steps', '0', 'a whole number from 1 for --steps'],
   ])('answers %s %s with what there is', (flag, value, expected) => {
     expect(() => readOptions([flag, value])).toThrow(expected);

@@ -24,6 +24,24 @@ export interface Addon extends Partial<GroupCalls>, Partial<GpuGroupCalls> {
   call(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
   /** The same with the kernel that tensors on a GPU would get, on whatever device these are: for tests. */
   callAsOnGpu(operator: number, ...args: readonly OperatorArgument[]): OperatorResult;
+  /**
+   * The same when what was asked for before is done, while JavaScript goes on. `results` are [scalar type, ...shape] of each
+   * tensor that the operator will give. Where it fails, or gives others, the next function that waits for it throws.
+   *
+   * @returns the id of the first result; the others follow
+   */
+  callLater(
+    operator: number,
+    results: readonly (readonly number[])[],
+    ...args: readonly OperatorArgument[]
+  ): number;
+  /**
+   * Whether {@link call}, too, runs operators on the thread that {@link callLater} takes. Waits for it; a failure that
+   * nobody asked for is forgotten.
+   */
+  setAsynchronous(isAsynchronous: boolean): void;
+  /** Waits until everything is done that was asked for; throws the first failure. */
+  finish(): void;
   upload(
     values: ArrayBufferView,
     scalarType: number,

@@ -1,4 +1,4 @@
-import type { TensorDescription } from './addon.js';
+import type { Plain, TensorDescription } from './addon.js';
 
 /** A tensor of libtorch that somebody has to dispose of: a scope, until the backend takes it over. */
 export class NativeTensor {
@@ -12,3 +12,6 @@ export class NativeTensor {
     this.shape = description.slice(2);
   }
 }
+
+/** What an operator takes: a tensor, a plain setting, or a list of these. */
+export type Argument = NativeTensor | Plain | readonly (NativeTensor | Plain)[];

@@ -1,9 +1,7 @@
 import type { Addon, OperatorArgument, OperatorResult, Plain, TensorDescription } from './addon.js';
-import { NativeTensor } from './native-tensor.js';
+import { foreseenResults } from './foreseen-results.js';
+import { NativeTensor, type Argument } from './native-tensor.js';
 import { ScalarType } from './scalar-type.js';
-
-/** What an operator takes: a tensor, a plain setting, or a list of these. */
-export type Argument = NativeTensor | Plain | readonly (NativeTensor | Plain)[];
 
 /** Copies of some tensors of a list, and which of them each is a copy of. */
 export interface LowPrecisionCopies {
@@ -25,11 +23,36 @@ export class Operators {
   private readonly lowCopies = new Map<number, NativeTensor>();
   /** The type in which products are computed, where it is not float32. */
   lowPrecision: number | undefined;
+  /**
+   * Whether every operator is waited for even in {@link asynchronously}: failures come from where they arise, and times
+   * are those of the operators.
+   */
+  isBlocking = false;
+  private isAsynchronous = false;
 
   constructor(
     private readonly addon: Addon,
     readonly device: Device,
   ) {}
+
+  /**
+   * Runs `body` while operators whose results are foreseen run behind it, in their order; the same bits come of it.
+   * Whatever reads values waits for them, and so does the end: what failed by then is thrown there. A GPU does that by
+   * itself.
+   */
+  asynchronously<Result>(body: () => Result): Result {
+    if (this.isAsynchronous || this.isBlocking || this.device === 'cuda') return body();
+    this.addon.setAsynchronous(true);
+    this.isAsynchronous = true;
+    try {
+      const result = body();
+      this.addon.finish();
+      return result;
+    } finally {
+      this.isAsynchronous = false;
+      this.addon.setAsynchronous(false);
+    }
+  }
 
   /**
    * Runs an operator that gives one tensor.
@@ -38,6 +61,8 @@ export class Operators {
    * @throws Error naming the operator and the shapes when libtorch refuses them.
    */
   readonly call = (name: string, ...args: readonly Argument[]): NativeTensor => {
+    const later = this.runLater(name, args);
+    if (later !== undefined) return later[0]!;
     const result = this.run(name, args);
     if (isDescription(result)) return this.note(result);
     throw new TypeError(`Expected one tensor of ${name}, found ${JSON.stringify(result)}`);
@@ -45,6 +70,8 @@ export class Operators {
 
   /** Runs an operator that gives several tensors. */
   readonly callMany = (name: string, ...args: readonly Argument[]): readonly NativeTensor[] => {
+    const later = this.runLater(name, args);
+    if (later !== undefined) return later;
     const results = this.run(name, args);
     if (!isList(results))
       throw new TypeError(`Expected tensors of ${name}, found ${JSON.stringify(results)}`);
@@ -132,11 +159,16 @@ export class Operators {
 
   private run(name: string, args: readonly Argument[]): OperatorResult {
     const operator = this.numberOf(name);
-    try {
-      return this.addon.call(operator, ...args.map(toArgument));
-    } catch (cause) {
-      throw new OperatorError(cause);
-    }
+    return ofOperator(() => this.addon.call(operator, ...args.map(toArgument)));
+  }
+
+  /** Asks for an operator and goes on, where that is wanted and its results are foreseen. */
+  private runLater(name: string, args: readonly Argument[]): readonly NativeTensor[] | undefined {
+    const results = this.isAsynchronous ? foreseenResults(name, args) : undefined;
+    if (results === undefined) return undefined;
+    const operator = this.numberOf(name);
+    const first = ofOperator(() => this.addon.callLater(operator, results, ...args.map(toArgument)));
+    return results.map((result, index) => this.note([first + index, ...result]));
   }
 
   private numberOf(name: string): number {
@@ -162,6 +194,14 @@ export class OperatorError extends Error {
 
   constructor(cause: unknown) {
     super((cause as Error).message, { cause });
+  }
+}
+
+function ofOperator<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (cause) {
+    throw new OperatorError(cause);
   }
 }
 

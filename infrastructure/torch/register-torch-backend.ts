@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Precision } from '#domain/engine/engine.js';
 
+import type { Addon } from './addon.js';
 import { BACKEND_NAME, torchBackend } from './kernels/backend-name.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import type { MatrixKernel } from './matrix-kernel.js';
@@ -33,7 +34,7 @@ export function registerTorchBackend(device: Device = 'cpu'): MatrixKernel {
     return matrixKernel;
   }
   if (device === 'cuda') addon.prepareGpu();
-  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon, device), PRIORITY);
+  tf.registerBackend(BACKEND_NAME, () => newBackend(addon, device), PRIORITY);
   registerKernels();
   return matrixKernel;
 }
@@ -53,6 +54,13 @@ function narrowed(): string {
   const visible = process.env['CUDA_VISIBLE_DEVICES'];
   if (visible === undefined) return '';
   return ` (CUDA_VISIBLE_DEVICES is "${visible}"; of several processes on a machine each takes one)`;
+}
+
+function newBackend(addon: Addon, device: Device): TorchBackend {
+  const backend = new TorchBackend(addon, device);
+  // For whoever looks for the operator that fails or is slow, as CUDA_LAUNCH_BLOCKING is for a GPU.
+  backend.operators.isBlocking = process.env['ARENA_BLOCKING'] === '1';
+  return backend;
 }
 
 /** The registry answers null for a backend that it does not know, which its type does not say. */

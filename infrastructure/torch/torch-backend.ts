@@ -89,6 +89,11 @@ export class TorchBackend extends tf.KernelBackend {
     return new Float32Array(this.addon.view(values.id));
   }
 
+  /** See {@link Operators.asynchronously}. */
+  executeAsynchronously<Result>(body: () => Result): Result {
+    return this.operators.asynchronously(body);
+  }
+
   override read(id: tf.DataId): Promise<tf.BackendValues> {
     return Promise.resolve(this.readSync(id));
   }

@@ -5,6 +5,7 @@ import type { EncodedSplit, Predictions } from '#domain/training/trainer.js';
 import type { ProcessGroup } from '../distributed/process-group.js';
 import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import type { TensorModel } from '../models/tensor-model.js';
+import { executeAsynchronously } from '../tensor/asynchronous-execution.js';
 import { createObjective, PLAIN_LOSS } from './objectives/create-objective.js';
 import { lossSumOf } from './objectives/loss-sum.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
@@ -49,7 +50,7 @@ export async function predict(
       split.tokens,
       positions.map((position) => split.rows[position]!),
     );
-    const result = forward(model, batch, objective, !isLanguageModel);
+    const result = executeAsynchronously(() => forward(model, batch, objective, !isLanguageModel));
     lossSum += result.lossSum;
     for (const [index, position] of positions.entries()) {
       logits.set(result.logits.subarray(index * classCount, (index + 1) * classCount), position * classCount);

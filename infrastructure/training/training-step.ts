@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { GradientExchange } from '../distributed/gradient-exchange.js';
 import type { TensorModel } from '../models/tensor-model.js';
+import { executeAsynchronously } from '../tensor/asynchronous-execution.js';
 import type { Optimizer } from '../tensor/optimizer/optimizer.js';
 import type { GradientMap } from '../tensor/optimizer/gradient-map.js';
 import { clippingFactor } from '../tensor/optimizer/clipping-factor.js';
@@ -51,6 +52,12 @@ export interface TrainingStepResult {
 
 /** Forward and backward passes of a window, clipping, one update. Leaves no tensors behind. */
 export function runTrainingStep(input: TrainingStepInput): TrainingStepResult {
+  // Gradients for other processes are waited for one by one.
+  if (input.exchange !== undefined) return computeStep(input);
+  return executeAsynchronously(() => computeStep(input));
+}
+
+function computeStep(input: TrainingStepInput): TrainingStepResult {
   const { maxGradNorm, lossScale = 1 } = input;
   const { gradients, loss } = accumulateGradients(input);
   try {

@@ -1,10 +1,12 @@
 import { afterAll } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
 
 import type { Precision } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { TensorflowEngine } from '#infrastructure/tensor/engines/tensorflow-engine.js';
 import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { loadAddon, type Addon } from '#infrastructure/torch/addon.js';
+import { TorchBackend } from '#infrastructure/torch/torch-backend.js';
 
 /**
  * An engine that tests can run on here. `cpu` and `tensorflow` compute by compositions of standard operations, `wasm` and
@@ -51,6 +53,9 @@ if (HAS_TORCH) afterAll(() => takeGpuOperators(false));
 export async function useEngine(name: TestEngine, precision: Precision = 'float32'): Promise<void> {
   if (HAS_TORCH) takeGpuOperators(name === GPU_OPERATORS);
   await new TensorEngineRegistry().activate(name === GPU_OPERATORS ? 'torch' : name, precision);
+  // What an operator will give is foreseen for those of processor cores only.
+  const backend = tf.backend();
+  if (backend instanceof TorchBackend) backend.operators.isBlocking = name === GPU_OPERATORS;
 }
 
 const plainCalls = new WeakMap<Addon, Addon['call']>();

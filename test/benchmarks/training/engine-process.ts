@@ -21,6 +21,8 @@ import { Turns } from './turns.js';
 const [engine, jobFile, wantsProfile] = process.argv.slice(2);
 const job = await readRaceJob(jobFile!);
 const precision = ENGINE_PRECISIONS[job.precision];
+// The profile takes a kernel's time from its call to its return.
+if (wantsProfile === 'profile') process.env['ARENA_BLOCKING'] = '1';
 const active = await new TensorEngineRegistry().activate(engine as EngineChoice, precision);
 const model = await new TensorModelManager().open(job.modelFolder);
 const trainer = new AdvancedTrainer();

@@ -2,6 +2,7 @@
 
 #include "allocation.h"
 #include "call.h"
+#include "operator-queue.h"
 #include "prepare-gpu.h"
 #include "runtime.h"
 #include "transfer.h"
@@ -13,10 +14,15 @@ namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   arena::keep_freed_memory();
+  // A thread that computes while the process ends would use what is no longer there.
+  env.AddCleanupHook([] { arena::OperatorQueue::instance().stop(); });
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
   exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
   exports["call"] = Napi::Function::New(env, arena::call);
   exports["callAsOnGpu"] = Napi::Function::New(env, arena::call_as_on_gpu);
+  exports["callLater"] = Napi::Function::New(env, arena::call_later);
+  exports["setAsynchronous"] = Napi::Function::New(env, arena::set_asynchronous);
+  exports["finish"] = Napi::Function::New(env, arena::finish);
   exports["upload"] = Napi::Function::New(env, arena::upload);
   exports["read"] = Napi::Function::New(env, arena::read);
   exports["view"] = Napi::Function::New(env, arena::view);

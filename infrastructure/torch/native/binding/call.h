@@ -22,4 +22,20 @@ Napi::Value call(const Napi::CallbackInfo& info);
  */
 Napi::Value call_as_on_gpu(const Napi::CallbackInfo& info);
 
+/**
+ * `callLater(operator, results, ...arguments)`: the same when what was asked for before is done, while JavaScript goes on.
+ * `results` are [scalar type, ...shape] of each tensor that the operator will give; gives the id of the first, the others
+ * follow. Where the operator fails, or gives others, the next function that waits for it throws.
+ */
+Napi::Value call_later(const Napi::CallbackInfo& info);
+
+/** `setAsynchronous(isAsynchronous)`: whether `call`, too, runs operators on the thread that callLater takes; waits for it. */
+Napi::Value set_asynchronous(const Napi::CallbackInfo& info);
+
+/** `finish()`: waits until everything is done that was asked for; throws the first failure. */
+Napi::Value finish(const Napi::CallbackInfo& info);
+
+/** Waits as `finish` does, in the functions that need what is computed. Throws Napi::Error with the failure's own message. */
+void finish_queued(Napi::Env env);
+
 }  // namespace arena

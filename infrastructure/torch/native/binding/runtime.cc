@@ -12,7 +12,9 @@
 
 #include "../operators/packed-matrices.h"
 #include "../operators/products.h"
+#include "call.h"
 #include "failure.h"
+#include "operator-queue.h"
 #include "prepare-gpu.h"
 
 namespace arena {
@@ -65,7 +67,8 @@ Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value set_threads(const Napi::CallbackInfo& info) {
-  at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  const int threads = info[0].As<Napi::Number>().Int32Value();
+  OperatorQueue::instance().run_and_wait([threads] { at::set_num_threads(threads); });
   return info.Env().Undefined();
 }
 
@@ -73,6 +76,7 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
   return guarded(
       info.Env(),
       [&] {
+        finish_queued(info.Env());
         if (at::hasCUDA()) {
           const c10::impl::VirtualGuardImpl gpu(c10::DeviceType::CUDA);
           gpu.getStream(gpu.getDevice()).synchronize();

@@ -19,12 +19,11 @@ TensorTable& TensorTable::instance() {
   return table;
 }
 
-int64_t TensorTable::add(Napi::Env env, at::Tensor tensor) {
-  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
-  if (++sharing_[storage] == 1) report(env, static_cast<int64_t>(storage->nbytes()));
-  const int64_t id = next_id_++;
+int64_t TensorTable::reserve(int64_t count) { return std::exchange(next_id_, next_id_ + count); }
+
+void TensorTable::put(int64_t id, at::Tensor tensor) {
+  if (tensor.defined()) count(*tensor.storage().unsafeGetStorageImpl(), 1);
   tensors_.emplace(id, std::move(tensor));
-  return id;
 }
 
 const at::Tensor& TensorTable::get(int64_t id) const {
@@ -32,28 +31,34 @@ const at::Tensor& TensorTable::get(int64_t id) const {
   if (found == tensors_.end()) {
     throw std::invalid_argument("expected a live tensor, found id " + std::to_string(id) + ", which was disposed of");
   }
+  if (!found->second.defined()) {
+    throw std::invalid_argument("expected a live tensor, found id " + std::to_string(id) +
+                                ", which was not computed, since an operator before it failed");
+  }
   return found->second;
 }
 
-void TensorTable::remove(Napi::Env env, int64_t id) {
+void TensorTable::remove(int64_t id) {
   const auto found = tensors_.find(id);
   if (found == tensors_.end()) get(id);
-  const c10::StorageImpl* storage = found->second.storage().unsafeGetStorageImpl();
-  const auto sharing = sharing_.find(storage);
-  if (--sharing->second == 0) {
-    report(env, -static_cast<int64_t>(storage->nbytes()));
-    sharing_.erase(sharing);
-  }
+  if (found->second.defined()) count(*found->second.storage().unsafeGetStorageImpl(), -1);
   tensors_.erase(found);
 }
 
-void TensorTable::report(Napi::Env env, int64_t change) {
-  bytes_ += change;
-  peak_ = std::max(peak_, bytes_);
+void TensorTable::count(const c10::StorageImpl& storage, int change) {
+  const auto sharing = sharing_.try_emplace(&storage, 0).first;
+  const int before = std::exchange(sharing->second, sharing->second + change);
+  if (sharing->second == 0) sharing_.erase(sharing);
+  if (before != 0 && before + change != 0) return;
+  bytes_ += change * static_cast<int64_t>(storage.nbytes());
+  peak_ = std::max<int64_t>(peak_, bytes_);
+}
+
+void TensorTable::report(Napi::Env env) {
   const auto now = std::chrono::steady_clock::now();
   if (now - peak_since_ >= PEAK_WINDOW) {
     tell(env, peak_);
-    peak_ = bytes_;
+    peak_ = bytes_.load();
     peak_since_ = now;
   } else if (bytes_ > told_) {
     tell(env, bytes_ + GROWTH_STEP);

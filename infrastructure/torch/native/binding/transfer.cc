@@ -7,7 +7,9 @@
 #include <ATen/ops/empty.h>
 #include <c10/core/InferenceMode.h>
 
+#include "call.h"
 #include "failure.h"
+#include "operator-queue.h"
 #include "tensor-table.h"
 #include "values.h"
 
@@ -52,6 +54,7 @@ Napi::Value read(const Napi::CallbackInfo& info) {
   return guarded(
       info.Env(),
       [&] {
+        finish_queued(info.Env());
         const at::Tensor& tensor = TensorTable::instance().get(id_of(info));
         const at::Tensor host = tensor.to(at::kCPU, readable_type(tensor.scalar_type())).contiguous();
         auto buffer = Napi::ArrayBuffer::New(info.Env(), host.nbytes());
@@ -66,6 +69,7 @@ Napi::Value view(const Napi::CallbackInfo& info) {
   return guarded(
       info.Env(),
       [&] {
+        finish_queued(info.Env());
         const at::Tensor& tensor = TensorTable::instance().get(id_of(info));
         const bool lies_ready = tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0;
         if (!lies_ready || readable_type(tensor.scalar_type()) != tensor.scalar_type()) return read(info);
@@ -83,13 +87,28 @@ Napi::Value dispose(const Napi::CallbackInfo& info) {
   return guarded(
       info.Env(),
       [&] {
-        TensorTable::instance().remove(info.Env(), id_of(info));
+        auto& table = TensorTable::instance();
+        auto& queue = OperatorQueue::instance();
+        const int64_t id = id_of(info);
+        if (queue.is_idle()) {
+          table.remove(id);
+        } else {
+          queue.add([&table, &queue, id] {
+            try {
+              table.remove(id);
+            } catch (const std::exception& failure) {
+              queue.keep_failure(std::string("dispose: ") + failure.what());
+            }
+          });
+        }
+        table.report(info.Env());
         return info.Env().Undefined();
       },
       [] { return std::string("dispose"); });
 }
 
 Napi::Value memory(const Napi::CallbackInfo& info) {
+  OperatorQueue::instance().drain();
   const TensorTable& table = TensorTable::instance();
   auto result = Napi::Object::New(info.Env());
   result["tensors"] = Napi::Number::New(info.Env(), static_cast<double>(table.size()));

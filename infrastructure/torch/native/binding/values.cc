@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "operator-queue.h"
 #include "tensor-table.h"
 
 namespace arena {
@@ -42,8 +43,14 @@ Napi::Array to_array(const Napi::Value& value) {
   return value.As<Napi::Array>();
 }
 
+bool is_tensor(const c10::TypePtr& type) {
+  const auto* const optional = type->castRaw<c10::OptionalType>();
+  return optional == nullptr ? type->kind() == c10::TypeKind::TensorType : is_tensor(optional->getElementType());
+}
+
 c10::IValue to_list(const Napi::Array& array, const c10::TypePtr& element) {
-  c10::impl::GenericList list(element);
+  // Ids do not fit a list of tensors.
+  c10::impl::GenericList list(is_tensor(element) ? c10::TypePtr(c10::AnyType::get()) : element);
   list.reserve(array.Length());
   for (uint32_t i = 0; i < array.Length(); i++) list.push_back(to_operator(array[i], element));
   return list;
@@ -57,7 +64,7 @@ c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type) {
       if (value.IsNull() || value.IsUndefined()) return {};
       return to_operator(value, type->castRaw<c10::OptionalType>()->getElementType());
     case c10::TypeKind::TensorType:
-      return TensorTable::instance().get(to_integer(value));
+      return to_integer(value);
     case c10::TypeKind::NumberType:
       return to_scalar(value);
     case c10::TypeKind::IntType:
@@ -78,6 +85,24 @@ c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type) {
       return to_list(to_array(value), type->castRaw<c10::ListType>()->getElementType());
     default:
       throw std::invalid_argument("can't pass a " + type->str());
+  }
+}
+
+c10::IValue with_tensors(const c10::IValue& value, const c10::TypePtr& type) {
+  switch (type->kind()) {
+    case c10::TypeKind::OptionalType:
+      return value.isNone() ? value : with_tensors(value, type->castRaw<c10::OptionalType>()->getElementType());
+    case c10::TypeKind::TensorType:
+      return TensorTable::instance().get(value.toInt());
+    case c10::TypeKind::ListType: {
+      const auto& element = type->castRaw<c10::ListType>()->getElementType();
+      if (!is_tensor(element)) return value;
+      c10::impl::GenericList tensors(element);
+      for (const auto& id : value.toListRef()) tensors.push_back(with_tensors(id, element));
+      return tensors;
+    }
+    default:
+      return value;
   }
 }
 
@@ -118,9 +143,18 @@ Napi::Value to_javascript(Napi::Env env, const c10::IValue& value) {
 
 Napi::Value hand_over(Napi::Env env, const at::Tensor& tensor) {
   if (!tensor.defined()) return env.Null();
+  auto& table = TensorTable::instance();
+  const int64_t id = table.reserve(1);
+  auto& queue = OperatorQueue::instance();
+  if (queue.is_idle()) {
+    table.put(id, tensor);
+  } else {
+    queue.add([&table, id, tensor] { table.put(id, tensor); });
+  }
+  table.report(env);
   const auto shape = tensor.sizes();
   Napi::Array description = Napi::Array::New(env, shape.size() + 2);
-  description[0u] = Napi::Number::New(env, static_cast<double>(TensorTable::instance().add(env, tensor)));
+  description[0u] = Napi::Number::New(env, static_cast<double>(id));
   description[1u] = Napi::Number::New(env, static_cast<double>(tensor.scalar_type()));
   for (uint32_t axis = 0; axis < shape.size(); axis++) {
     description[axis + 2] = Napi::Number::New(env, static_cast<double>(shape[axis]));

@@ -9,11 +9,14 @@
 namespace arena {
 
 /**
- * The argument of an operator of libtorch, of the type that its schema asks for. Tensors are ids, lists are arrays, what
- * is optional may be null or undefined; an integral number passed as a Scalar is an integer. Throws
+ * The argument of an operator of libtorch, of the type that its schema asks for, but with ids for tensors. Lists are
+ * arrays, what is optional may be null or undefined; an integral number passed as a Scalar is an integer. Throws
  * std::invalid_argument that says what was expected.
  */
 c10::IValue to_operator(const Napi::Value& value, const c10::TypePtr& type);
+
+/** The same with the tensors of these ids. Throws std::invalid_argument where there is none. */
+c10::IValue with_tensors(const c10::IValue& value, const c10::TypePtr& type);
 
 /**
  * Throws std::invalid_argument unless a number is one that libtorch's enumerations have, where the schema asks for an
@@ -28,7 +31,7 @@ void check_enumerated(const c10::IValue& value, const c10::TypePtr& type);
  */
 Napi::Value to_javascript(Napi::Env env, const c10::IValue& value);
 
-/** [id, scalar type, ...shape] of a tensor that the table takes over. */
+/** [id, scalar type, ...shape] of a tensor that the table takes over, at once or when what is asked for before is done. */
 Napi::Value hand_over(Napi::Env env, const at::Tensor& tensor);
 
 /** A JavaScript array of integers as a list. */

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "../binding/call.h"
 #include "../binding/failure.h"
 #include "../binding/tensor-table.h"
 #include "../binding/values.h"
@@ -58,6 +59,7 @@ Numbered<Work>& works() {
 
 const at::Tensor& tensor_of(const Napi::Value& id) {
   if (!id.IsNumber()) throw std::invalid_argument("expected a tensor");
+  finish_queued(id.Env());
   return TensorTable::instance().get(id.As<Napi::Number>().Int64Value());
 }
 

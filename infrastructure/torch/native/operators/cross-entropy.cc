@@ -228,7 +228,8 @@ constexpr int64_t LOGITS_BYTES = int64_t{1} << 27;
 
 /**
  * ArenaLinearCrossEntropy: [lossSum, dx, dWeight, dBias] of the cross-entropy of logits x W^T + bias, a part of the rows at
- * a time; the gradients, of a lossSum with slope 1, only where they are wanted, and there is a bias.
+ * a time; the gradients, of a lossSum with slope 1, those of the parameters in float32, only where they are wanted, and there is
+ * a bias.
  */
 template <bool is_portable>
 std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(
@@ -257,7 +258,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(
     d_weight.add(slopes, some);
     if (d_bias.defined()) d_bias.add_(at::sum(slopes, 0, false, at::kFloat));
   }
-  return {loss, dx, d_weight.result(), d_bias};
+  return {loss, dx, wants_gradients ? d_weight.result().to(at::kFloat) : at::Tensor(), d_bias};
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ type Case = readonly [name: string, args: (ones: Ones) => readonly Argument[]];
 const OF_LIBTORCH: readonly Case[] = [
   ...['abs', 'exp', 'rsqrt', 'sigmoid', 'silu', 'tanh', 'alias'].map((name): Case => [
     name,
-    (ones) => [ones(Half, 2, 3)],
+    (ones) => [ones(BFloat16, 2, 3)],
   ]),
   ['clone', (ones) => [ones(BFloat16, 2, 0), 0]],
   ['add.Tensor', (ones) => [ones(Float, 2, 1, 3), ones(Float, 4, 1)]],

@@ -151,18 +151,14 @@ const OF_LIBTORCH: Readonly<Record<string, Foresee>> = {
   },
   stack: (given) => {
     const parts = given.tensors(0);
-    const [{ scalarType, shape }, axis] = [parts[0]!, given.number(1)];
+    const { scalarType, shape } = parts[0]!;
     if (!haveSameType(parts)) return undefined;
-    return [[scalarType, ...shape.toSpliced(axis < 0 ? axis + shape.length + 1 : axis, 0, parts.length)]];
+    return [[scalarType, ...shape.toSpliced(fromFirst(given.number(1), shape.length + 1), 0, parts.length)]];
   },
   'unbind.int': (given) => {
     const { scalarType, shape } = given.tensor(0);
-    const axis = given.number(1);
-    const part = [
-      scalarType,
-      ...shape.filter((_, other) => other !== (axis < 0 ? axis + shape.length : axis)),
-    ];
-    return Array.from({ length: shape.at(axis)! }, () => part);
+    const axis = fromFirst(given.number(1), shape.length);
+    return Array.from({ length: shape[axis]! }, () => [scalarType, ...shape.toSpliced(axis, 1)]);
   },
   constant_pad_nd: (given) => {
     const { scalarType, shape } = given.tensor(0);
@@ -268,6 +264,11 @@ function floats(...shape: readonly number[]): ForeseenResult {
   return [ScalarType.Float, ...shape];
 }
 
+/** An axis that may be counted from the last, as -1, counted from the first. */
+function fromFirst(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
 /** A tensor with another size of an axis. */
 function resized(
   { scalarType, shape }: NativeTensor,
@@ -281,7 +282,7 @@ function resized(
 function reduced(given: GivenArguments, scalarType: number): readonly ForeseenResult[] | undefined {
   const [{ shape }, axes, keeps] = [given.tensor(0), given.numbers(1), given.isTrue(2)];
   if (axes.length === 0) return undefined;
-  const along = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
+  const along = new Set(axes.map((axis) => fromFirst(axis, shape.length)));
   const sizes = keeps
     ? shape.map((size, axis) => (along.has(axis) ? 1 : size))
     : shape.filter((_, axis) => !along.has(axis));

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -137,22 +138,19 @@ struct LaterCall {
   std::vector<std::vector<int64_t>> results;
   int64_t first_id;
 
+  /** Puts what it gives in its places; undefined tensors where it, or a call before it, fails. */
   void run() {
-    auto& queue = OperatorQueue::instance();
     std::vector<at::Tensor> tensors;
-    if (!queue.has_failed()) {
-      try {
-        tensors = computed();
-      } catch (const std::exception& failure) {
-        queue.keep_failure(describe_call(op.schema(), arguments) + ": " + reason_of(failure));
-      } catch (...) {
-        queue.keep_failure(describe_call(op.schema(), arguments) + ": unknown failure");
-      }
+    try {
+      if (!OperatorQueue::instance().has_failed()) tensors = computed();
+    } catch (const std::exception& failure) {
+      put({});
+      throw std::runtime_error(describe_call(op.schema(), arguments) + ": " + reason_of(failure));
+    } catch (...) {
+      put({});
+      throw;
     }
-    tensors.resize(results.size());
-    for (size_t i = 0; i < tensors.size(); i++) {
-      TensorTable::instance().put(first_id + static_cast<int64_t>(i), tensors[i]);
-    }
+    put(std::move(tensors));
   }
 
  private:
@@ -169,6 +167,13 @@ struct LaterCall {
                              (i < tensors.size() ? describe(tensors[i]) : "none") + ", not what was foreseen");
     }
     return tensors;
+  }
+
+  void put(std::vector<at::Tensor> tensors) const {
+    tensors.resize(results.size());
+    for (size_t i = 0; i < tensors.size(); i++) {
+      TensorTable::instance().put(first_id + static_cast<int64_t>(i), tensors[i]);
+    }
   }
 
   static void add_defined(const c10::IValue& value, std::vector<at::Tensor>& tensors) {

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include <ATen/Parallel.h>
-#include <dlfcn.h>
+
+#include "failure.h"
+#include "find-function.h"
 
 namespace arena {
 namespace {
@@ -18,9 +20,8 @@ constexpr int64_t MOST_WAITING = 4096;
  * than cores, libgomp no longer lets them spin until the next operator: a tenth to a fifth of a small model's step.
  */
 void release_threads() {
-  using Pause = int(int);
   constexpr int SOFT = 1;
-  static const auto pause = reinterpret_cast<Pause*>(dlsym(RTLD_DEFAULT, "omp_pause_resource_all"));
+  static const auto pause = find_function<int(int)>("omp_pause_resource_all");
   if (pause != nullptr) pause(SOFT);
 }
 
@@ -42,6 +43,11 @@ void OperatorQueue::add(Task task) {
   waiting_++;
   lock.unlock();
   added_.notify_one();
+}
+
+void OperatorQueue::run_in_order(const Task& task) {
+  if (is_idle()) return task();
+  add(task);
 }
 
 void OperatorQueue::drain() {
@@ -89,10 +95,6 @@ void OperatorQueue::compute_here(bool is_queue) {
   queue_computed_ = is_queue;
 }
 
-void OperatorQueue::keep_failure(const std::string& message) {
-  if (!has_failed()) failure_ = message;
-}
-
 void OperatorQueue::stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -105,6 +107,18 @@ void OperatorQueue::stop() {
   stops_ = false;
 }
 
+void OperatorQueue::run(const Task& task) {
+  std::string message;
+  try {
+    return task();
+  } catch (const std::exception& failure) {
+    message = reason_of(failure);
+  } catch (...) {
+    message = "unknown failure";
+  }
+  if (!has_failed()) failure_ = message;
+}
+
 void OperatorQueue::work() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
@@ -113,7 +127,7 @@ void OperatorQueue::work() {
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
-    task();
+    run(task);
     // What it holds is freed before it counts as done.
     task = nullptr;
     lock.lock();

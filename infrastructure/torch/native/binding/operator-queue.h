@@ -23,8 +23,11 @@ class OperatorQueue {
 
   static OperatorQueue& instance();
 
-  /** Takes a task; waits for others first where very many wait already. The first failure of tasks is kept. */
+  /** Takes a task; waits for others first where very many wait already. What it throws is kept as a failure. */
   void add(Task task);
+
+  /** Runs a short task at its turn: here and now if no other waits, and it may throw then. */
+  void run_in_order(const Task& task);
 
   /** Waits until all tasks are done. */
   void drain();
@@ -41,9 +44,6 @@ class OperatorQueue {
   /** Whether all tasks are done. */
   bool is_idle() const { return waiting_.load(std::memory_order_acquire) == 0; }
 
-  /** Called by tasks: keeps a failure. What depends on what was not computed fails too, but the first one is the cause. */
-  void keep_failure(const std::string& message);
-
   /** Called by tasks: whether one failed, so that those after it should leave everything as it is. */
   bool has_failed() const { return !failure_.empty(); }
 
@@ -52,6 +52,7 @@ class OperatorQueue {
 
  private:
   void work();
+  void run(const Task& task);
   void compute_here(bool is_queue);
 
   std::mutex mutex_;
@@ -64,7 +65,7 @@ class OperatorQueue {
   bool is_asynchronous_ = false;
   /** Whether the queue's thread was the last that computed. */
   bool queue_computed_ = false;
-  /** Written by tasks, and by the main thread when there are none. */
+  /** The first since somebody asked: what depends on it fails too. Written by tasks, and by the main thread without any. */
   std::string failure_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include <dlfcn.h>
-
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -14,6 +12,7 @@
 #include "../operators/products.h"
 #include "call.h"
 #include "failure.h"
+#include "find-function.h"
 #include "operator-queue.h"
 #include "prepare-gpu.h"
 
@@ -29,12 +28,6 @@ std::string vector_extension() {
   if (start == std::string::npos) return "unknown";
   const size_t first = start + label.size();
   return text.substr(first, text.find('\n', first) - first);
-}
-
-/** A function of a library that libtorch brought along; null where it has none of that name. */
-template <typename Function>
-Function* find_function(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
 }
 
 /** {core, threading} of OpenBLAS, where it is libtorch's BLAS; null elsewhere. */

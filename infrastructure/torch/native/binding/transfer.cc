@@ -88,19 +88,8 @@ Napi::Value dispose(const Napi::CallbackInfo& info) {
       info.Env(),
       [&] {
         auto& table = TensorTable::instance();
-        auto& queue = OperatorQueue::instance();
         const int64_t id = id_of(info);
-        if (queue.is_idle()) {
-          table.remove(id);
-        } else {
-          queue.add([&table, &queue, id] {
-            try {
-              table.remove(id);
-            } catch (const std::exception& failure) {
-              queue.keep_failure(std::string("dispose: ") + failure.what());
-            }
-          });
-        }
+        OperatorQueue::instance().run_in_order([&table, id] { table.remove(id); });
         table.report(info.Env());
         return info.Env().Undefined();
       },

@@ -145,12 +145,7 @@ Napi::Value hand_over(Napi::Env env, const at::Tensor& tensor) {
   if (!tensor.defined()) return env.Null();
   auto& table = TensorTable::instance();
   const int64_t id = table.reserve(1);
-  auto& queue = OperatorQueue::instance();
-  if (queue.is_idle()) {
-    table.put(id, tensor);
-  } else {
-    queue.add([&table, id, tensor] { table.put(id, tensor); });
-  }
+  OperatorQueue::instance().run_in_order([&table, id, tensor] { table.put(id, tensor); });
   table.report(env);
   const auto shape = tensor.sizes();
   Napi::Array description = Napi::Array::New(env, shape.size() + 2);

@@ -1,6 +1,6 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
-import { attention } from '../tensor/operations/attention.js';
+import { attention, packedAttention } from '../tensor/operations/attention.js';
 import { cachedAttention } from '../tensor/operations/cached-attention.js';
 import type { ForwardPass } from './forward-pass.js';
 
@@ -28,4 +28,19 @@ export function decoderAttention(
     causal: true,
     ...pass.dropout.inside(dropout),
   });
+}
+
+/** The same of projections side by side, [tokens, 3 * heads * size]. */
+export function packedDecoderAttention(
+  pass: ForwardPass<unknown>,
+  projections: tf.Tensor2D,
+  headCount: number,
+  dropout: number,
+): tf.Tensor2D {
+  if (pass.cache !== undefined) {
+    const [query, key, value] = tf.split(projections, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    return decoderAttention(pass, { query, key, value }, { headCount }, dropout);
+  }
+  const options = { headCount, lengths: pass.lengths, causal: true };
+  return packedAttention(projections, { ...options, ...pass.dropout.inside(dropout) });
 }

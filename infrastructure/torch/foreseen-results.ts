@@ -84,6 +84,12 @@ const OWN: Readonly<Record<string, Foresee>> = {
     const inputs = [given.tensor(1), given.tensor(2), given.tensor(3)];
     return haveSameType(inputs) ? inputs.map(like) : undefined;
   },
+  packed_attention: (given) => {
+    const { scalarType, shape } = given.tensor(0);
+    const [tokens, size] = shape as readonly [number, number];
+    return [[scalarType, tokens, size / 3], floats(given.number(2), tokens)];
+  },
+  packed_attention_grad: (given) => [like(given.tensor(1))],
   single_query_attention: (given) => {
     const [q, x, heads] = [given.tensor(0), given.tensor(1), given.number(6)];
     const [batch, [tokens, size]] = [q.shape[0]!, x.shape as readonly [number, number]];

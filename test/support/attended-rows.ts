@@ -20,19 +20,36 @@ export interface AttendedRows {
   /** What its operands are rounded to first. */
   readonly rounding?: number;
   readonly dropout?: number;
+  /** Queries, keys and values side by side in one matrix. */
+  readonly isPacked?: boolean;
 }
 
 const KEY = { seed: 1, use: 'dropout', major: 3, minor: 4 } as const;
 
 /** [out, dq, dk, dv] of attention, and their element types. Throws when a tensor is left over. */
 export function attendByAddon(attended: AttendedRows) {
-  const { way, heads, headSize, lengths, causal, type, rounding = type, dropout = 0 } = attended;
+  const {
+    way,
+    heads,
+    headSize,
+    lengths,
+    causal,
+    type,
+    rounding = type,
+    dropout = 0,
+    isPacked = false,
+  } = attended;
   const tensors = new HeldTensors();
   const shape = shapeOf(attended);
-  const [q, k, v, dy] = [1, 2, 3, 4].map((phase) => {
-    const values = tensors.upload(drawnValues(shape[0] * shape[1], phase), shape);
-    return tensors.cast(tensors.cast(values, rounding), type);
-  });
+  const operands = [1, 2, 3].map((phase) => drawnValues(shape[0] * shape[1], phase));
+  const upload = (values: Float32Array, matrices = 1) => {
+    const held = tensors.upload(values, [shape[0], matrices * shape[1]]);
+    return tensors.cast(tensors.cast(held, rounding), type);
+  };
+  const inputs = isPacked
+    ? [upload(sideBySide(operands, shape[1]), operands.length)]
+    : operands.map((values) => upload(values));
+  const dy = upload(drawnValues(shape[0] * shape[1], 4));
   const rows = tensors.upload(Int32Array.from(lengths), [lengths.length]);
   const settings = [
     heads,
@@ -45,12 +62,27 @@ export function attendByAddon(attended: AttendedRows) {
     KEY.minor,
   ];
   const run = (name: string, ...args: OperatorArgument[]) => tensors.run(way, name, ...args, ...settings);
-  const [out, logSums] = run('arena::attention', q, k, v, rows);
-  const gradients = run('arena::attention_grad', dy, q, k, v, rows, logSums?.id ?? null);
+  const name = isPacked ? 'arena::packed_attention' : 'arena::attention';
+  const [out, logSums] = run(name, ...inputs, rows);
+  const gradients = run(`${name}_grad`, dy, ...inputs, rows, logSums?.id ?? null);
   const results = [out!, ...gradients].map((result) => result!);
-  const values = results.map(({ id }) => tensors.read(id));
+  const [mixed, ...slopes] = results.map(({ id }) => tensors.read(id));
+  const values = [mixed!, ...(isPacked ? takenApart(slopes[0]!, shape[1]) : slopes)];
   tensors.dispose();
   return { values, types: results.map(({ type }) => type) };
+}
+
+/** Matrices of rows of `size` values as one, row by row. */
+function sideBySide(matrices: readonly Float32Array[], size: number): Float32Array {
+  const rows = Array.from({ length: matrices[0]!.length / size }, (_, row) => row * size);
+  return Float32Array.from(
+    rows.flatMap((start) => matrices.flatMap((matrix) => [...matrix.subarray(start, start + size)])),
+  );
+}
+
+/** The three matrices of which that is made. */
+function takenApart(values: readonly number[], size: number): number[][] {
+  return [0, 1, 2].map((which) => values.filter((_, at) => Math.floor(at / size) % 3 === which));
 }
 
 /** The same by the engine that TensorFlow.js is switched to, in float32. Rows without tokens have to come last. */

@@ -18,10 +18,11 @@ export class HeldTensors {
     return this.hold(this.addon.upload(values, type, shape, false)[0]!);
   }
 
-  /** Runs an operator that gives several tensors. */
+  /** Runs an operator that gives one tensor, or several. */
   run(way: Way, name: string, ...args: readonly OperatorArgument[]): Held[] {
-    const results = this.addon[way](this.addon.lookUp(name), ...args);
-    return (results as (readonly number[] | null)[]).map((result) =>
+    const results = this.addon[way](this.addon.lookUp(name), ...args) as readonly unknown[];
+    const all = typeof results[0] === 'number' ? [results] : results;
+    return (all as (readonly number[] | null)[]).map((result) =>
       result === null ? null : { id: this.hold(result[0]!), type: result[1]! },
     );
   }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Gpt2Specification } from '#domain/model/specification.js';
 
 import { embedding } from '../../tensor/operations/embedding.js';
-import { decoderAttention } from '../decoder-attention.js';
+import { packedDecoderAttention } from '../decoder-attention.js';
 import type { DecodedTokens } from '../decoder-head.js';
 import { startPass, type ForwardPass } from '../forward-pass.js';
 import { denseInputMajor, norm } from '../named-layers.js';
@@ -58,12 +58,8 @@ function decoderBlock(pass: Pass, prefix: string, input: tf.Tensor2D, pick: Pick
 /** Before its output is projected: [tokens, hidden]. */
 function selfAttention(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {
   const { headCount, attentionDropout } = pass.specification;
-  const [query, key, value] = tf.split(denseInputMajor(pass, `${prefix}.c_attn`, input), 3, 1) as [
-    tf.Tensor2D,
-    tf.Tensor2D,
-    tf.Tensor2D,
-  ];
-  return decoderAttention(pass, { query, key, value }, { headCount }, attentionDropout);
+  const projections = denseInputMajor(pass, `${prefix}.c_attn`, input);
+  return packedDecoderAttention(pass, projections, headCount, attentionDropout);
 }
 
 function feedForward(pass: Pass, prefix: string, input: tf.Tensor2D): tf.Tensor2D {

@@ -31,6 +31,8 @@ export interface AttentionOptions {
   readonly dropout?: DropoutSettings;
 }
 
+type FusedAttention = 'ArenaAttention' | 'ArenaPackedAttention';
+
 /**
  * Multi-head scaled dot-product attention within rows: softmax(q k^T * scale) v per row and head. Vaswani et al. 2017,
  * arXiv:1706.03762, section 3.2. The rows stand one after the other, without padding.
@@ -47,25 +49,51 @@ export function attention(
   options: AttentionOptions,
 ): tf.Tensor2D {
   expectArguments(q, k, v, options);
-  const { headCount, keyValueHeadCount = headCount, lengths, reach } = options;
-  const scale = options.scale ?? 1 / Math.sqrt(q.shape[1] / headCount);
-  // Kernels know global attention only; in rows this short a local one sees as much.
-  const isGlobal = reach === undefined || reach >= longestRow(lengths) - 1;
-  const run = isGlobal && hasFusedKernel('ArenaAttention') ? fused : composed;
+  const { headCount, keyValueHeadCount = headCount } = options;
   const group = headCount / keyValueHeadCount;
   return tf.tidy(() => {
-    const [keys, values] = [
-      repeatHeads(k, keyValueHeadCount, group),
-      repeatHeads(v, keyValueHeadCount, group),
-    ];
-    return run(q, keys, values, options, scale);
+    const keys = repeatHeads(k, keyValueHeadCount, group);
+    const values = repeatHeads(v, keyValueHeadCount, group);
+    if (canFuse('ArenaAttention', options)) {
+      return fused('ArenaAttention', { q, k: keys, v: values }, options, q.shape[1]);
+    }
+    return composed(q, keys, values, options);
   }) as tf.Tensor2D;
+}
+
+/**
+ * The same of queries, keys and values that one linear layer gives side by side, as in GPT-2; on engines with a kernel for it,
+ * without taking them apart.
+ *
+ * @param qkv - [tokens, 3 * headCount * size]
+ * @returns [tokens, headCount * size]
+ */
+export function packedAttention(
+  qkv: tf.Tensor2D,
+  options: Omit<AttentionOptions, 'keyValueHeadCount'>,
+): tf.Tensor2D {
+  const [tokens, size] = qkv.shape;
+  const { headCount } = options;
+  expectThat(
+    size % (3 * headCount) === 0,
+    'packedAttention: qkv',
+    `[tokens, a multiple of 3 * ${headCount}]`,
+    `[${tokens}, ${size}]`,
+  );
+  if (!canFuse('ArenaPackedAttention', options)) {
+    return tf.tidy(() => {
+      const [q, k, v] = tf.split(qkv, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+      return attention(q, k, v, options);
+    });
+  }
+  expectSettings(options, tokens);
+  return fused('ArenaPackedAttention', { qkv }, options, size / 3) as tf.Tensor2D;
 }
 
 function expectArguments(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, options: AttentionOptions): void {
   expectShape('attention: q', q.shape, ['tokens', 'heads * size']);
   const [tokens, hidden] = q.shape as [number, number];
-  const { headCount, keyValueHeadCount = headCount, lengths, reach, dropout } = options;
+  const { headCount, keyValueHeadCount = headCount } = options;
   expectThat(hidden % headCount === 0, 'attention: headCount', `a divisor of ${hidden}`, String(headCount));
   const isDivisor = headCount % keyValueHeadCount === 0;
   expectThat(
@@ -77,9 +105,22 @@ function expectArguments(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, options: Atte
   const keySize = (hidden / headCount) * keyValueHeadCount;
   expectShape('attention: k', k.shape, [tokens, keySize]);
   expectShape('attention: v', v.shape, [tokens, keySize]);
+  expectSettings(options, tokens);
+}
+
+function expectSettings({ lengths, reach, dropout }: AttentionOptions, tokens: number): void {
   expectLengths('attention: lengths', lengths, tokens);
   if (reach !== undefined) expectThat(reach >= 0, 'attention: reach', 'a number from 0 up', String(reach));
   if (dropout !== undefined) expectDropoutRate('attention: dropout rate', dropout.rate);
+}
+
+/** Kernels know global attention only; in rows that are short a local one sees as much. */
+function canFuse(kernel: FusedAttention, { reach = Infinity, lengths }: AttentionOptions): boolean {
+  return reach >= longestRow(lengths) - 1 && hasFusedKernel(kernel);
+}
+
+function scaleOf({ scale, headCount }: AttentionOptions, hidden: number): number {
+  return scale ?? 1 / Math.sqrt(hidden / headCount);
 }
 
 /** x [tokens, heads * size] with each head `times` times in a row: [tokens, heads * times * size]. */
@@ -91,13 +132,7 @@ function repeatHeads(x: tf.Tensor2D, headCount: number, times: number): tf.Tenso
   return tf.reshape(repeated, [tokens, hidden * times]);
 }
 
-function composed(
-  q: tf.Tensor2D,
-  k: tf.Tensor2D,
-  v: tf.Tensor2D,
-  options: AttentionOptions,
-  scale: number,
-): tf.Tensor {
+function composed(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D, options: AttentionOptions): tf.Tensor {
   const { headCount, lengths, dropout } = options;
   const hidden = q.shape[1];
   const [batch, longest] = [lengths.length, longestRow(lengths)];
@@ -105,7 +140,7 @@ function composed(
     const heads = tf.reshape(toPadded(x, lengths), [batch, longest, headCount, hidden / headCount]);
     return tf.transpose(heads, [0, 2, 1, 3]);
   };
-  const scores = product(tf.mul(toHeads(q), scale), toHeads(k), true);
+  const scores = product(tf.mul(toHeads(q), scaleOf(options, hidden)), toHeads(k), true);
   const seen = tf.softmax<tf.Tensor4D>(tf.add(scores, maskScores(options, longest)));
   const probabilities = dropProbabilities(seen, dropout);
   const mixed = tf.transpose(product(probabilities, toHeads(v)), [0, 2, 1, 3]);
@@ -131,37 +166,41 @@ function maskScores({ lengths, causal, reach = Infinity }: AttentionOptions, lon
 /**
  * `ArenaAttention` {q, k, v} gives [out, logSums?]: logSums are the logarithms of the sums of exponentials, where the engine
  * has a use for them. `ArenaAttentionGrad` {dy, q, k, v, logSums?} gives [dq, dk, dv] and computes the probabilities again, so
- * that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). Attributes: headCount, lengths (no
- * tensor: a GPU would have to be waited for to read it), causal, scale, and those of dropout.
+ * that memory does not grow with tokens squared (Dao et al. 2022, arXiv:2205.14135). `ArenaPackedAttention` and
+ * `ArenaPackedAttentionGrad` have {qkv}, and [dqkv], instead. Attributes: headCount, lengths (no tensor: a GPU would have to
+ * be waited for to read it), causal, scale, and those of dropout.
+ *
+ * @param hidden - values of a token in q
  */
 function fused(
-  q: tf.Tensor,
-  k: tf.Tensor,
-  v: tf.Tensor,
+  kernel: FusedAttention,
+  operands: Readonly<Record<string, tf.Tensor>>,
   options: AttentionOptions,
-  scale: number,
+  hidden: number,
 ): tf.Tensor {
   const { headCount, causal, dropout } = options;
   const attributes = {
     headCount,
     lengths: [...options.lengths],
     causal,
-    scale,
+    scale: scaleOf(options, hidden),
     rate: 0,
     ...(dropout === undefined ? {} : dropoutAttributes(dropout)),
   };
+  const names = Object.keys(operands);
+  const inputs = Object.values(operands);
   const operation = tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
-    const [out, logSums] = runFusedKernel('ArenaAttention', { q, k, v }, attributes);
-    save(logSums === undefined ? [q, k, v] : [q, k, v, logSums]);
+    const [out, logSums] = runFusedKernel(kernel, operands, attributes);
+    save(logSums === undefined ? inputs : [...inputs, logSums]);
     return {
       value: out!,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedQ, savedK, savedV, savedSums] = saved;
-        const inputs = { dy, q: savedQ, k: savedK, v: savedV, logSums: savedSums };
-        return runFusedKernel('ArenaAttentionGrad', inputs, attributes);
+        const again = Object.fromEntries(names.map((name, index) => [name, saved[index]]));
+        const savedSums = saved[names.length];
+        return runFusedKernel(`${kernel}Grad`, { dy, ...again, logSums: savedSums }, attributes);
       },
     };
   });
-  return operation(q, k, v);
+  return operation(...inputs);
 }

@@ -19,6 +19,8 @@ export const FUSED_KERNELS = [
   'ArenaEmbeddingGrad',
   'ArenaAttention',
   'ArenaAttentionGrad',
+  'ArenaPackedAttention',
+  'ArenaPackedAttentionGrad',
   'ArenaSingleQueryAttention',
   'ArenaSingleQueryAttentionGrad',
   'ArenaDropout',

@@ -185,6 +185,21 @@ function attentionKernels(): tf.KernelConfig[] {
         ...attentionArguments(attributes),
       );
     }),
+    fused<AttentionAttributes>('ArenaPackedAttention', ({ callMany, hostIndices }, { qkv }, attributes) =>
+      callMany(
+        'arena::packed_attention',
+        ...[qkv, hostIndices(attributes.lengths)],
+        ...attentionArguments(attributes),
+      ),
+    ),
+    fused<AttentionAttributes>('ArenaPackedAttentionGrad', ({ call, hostIndices }, inputs, attributes) => {
+      const { dy, qkv, logSums } = inputs;
+      return call(
+        'arena::packed_attention_grad',
+        ...[dy, qkv, hostIndices(attributes.lengths), logSums],
+        ...attentionArguments(attributes),
+      );
+    }),
     fused<SingleQueryAttributes>(
       'ArenaSingleQueryAttention',
       ({ callMany, hostIndices }, { q, x, keyWeight, valueWeight, valueBias }, attributes) => {

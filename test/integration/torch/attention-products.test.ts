@@ -60,6 +60,18 @@ if (HAS_TORCH) {
         expect(Math.max(...errors)).toBeLessThan(16 * 2 ** -9);
       }
     });
+
+    it.each(cases.filter(({ headSize }) => [4, 32, 144].includes(headSize)))(
+      'gives the same bits for operands side by side, heads of $headSize, rows of $lengths',
+      (rows) => {
+        for (const way of ['call', 'callAsOnGpu'] as const) {
+          for (const type of [ScalarType.Float, ScalarType.BFloat16]) {
+            const all = { ...rows, way, heads: 3, causal: true, dropout: 0.25, type };
+            expect(attendByAddon({ ...all, isPacked: true }).values).toEqual(attendByAddon(all).values);
+          }
+        }
+      },
+    );
   });
 } else {
   describe('attention on processor cores', () => {

@@ -117,6 +117,14 @@ function own(type: number, operators: Operators): readonly Case[] {
         ...[lengths(operators), ones(Float, 2, 5), 2, false, 0.5, ...DROPOUT],
       ],
     ],
+    ['arena::packed_attention', (ones) => [ones(type, 5, 24), lengths(operators), 2, true, 0.5, ...DROPOUT]],
+    [
+      'arena::packed_attention_grad',
+      (ones) => [
+        ...[ones(type, 5, 8), ones(type, 5, 24), lengths(operators), ones(Float, 2, 5)],
+        ...[2, false, 0.5, ...DROPOUT],
+      ],
+    ],
     [
       'arena::single_query_attention',
       (ones) => [

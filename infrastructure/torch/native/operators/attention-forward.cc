@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 
 #include "attention-products.h"
 #include "attention.h"
@@ -30,7 +29,7 @@ void attend_unit(const AttentionInput& input, const AttentionUnit& unit, T* out,
   const auto& settings = input.settings;
   const int64_t hidden = input.hidden(), size = input.head_size(), length = unit.length;
   const auto head = [&](const at::Tensor& x) {
-    return HeadValues<T>{x.data_ptr<T>() + unit.offset, length, size, hidden};
+    return HeadValues<T>{x.data_ptr<T>() + unit.offset(input.row()), length, size, input.row()};
   };
   const Operand query(head(input.q), {false, false}, scratch.query);
   const Operand key(head(input.k), {true, false}, scratch.key);
@@ -58,7 +57,7 @@ void attend_unit(const AttentionInput& input, const AttentionUnit& unit, T* out,
 }  // namespace
 
 std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input) {
-  at::Tensor out = at::empty_like(input.q);
+  at::Tensor out = at::empty({input.tokens(), input.hidden()}, input.q.options());
   at::Tensor log_sums = at::empty({input.settings.head_count, input.tokens()}, input.q.options().dtype(at::kFloat));
   float* sums = log_sums.data_ptr<float>();
   with_element_type(input.q.scalar_type(), [&](auto element) {
@@ -68,7 +67,7 @@ std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input) {
       using Operand = std::remove_pointer_t<decltype(operand)>;
       parallel_items(input.units(), [&](int64_t index) {
         const AttentionUnit unit = unit_of(input, index);
-        attend_unit<Operand>(input, unit, values + unit.offset,
+        attend_unit<Operand>(input, unit, values + unit.offset(input.hidden()),
                              sums + unit.head * input.tokens() + unit.first_token);
       });
     });

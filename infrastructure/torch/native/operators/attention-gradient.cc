@@ -1,5 +1,3 @@
-#include <ATen/ops/empty_like.h>
-
 #include "attention-products.h"
 #include "attention.h"
 #include "exponential.h"
@@ -31,10 +29,16 @@ ARENA_VECTORIZED void dropped_softmax_gradient(float* p, float* slopes, const ui
   }
 }
 
-/** Where a unit's results go. */
+/** Where results go, and their values from one token to the next. */
 template <typename T>
 struct Gradients {
   T *dq, *dk, *dv;
+  int64_t row;
+
+  Gradients of(const AttentionUnit& unit) const {
+    const int64_t offset = unit.offset(row);
+    return {dq + offset, dk + offset, dv + offset, row};
+  }
 };
 
 /**
@@ -46,19 +50,22 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
                           const Gradients<T>& out) {
   AttentionScratch& scratch = AttentionScratch::of_thread();
   const auto& settings = input.settings;
-  const int64_t hidden = input.hidden(), size = input.head_size(), length = unit.length;
+  const int64_t size = input.head_size(), length = unit.length;
   if (length == 0) return;
-  const auto head = [&](const T* values) { return HeadValues<T>{values, length, size, hidden}; };
-  const Operand query(head(input.q.data_ptr<T>() + unit.offset), {false, true}, scratch.query);
-  const Operand key(head(input.k.data_ptr<T>() + unit.offset), {true, true}, scratch.key);
-  const Operand value(head(input.v.data_ptr<T>() + unit.offset), {true, false}, scratch.value);
-  const Operand slope(head(dy), {false, true}, scratch.slope);
+  const auto head = [&](const at::Tensor& x) {
+    return HeadValues<T>{x.data_ptr<T>() + unit.offset(input.row()), length, size, input.row()};
+  };
+  const Operand query(head(input.q), {false, true}, scratch.query);
+  const Operand key(head(input.k), {true, true}, scratch.key);
+  const Operand value(head(input.v), {true, false}, scratch.value);
+  const HeadValues<T> dy_of_head{dy + unit.offset(input.hidden()), length, size, input.hidden()};
+  const Operand slope(dy_of_head, {false, true}, scratch.slope);
   const int64_t block_size = std::min(QUERY_BLOCK, length) * Operand::row_of_scores(length);
   float* scores = AttentionScratch::sized(scratch.scores, block_size);
   float* slopes = AttentionScratch::sized(scratch.slopes, block_size);
-  HeadOutput<T> dq(out.dq, length, size, hidden, scratch.d_query);
-  HeadOutput<T> dk(out.dk, length, size, hidden, scratch.d_key);
-  HeadOutput<T> dv(out.dv, length, size, hidden, scratch.d_value);
+  HeadOutput<T> dq(out.dq, length, size, out.row, scratch.d_query);
+  HeadOutput<T> dk(out.dk, length, size, out.row, scratch.d_key);
+  HeadOutput<T> dv(out.dv, length, size, out.row, scratch.d_value);
   const int64_t last_block = (length - 1) / QUERY_BLOCK * QUERY_BLOCK;
   for (int64_t first = last_block; first >= 0; first -= QUERY_BLOCK) {
     const int64_t count = std::min(QUERY_BLOCK, length - first);
@@ -93,27 +100,26 @@ void attend_unit_gradient(const AttentionInput& input, const AttentionUnit& unit
 
 }  // namespace
 
-AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums) {
+void attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums,
+                         const AttentionGradient& gradient) {
   const at::Tensor slope = dy.to(input.q.scalar_type()).contiguous();
   check_floats("log_sums", log_sums, input.settings.head_count * input.tokens());
   const at::Tensor sums = log_sums.contiguous();
-  at::Tensor dq = at::empty_like(input.q), dk = at::empty_like(input.k), dv = at::empty_like(input.v);
+  const auto& [dq, dk, dv] = gradient;
   const float* all_sums = sums.data_ptr<float>();
   with_element_type(input.q.scalar_type(), [&](auto element) {
     using T = decltype(element);
-    const Gradients<T> out{dq.data_ptr<T>(), dk.data_ptr<T>(), dv.data_ptr<T>()};
+    const Gradients<T> out{dq.template data_ptr<T>(), dk.template data_ptr<T>(), dv.template data_ptr<T>(), dq.stride(0)};
     const T* dy_values = slope.data_ptr<T>();
     with_operands<T>(input.head_size(), [&](auto* operand) {
       using Operand = std::remove_pointer_t<decltype(operand)>;
       parallel_items(input.units(), [&](int64_t index) {
         const AttentionUnit unit = unit_of(input, index);
-        attend_unit_gradient<Operand>(input, unit, dy_values + unit.offset,
-                                      all_sums + unit.head * input.tokens() + unit.first_token,
-                                      {out.dq + unit.offset, out.dk + unit.offset, out.dv + unit.offset});
+        attend_unit_gradient<Operand>(input, unit, dy_values,
+                                      all_sums + unit.head * input.tokens() + unit.first_token, out.of(unit));
       });
     });
   });
-  return {dq, dk, dv};
 }
 
 }  // namespace arena

@@ -9,13 +9,15 @@
 
 namespace arena {
 
-/** What attention works on: q, k, v [tokens, hidden] of one type, contiguous. */
+/** What attention works on: q, k, v [tokens, hidden] of one type, contiguous or columns of one contiguous matrix. */
 struct AttentionInput {
   at::Tensor q, k, v;
   RaggedRows rows;
   AttentionSettings settings;
 
   int64_t tokens() const { return q.size(0); }
+  /** Values of q, and of k and v, from one token to the next. */
+  int64_t row() const { return q.stride(0); }
   int64_t hidden() const { return q.size(1); }
   int64_t head_size() const { return hidden() / settings.head_count; }
   /** Heads of all rows. */
@@ -29,24 +31,26 @@ struct AttentionUnit {
   int64_t length;
   /** The row's first token. */
   int64_t first_token;
-  /** Index of the head's first value in [tokens, hidden]. */
-  int64_t offset;
+  /** The head's first value of a token. */
+  int64_t first_value;
   /** Index of the first random value of its first query in the dropout mask, and how many each query has. */
   int64_t mask_start;
   int64_t mask_stride;
+
+  /** Index of the head's first value in a matrix of which each token has `row` values. */
+  int64_t offset(int64_t row) const { return first_token * row + first_value; }
 };
 
 /** Units are counted head by head within a row. */
 inline AttentionUnit unit_of(const AttentionInput& input, int64_t index) {
   const int64_t row = index / input.settings.head_count;
   const int64_t head = index % input.settings.head_count;
-  const int64_t first_token = input.rows.starts[row];
   const int64_t longest = input.rows.longest;
   const int64_t mask_stride = (longest + VALUES_PER_BLOCK - 1) / VALUES_PER_BLOCK * VALUES_PER_BLOCK;
   return {head,
           input.rows.lengths[row],
-          first_token,
-          first_token * input.hidden() + head * input.head_size(),
+          input.rows.starts[row],
+          head * input.head_size(),
           index * longest * mask_stride,
           mask_stride};
 }
@@ -57,7 +61,9 @@ using AttentionGradient = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
 /** [out [tokens, hidden], log of the sum of exponentials of each query's scores [heads, tokens] in float32] */
 std::tuple<at::Tensor, at::Tensor> attend_cpu(const AttentionInput& input);
 
-AttentionGradient attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums);
+/** Puts the gradients in place: tensors of the type of q, of which each token has as many values as of `dq`. */
+void attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, const at::Tensor& log_sums,
+                         const AttentionGradient& gradient);
 
 /** The same by libtorch's operators on padded rows, for devices that have no kernel of ours. */
 std::tuple<at::Tensor, at::Tensor> attend_portable(const AttentionInput& input);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { attention, packedAttention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { embedding } from '#infrastructure/tensor/operations/embedding.js';
@@ -167,6 +167,19 @@ describeDifferentiableOperation({
       reach: 1,
     }),
 });
+for (const reach of [8, 1]) {
+  describeDifferentiableOperation({
+    name: `packedAttention to ${reach} tokens`,
+    inputShapes: [[8, 18]],
+    run: (qkv) =>
+      packedAttention(qkv as tf.Tensor2D, {
+        headCount: 2,
+        lengths: Int32Array.of(5, 3),
+        causal: true,
+        reach,
+      }),
+  });
+}
 for (const pairing of ['halves', 'neighbours'] as const) {
   describeDifferentiableOperation({
     name: `rotaryEmbedding of ${pairing}, part of each head`,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { firstTokens } from '#infrastructure/models/text-vectors.js';
-import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { attention, packedAttention } from '#infrastructure/tensor/operations/attention.js';
 import { binaryCrossEntropyWithLogits } from '#infrastructure/tensor/operations/binary-cross-entropy.js';
 import { DropoutMask } from '#infrastructure/tensor/operations/dropout-mask.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
@@ -115,6 +115,32 @@ describe.each(ENGINES_UNDER_TEST)('operations on %s', (engine) => {
     for (const [index, gradient] of gradientsOf(true).entries()) {
       expectClose(gradient.dataSync(), expected[index]!.dataSync(), 2e-5);
     }
+  });
+
+  it('attends to queries, keys and values side by side as to each for itself', () => {
+    const inputs = drawInputs([
+      [9, 24],
+      [9, 8],
+    ]).map(({ shape, values }) => tf.tensor<tf.Rank.R2>(values, [shape[0]!, shape[1]!]));
+    const [qkv, dy] = inputs as [tf.Tensor2D, tf.Tensor2D];
+    const options = { headCount: 2, lengths: Int32Array.of(4, 5), causal: true };
+    const apart = (all: tf.Tensor2D) => {
+      const [q, k, v] = tf.split(all, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+      return attention(q, k, v, options);
+    };
+    const together = (all: tf.Tensor2D) => packedAttention(all, options);
+    expect(together(qkv).dataSync()).toEqual(apart(qkv).dataSync());
+    const slopesOf = (attend: typeof apart) =>
+      tf
+        .grad((all) => attend(all as tf.Tensor2D))(qkv, dy)
+        .dataSync();
+    expect(slopesOf(together)).toEqual(slopesOf(apart));
+  });
+
+  it('says what packed attention expects', () => {
+    expect(() =>
+      packedAttention(tf.zeros([4, 16]), { headCount: 2, lengths: Int32Array.of(4), causal: true }),
+    ).toThrow('packedAttention: qkv: expected [tokens, a multiple of 3 * 2], got [4, 16].');
   });
 
   it('lets the first token of causal attention see itself alone', () => {

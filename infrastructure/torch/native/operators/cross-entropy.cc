@@ -1,7 +1,6 @@
 #include <cmath>
 #include <limits>
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
@@ -12,6 +11,7 @@
 #include <torch/library.h>
 
 #include "exponential.h"
+#include "guided-for.h"
 #include "products.h"
 #include "rows.h"
 
@@ -141,7 +141,7 @@ std::tuple<at::Tensor, at::Tensor> cross_entropy_cpu(const at::Tensor& logits, c
   at::Tensor log_sums = at::empty({rows}, logits.options().dtype(at::kFloat));
   float* sums = log_sums.data_ptr<float>();
   std::vector<double> losses(rows);
-  at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
+  guided_for(rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
     RowBuffer buffer;
     for (int64_t row = begin; row < end; row++) {
       const RowLoss found = row_loss(source.read(row * classes, classes, buffer), classes, targets, row);
@@ -161,7 +161,7 @@ void write_slopes(const at::Tensor& logits, at::Tensor& slopes, const Targets& t
   const RowSource source(logits);
   const RowTarget target(slopes);
   const float* sums = log_sums.data_ptr<float>();
-  at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
+  guided_for(rows, std::max<int64_t>(1, 16384 / classes), [&](int64_t begin, int64_t end) {
     RowBuffer from, to;
     for (int64_t row = begin; row < end; row++) {
       float* out = target.open(row * classes, classes, to);

@@ -1,9 +1,9 @@
 #include "dropped-values.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
 #include <torch/library.h>
 
+#include "guided-for.h"
 #include "rows.h"
 
 namespace arena {
@@ -19,7 +19,7 @@ at::Tensor dropout_cpu(const at::Tensor& x, double rate, int64_t seed, int64_t u
   const DropoutMask mask(rate, PhiloxKey::of(seed, use, major, minor));
   const RowSource source(input);
   const RowTarget target(output);
-  at::parallel_for(0, (input.numel() + PART - 1) / PART, 1, [&](int64_t begin, int64_t end) {
+  guided_for((input.numel() + PART - 1) / PART, 1, [&](int64_t begin, int64_t end) {
     RowBuffer from, to;
     std::vector<uint16_t> bits;
     for (int64_t start = begin * PART; start < std::min(end * PART, input.numel()); start += PART) {

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/gelu_backward.h>
 
 #include "exponential.h"
+#include "guided-for.h"
 #include "rows.h"
 
 namespace arena {
@@ -72,7 +72,7 @@ ARENA_VECTORIZED void approximate_gradient(const float* dy, const float* z, floa
 /** Calls body(start, count) for all values, on all threads. */
 template <typename Body>
 void parallel_chunks(int64_t values, const Body& body) {
-  at::parallel_for(0, (values + CHUNK - 1) / CHUNK, 4, [&](int64_t begin, int64_t end) {
+  guided_for((values + CHUNK - 1) / CHUNK, 4, [&](int64_t begin, int64_t end) {
     for (int64_t chunk = begin; chunk < end; chunk++) {
       body(chunk * CHUNK, std::min(CHUNK, values - chunk * CHUNK));
     }

@@ -1,7 +1,6 @@
 #include <cmath>
 #include <optional>
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/empty.h>
@@ -12,6 +11,7 @@
 #include <torch/library.h>
 
 #include "dropped-values.h"
+#include "guided-for.h"
 #include "rows.h"
 
 namespace arena {
@@ -100,7 +100,7 @@ Three normalize_rows(const at::Tensor& shape, const at::Tensor& gamma, const at:
   const RowTarget target(y);
   const float *g = gamma.data_ptr<float>(), *b = beta.data_ptr<float>();
   float *means = mean.data_ptr<float>(), *inverses = inverse.data_ptr<float>();
-  at::parallel_for(0, rows, ROW_BLOCK / 4, [&](int64_t begin, int64_t end) {
+  guided_for(rows, ROW_BLOCK / 4, [&](int64_t begin, int64_t end) {
     RowBuffer out;
     for (int64_t row = begin; row < end; row++) {
       const float* values = row_of(row);
@@ -140,7 +140,7 @@ std::tuple<at::Tensor, at::Tensor> normalize_rows_gradient(const at::Tensor& dy,
   const float* inverses = inverse.data_ptr<float>();
   at::Tensor sums = at::empty({blocks, 2, size}, gamma.options());
   float* all_sums = sums.data_ptr<float>();
-  at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
+  guided_for(blocks, 1, [&](int64_t begin, int64_t end) {
     RowBuffer dy_row, x_row, dx_row;
     for (int64_t block = begin; block < end; block++) {
       float* d_gamma = all_sums + 2 * block * size;

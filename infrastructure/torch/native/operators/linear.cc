@@ -1,6 +1,5 @@
 #include <vector>
 
-#include <ATen/ops/sum.h>
 #include <torch/library.h>
 
 #include "activation.h"
@@ -26,9 +25,9 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> linear_grad(const at::Tensor& dy,
   const at::Tensor slope = dy.to(x.scalar_type());
   const at::Tensor dz = activation == "none" ? slope : activation_gradient(slope, residual.value(), activation);
   const at::Tensor dx = product(dz, input_major ? weight.t() : weight);
-  if (input_major) return {dx, transposed_product(x, dz).to(at::kFloat), at::sum(dz, 0, false, at::kFloat)};
-  const auto [d_weight, d_bias] = transposed_products({dz}, x)[0];
-  return {dx, d_weight, d_bias};
+  const auto [d_weights, d_biases] = input_major ? transposed_products({x}, dz, SummedSide::RIGHT)
+                                                 : transposed_products({dz}, x, SummedSide::LEFT);
+  return {dx, d_weights[0], d_biases[0]};
 }
 
 /** ArenaLinears, in the type of x. */
@@ -46,9 +45,9 @@ std::vector<at::Tensor> linears_grad(at::TensorList dys, const at::Tensor& x, at
   std::vector<at::Tensor> slopes;
   for (const auto& dy : dys) slopes.push_back(dy.to(x.scalar_type()));
   std::vector<at::Tensor> gradients{sum_of_products(slopes, weights)};
-  const auto of_parameters = transposed_products(slopes, x);
-  for (const auto& [d_weight, d_bias] : of_parameters) gradients.push_back(d_weight);
-  for (const auto& [d_weight, d_bias] : of_parameters) gradients.push_back(d_bias);
+  const auto [d_weights, d_biases] = transposed_products(slopes, x, SummedSide::LEFT);
+  gradients.insert(gradients.end(), d_weights.begin(), d_weights.end());
+  gradients.insert(gradients.end(), d_biases.begin(), d_biases.end());
   return gradients;
 }
 

@@ -1,7 +1,6 @@
 #include <cmath>
 #include <memory>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_addcdiv.h>
 #include <ATen/ops/_foreach_addcmul.h>
@@ -15,6 +14,7 @@
 #include <torch/library.h>
 #include <torch/version.h>
 
+#include "guided-for.h"
 #include "rows.h"
 
 namespace arena {
@@ -111,7 +111,7 @@ void adamw_cpu(at::TensorList parameters, at::TensorList gradients, at::TensorLi
   const std::vector<RowSource> sources(slopes.begin(), slopes.end());
   const auto targets = targets_of(copies, copied, parameters.size());
   const auto parts = parts_of(gradients);
-  at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
+  guided_for(parts.size(), 1, [&](int64_t begin, int64_t end) {
     RowBuffer buffer;
     for (int64_t i = begin; i < end; i++) {
       const auto [tensor, start, count] = parts[i];
@@ -185,7 +185,7 @@ at::Tensor sum_of_squares_cpu(at::TensorList tensors) {
   const std::vector<RowSource> sources(values.begin(), values.end());
   const auto parts = parts_of(tensors);
   std::vector<double> sums(parts.size());
-  at::parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t begin, int64_t end) {
+  guided_for(parts.size(), 1, [&](int64_t begin, int64_t end) {
     RowBuffer buffer;
     for (int64_t i = begin; i < end; i++) {
       sums[i] = squares_of(sources[parts[i].tensor].read(parts[i].start, parts[i].count, buffer), parts[i].count);

@@ -211,7 +211,7 @@ struct TurnedPanel {
 };
 
 template <typename T>
-std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, const at::Tensor& right) {
+TransposedProducts transposed_products_of(at::TensorList lefts, const at::Tensor& right, SummedSide summed) {
   const int64_t words = words_of<T>(right.size(0)), in = right.size(1), across = panels_of(in);
   const int64_t blocks = (words + SUMMED_WORDS - 1) / SUMMED_WORDS;
   int64_t columns = in;
@@ -220,13 +220,16 @@ std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, cons
   const Word<T>* const right_panels = packed.data();
 
   const auto type = right.options().dtype(at::kFloat);
-  std::vector<SummedMatrix<T>> matrices{{right, packed.data(), {}}};
+  const auto block_sums = [&](const at::Tensor& matrix, bool is_summed) {
+    return is_summed ? at::zeros({blocks, matrix.size(1)}, type) : at::Tensor();
+  };
+  std::vector<SummedMatrix<T>> matrices{{right, packed.data(), block_sums(right, summed == SummedSide::RIGHT)}};
   std::vector<at::Tensor> products;
   std::vector<TurnedPanel<T>> panels;
   Word<T>* place = packed.data() + words * in;
   for (const auto& left : lefts) {
     const int64_t out = left.size(1);
-    matrices.push_back({left, place, at::zeros({blocks, out}, type)});
+    matrices.push_back({left, place, block_sums(left, summed == SummedSide::LEFT)});
     products.push_back(at::empty({out, in}, type));
     for (int64_t panel = 0; panel < panels_of(out); panel++) {
       const int64_t first = panel * PANEL_COLUMNS;
@@ -245,9 +248,11 @@ std::vector<TransposedProduct> transposed_products_of(at::TensorList lefts, cons
                       {panel.to + column, in});
   });
 
-  std::vector<TransposedProduct> results;
-  for (size_t i = 0; i < products.size(); i++) results.push_back({products[i], matrices[i + 1].sums()});
-  return results;
+  std::vector<at::Tensor> sums;
+  for (const auto& matrix : matrices) {
+    if (matrix.block_sums.defined()) sums.push_back(matrix.sums());
+  }
+  return {products, sums};
 }
 
 /** Whether the rows of a matrix on the CPU lie in one piece each, and are so many as to be worth it. */
@@ -302,12 +307,14 @@ c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMa
   return is_float ? affines_of<float>(maps) : affines_of<c10::BFloat16>(maps);
 }
 
-c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right) {
+c10::optional<TransposedProducts> packed_transposed_products(at::TensorList lefts, const at::Tensor& right,
+                                                             SummedSide summed) {
   for (const auto& left : lefts) {
     if (!is_for_packing_transposed(left, right)) return c10::nullopt;
   }
   const bool is_float = right.scalar_type() == at::kFloat;
-  return is_float ? transposed_products_of<float>(lefts, right) : transposed_products_of<c10::BFloat16>(lefts, right);
+  return is_float ? transposed_products_of<float>(lefts, right, summed)
+                  : transposed_products_of<c10::BFloat16>(lefts, right, summed);
 }
 
 }  // namespace arena
@@ -320,7 +327,7 @@ bool has_packed_matrices() { return false; }
 
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>&) { return c10::nullopt; }
 
-c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList, const at::Tensor&) {
+c10::optional<TransposedProducts> packed_transposed_products(at::TensorList, const at::Tensor&, SummedSide) {
   return c10::nullopt;
 }
 

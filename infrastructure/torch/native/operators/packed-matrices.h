@@ -34,13 +34,17 @@ struct AffineMap {
  */
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>& maps);
 
-/** left^T right [out, in] for left [n, out] and right [n, in], and the sums of left's columns [out], in float32. */
-struct TransposedProduct {
-  at::Tensor product;
-  at::Tensor left_sums;
+/** The operand whose columns are summed, too: gradients of biases are those of slopes. */
+enum class SummedSide { NONE, LEFT, RIGHT };
+
+/** Products left^T right in float32, and the sums of the columns of each matrix on one side. */
+struct TransposedProducts {
+  std::vector<at::Tensor> products;
+  std::vector<at::Tensor> sums;
 };
 
-/** That of each left matrix and the one right one; nothing as above. */
-c10::optional<std::vector<TransposedProduct>> packed_transposed_products(at::TensorList lefts, const at::Tensor& right);
+/** Those of each of several left matrices [n, out] and a right one [n, in]: [out, in]; nothing as above. */
+c10::optional<TransposedProducts> packed_transposed_products(at::TensorList lefts, const at::Tensor& right,
+                                                             SummedSide summed);
 
 }  // namespace arena

@@ -110,18 +110,23 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
   if (prefers_onednn) {
-    if (const auto packed = packed_transposed_products({left}, right)) return (*packed)[0].product;
+    if (const auto packed = packed_transposed_products({left}, right, SummedSide::NONE)) {
+      return packed->products[0];
+    }
   }
   return library_transposed_product(left, right);
 }
 
-std::vector<TransposedProduct> transposed_products(at::TensorList lefts, const at::Tensor& right) {
+TransposedProducts transposed_products(at::TensorList lefts, const at::Tensor& right, SummedSide summed) {
   if (prefers_onednn) {
-    if (const auto packed = packed_transposed_products(lefts, right)) return *packed;
+    if (const auto packed = packed_transposed_products(lefts, right, summed)) return *packed;
   }
-  std::vector<TransposedProduct> results;
+  TransposedProducts results;
+  const auto add_sums = [&](const at::Tensor& matrix) { results.sums.push_back(at::sum(matrix, 0, false, at::kFloat)); };
+  if (summed == SummedSide::RIGHT) add_sums(right);
   for (const auto& left : lefts) {
-    results.push_back({library_transposed_product(left, right).to(at::kFloat), at::sum(left, 0, false, at::kFloat)});
+    results.products.push_back(library_transposed_product(left, right).to(at::kFloat));
+    if (summed == SummedSide::LEFT) add_sums(left);
   }
   return results;
 }

@@ -43,8 +43,8 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights);
  */
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right);
 
-/** The same of each of several left ones, and the sums of their columns: gradients of layers' weights and biases. */
-std::vector<TransposedProduct> transposed_products(at::TensorList lefts, const at::Tensor& right);
+/** The same of each of several left ones, and sums of columns: gradients of layers' weights and biases, in float32. */
+TransposedProducts transposed_products(at::TensorList lefts, const at::Tensor& right, SummedSide summed);
 
 /**
  * The sum of left^T right over parts of their rows [n, out] and [n, in]: [out, in], in float32 when there are several

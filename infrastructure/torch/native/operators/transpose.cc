@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
+#include "guided-for.h"
 #include "vectorized.h"
 
 namespace arena {
@@ -42,7 +42,7 @@ at::Tensor rows_of_transposed(const at::Tensor& matrix) {
   const float* from = matrix.data_ptr<float>();
   float* to = result.data_ptr<float>();
   const int64_t lines = rows / LINE;
-  at::parallel_for(0, lines, 1, [&](int64_t begin, int64_t end) {
+  guided_for(lines, 1, [&](int64_t begin, int64_t end) {
     for (int64_t line = begin; line < end; line++) {
       transpose_lines(from + line * LINE, column_step, columns, to + line * LINE * columns);
     }

@@ -22,7 +22,7 @@ const project = (displayName, folder, extra = {}) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
-      '@swc/jest',
+      '<rootDir>/.config/jest-transform.mjs',
       {
         swcrc: false,
         jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },

@@ -71,7 +71,7 @@ using ProductType = c10::optional<at::ScalarType>;
 
 at::ScalarType checked(ProductType type) {
   const auto low = type.value_or(at::kFloat);
-  TORCH_CHECK(is_row_type(low), "expected a type of float32, bfloat16 or float16, found ", low);
+  check_row_type(low);
   return low;
 }
 

@@ -39,10 +39,11 @@ inline bool is_row_type(at::ScalarType type) {
   return type == at::kFloat || type == at::kBFloat16 || type == at::kHalf;
 }
 
-/** Throws unless a tensor has such a type. */
-inline void check_row_type(const at::Tensor& values) {
-  TORCH_CHECK(is_row_type(values.scalar_type()), "expected float32, bfloat16 or float16, found ", values.scalar_type());
+/** Throws unless it is such a type. */
+inline void check_row_type(at::ScalarType type) {
+  TORCH_CHECK(is_row_type(type), "expected float32, bfloat16 or float16, found ", type);
 }
+inline void check_row_type(const at::Tensor& values) { check_row_type(values.scalar_type()); }
 
 /** Throws unless a tensor holds `count` values in float32, as kernels read them past its shape. */
 inline void check_floats(const char* name, const at::Tensor& values, int64_t count) {

@@ -54,6 +54,13 @@ export interface Addon extends Partial<GroupCalls>, Partial<GpuGroupCalls> {
   dispose(id: number): void;
   /** Tensors that JavaScript holds, and the bytes of their storages, each counted once. */
   memory(): { readonly tensors: number; readonly bytes: number };
+  /**
+   * Gives memory that no tensor uses back to the system: it is kept for the tensors to come otherwise. 0 where libtorch asks
+   * malloc, which has its own ways.
+   *
+   * @returns how many bytes
+   */
+  giveBackMemory(): number;
   describe(): RuntimeDescription;
   setThreads(count: number): void;
   /**

@@ -94,6 +94,11 @@ export class TorchBackend extends tf.KernelBackend {
     return this.operators.asynchronously(body);
   }
 
+  /** See {@link Addon.giveBackMemory}. */
+  giveBackMemory(): void {
+    this.addon.giveBackMemory();
+  }
+
   override read(id: tf.DataId): Promise<tf.BackendValues> {
     return Promise.resolve(this.readSync(id));
   }

@@ -24,6 +24,7 @@ import { sumOverProcesses } from '../distributed/sum-over-processes.js';
 import { asTensorModel, type TensorModel } from '../models/tensor-model.js';
 import { AdamW } from '../tensor/optimizer/adamw.js';
 import type { Optimizer } from '../tensor/optimizer/optimizer.js';
+import { giveBackUnusedMemory } from '../tensor/unused-memory.js';
 import { createObjective } from './objectives/create-objective.js';
 import type { TrainingObjective } from './objectives/training-objective.js';
 import { digestSamples } from './digest-samples.js';
@@ -48,6 +49,7 @@ export class AdvancedTrainer implements Trainer {
       return await run.toEnd();
     } finally {
       run.dispose();
+      giveBackUnusedMemory();
     }
   }
 

@@ -1,10 +1,10 @@
 #include <napi.h>
 
-#include "allocation.h"
 #include "call.h"
 #include "operator-queue.h"
 #include "prepare-gpu.h"
 #include "runtime.h"
+#include "tensor-memory.h"
 #include "transfer.h"
 #ifdef USE_C10D_GLOO
 #include "../distributed/group-calls.h"
@@ -13,7 +13,7 @@
 namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
-  arena::keep_freed_memory();
+  arena::use_own_tensor_memory();
   // A thread that computes while the process ends would use what is no longer there.
   env.AddCleanupHook([] { arena::OperatorQueue::instance().stop(); });
   exports["lookUp"] = Napi::Function::New(env, arena::look_up);
@@ -28,6 +28,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["view"] = Napi::Function::New(env, arena::view);
   exports["dispose"] = Napi::Function::New(env, arena::dispose);
   exports["memory"] = Napi::Function::New(env, arena::memory);
+  exports["giveBackMemory"] = Napi::Function::New(env, arena::give_back_memory);
   exports["describe"] = Napi::Function::New(env, arena::describe_runtime);
   exports["setThreads"] = Napi::Function::New(env, arena::set_threads);
   exports["prepareGpu"] = Napi::Function::New(env, arena::prepare_gpu);

@@ -115,13 +115,13 @@ export function fakeTextDataset(): Dataset {
   return { ...rest, report, objective: 'causal_language_modeling' };
 }
 
-/** A tokenizer that gives every text three tokens. */
+/** A tokenizer that gives every text three tokens, the first of which stands for all of it. */
 export const FAKE_TOKENIZER: Tokenizer = {
   vocabularySize: 50,
   specialTokens: { padding: 0, endOfText: 1 },
   truncationSide: 'right',
   fingerprint: 'tokenizer',
-  encodeBatch: (texts) =>
+  encodeBatch: (texts, { withOffsets = false }) =>
     Promise.resolve(
       texts.map(({ text }) => {
         const ids = text === '' ? [] : [2, 3, 4];
@@ -130,6 +130,9 @@ export const FAKE_TOKENIZER: Tokenizer = {
           typeIds: new Uint8Array(ids.length),
           fullLength: ids.length,
           isCut: false,
+          ...(withOffsets && {
+            offsets: Uint32Array.from(ids.flatMap((_, token) => [token && text.length, text.length])),
+          }),
         };
       }),
     ),
@@ -170,6 +173,8 @@ export class FakeTrainingPorts {
   /** Set to make a port fail: its name, as in `calls`. */
   failing: string | undefined;
   dataset: Dataset = fakeDataset();
+  /** What any folder has. */
+  tokenizer: Tokenizer = FAKE_TOKENIZER;
   survey: DatasetSurvey = fakeSurvey();
   outcome: TrainingOutcome = OUTCOME;
   job: TrainingJob | undefined;
@@ -216,7 +221,7 @@ export class FakeTrainingPorts {
     },
     datasetLoader: { load: () => this.did('load dataset', this.dataset) },
     tokenizers: {
-      open: () => this.did('open tokenizer', FAKE_TOKENIZER),
+      open: () => this.did('open tokenizer', this.tokenizer),
       train: async (texts) => {
         let count = 0;
         for await (const text of texts) if (text !== '') count += 1;

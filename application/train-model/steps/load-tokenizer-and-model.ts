@@ -13,6 +13,10 @@ import type { Resumption } from '../resumption.js';
 import type { TrainModelEvent, TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';
+import { vocabularyCoverage } from '../vocabulary-coverage.js';
+
+/** With less of the texts' characters known, a warning is due: of texts that a tokenizer was made for nearly all are. */
+const LEAST_COVERAGE = 0.8;
 
 /** What step 4 works with. */
 export interface TokenizerAndModelInput {
@@ -56,7 +60,7 @@ export async function loadTokenizerAndModel(
   assertRecomputable(model.specification, training);
   const fineTuning = { ...fineTuningOf(training, request.seed), ...(input.base && { base: input.base }) };
   return {
-    tokenizer: await ports.tokenizers.open(modelFolder),
+    tokenizer: await openTokenizer(modelFolder, ports, dataset, listener),
     model: ports.models.fineTune(model, fineTuning),
   };
 }
@@ -113,13 +117,37 @@ async function loadTokenizer({
   listener,
 }: TokenizerAndModelInput): Promise<Tokenizer> {
   const isFolder = request.tokenizer !== 'auto' && !isTokenizerKind(request.tokenizer);
-  if (isFolder) return ports.tokenizers.open(request.tokenizer);
+  if (isFolder) return openTokenizer(request.tokenizer, ports, dataset, listener);
   const tokenizer = await ports.tokenizers.train(textsOf(dataset), training.tokenizer);
   listener({
     type: 'log',
     level: 'info',
     message: `Trained a ${training.tokenizer.kind} tokenizer of ${tokenizer.vocabularySize} tokens on the training split`,
   });
+  return tokenizer;
+}
+
+/** Opens a tokenizer that was not made for this dataset, and warns where it hardly knows the texts: nothing else would show it. */
+async function openTokenizer(
+  folder: string,
+  ports: TrainModelPorts,
+  dataset: Dataset,
+  listener: TrainModelListener,
+): Promise<Tokenizer> {
+  const tokenizer = await ports.tokenizers.open(folder);
+  const coverage = await vocabularyCoverage(tokenizer, dataset.texts('train'));
+  if (coverage !== undefined && coverage.share < LEAST_COVERAGE) {
+    const percent = Math.round(100 * coverage.share);
+    listener({
+      type: 'log',
+      level: 'warning',
+      message:
+        `The tokenizer in ${folder} has tokens for ${percent} % of the characters of the first ` +
+        `${coverage.textCount} training texts; the ` +
+        'model sees nothing of the rest. Is it the one that belongs to the model, and made for such texts? Else start ' +
+        'from another, or from a preset (--model lstm-small), which trains its own on these texts',
+    });
+  }
   return tokenizer;
 }
 

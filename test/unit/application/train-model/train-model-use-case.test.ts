@@ -237,11 +237,32 @@ describe('TrainModelUseCase', () => {
   it('continues a saved model with its own tokenizer', async () => {
     const fake = new FakeTrainingPorts();
     fake.existing.add('/here/models/mine');
-    const { response } = await execute(fake, { model: 'models/mine' });
+    const { response, events } = await execute(fake, { model: 'models/mine' });
     expect(response.success).toBe(true);
     expect(fake.calls).toEqual(expect.arrayContaining(['open model', 'open tokenizer']));
     expect(fake.calls).not.toContain('create model');
+    expect(events).not.toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('has tokens for') }),
+    );
   });
+
+  it.each([{ model: 'models/mine' }, { tokenizer: 'models/mine' }])(
+    'warns where a tokenizer knows hardly a word of the texts: %j',
+    async (choice) => {
+      const fake = new FakeTrainingPorts();
+      fake.existing.add('/here/models/mine');
+      fake.tokenizer = { ...fake.tokenizer, specialTokens: { padding: 0, unknown: 2 } };
+      const { response, events } = await execute(fake, choice);
+      expect(response.success).toBe(true);
+      expect(events).toContainEqual({
+        type: 'log',
+        level: 'warning',
+        message: expect.stringMatching(
+          /^The tokenizer in \S*models\/mine has tokens for 0 % of the characters of the first 6 training texts/u,
+        ),
+      });
+    },
+  );
 
   it('refuses a model that is neither a preset nor a folder, before anything is loaded', async () => {
     const fake = new FakeTrainingPorts();

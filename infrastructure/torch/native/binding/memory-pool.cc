@@ -2,9 +2,12 @@
 
 #ifdef __linux__
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #endif
 
+#include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace arena {
@@ -18,6 +21,13 @@ constexpr size_t LEAST_LEFT = size_t{1} << 14;
 size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 #ifdef __linux__
+
+/** A quarter of the addresses that the process may have: V8 reserves some GiB for each WebAssembly memory. */
+size_t most_reserved() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  return limit.rlim_cur / 4;
+}
 
 /** Addresses without memory; null where the system refuses. */
 char* reserve(size_t bytes) {
@@ -35,6 +45,7 @@ size_t page_size() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 #else
 
+size_t most_reserved() { return 0; }
 char* reserve(size_t) { return nullptr; }
 bool make_usable(char*, size_t) { return false; }
 bool make_unusable(char*, size_t) { return false; }
@@ -58,7 +69,7 @@ Range pages_within(char* begin, size_t bytes) {
 }  // namespace
 
 MemoryPool::MemoryPool(size_t bytes) {
-  for (; bytes >= LEAST_RESERVED && begin_ == nullptr; bytes /= 2) {
+  for (bytes = std::min(bytes, most_reserved()); bytes >= LEAST_RESERVED && begin_ == nullptr; bytes /= 2) {
     begin_ = reserve(bytes);
     if (begin_ != nullptr) reserved_end_ = begin_ + bytes;
   }

@@ -17,7 +17,7 @@ namespace arena {
  */
 class MemoryPool {
  public:
-  /** Reserves `bytes` of addresses, or as many as the system allows: a pool without any has no blocks. */
+  /** Reserves `bytes` of addresses, or fewer where the process may not have many: a pool without any has no blocks. */
   explicit MemoryPool(size_t bytes);
 
   /** A block of at least `bytes`, which begins with a cache line; null where there is no memory for it. */

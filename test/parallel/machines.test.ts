@@ -85,6 +85,11 @@ function expectSuccess(ends: readonly WorkerEnd[]): void {
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
 }
 
+/** For a run that ought not to have ended. */
+function expectRunning(ends: readonly WorkerEnd[]): void {
+  throw new Error(`Expected processes that train, found that they ended: ${JSON.stringify(ends)}`);
+}
+
 if (canMakeNetworks()) {
   describe('training on three machines', () => {
     let folder: string;
@@ -106,7 +111,7 @@ if (canMakeNetworks()) {
 
       const cut = path.join(folder, 'cut');
       const running = onAll(['train', ...flags, '--workspace', cut], 29_502);
-      await trainingBegins(cut);
+      await Promise.race([trainingBegins(cut), running.then(expectRunning)]);
       ip('link', 'set', MACHINES[2]!.link, 'down');
       const ends = await running;
       ip('link', 'set', MACHINES[2]!.link, 'up');

@@ -7,7 +7,8 @@ import { TEMPORARY_PREFIX, temporaryPathBeside } from './write-file-atomically.j
 
 /**
  * Writes a folder whole or not at all: filled under a temporary name beside its place, every file in it synced,
- * renamed, the parent synced. A folder that is already there is replaced.
+ * renamed, the parent synced. A folder that is already there is replaced; of several processes that write it at once, the
+ * last one's stays, and for a moment there is none.
  *
  * @param fill - writes the content into the folder that it is given
  * @throws ArenaError `FILESYSTEM.*`; whatever `fill` throws passes through if it is an `ArenaError`
@@ -21,11 +22,9 @@ export async function writeFolderAtomically(
     await mkdir(temporary);
     await fill(temporary);
     await syncTree(temporary);
-    const former = temporaryPathBeside(folder);
-    const hadFormer = await renameIfPresent(folder, former); // a rename can't replace a folder that has content
-    await rename(temporary, folder);
+    const former = await replace(folder, temporary);
     await syncFolder(path.dirname(folder));
-    if (hadFormer) await rm(former, { recursive: true, force: true });
+    for (const place of former) await rm(place, { recursive: true, force: true });
   } catch (thrown) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // the first failure matters
     throw toFilesystemError(thrown, 'write', folder);
@@ -63,6 +62,22 @@ export async function removeTemporaries(folder: string): Promise<void> {
   } catch (thrown) {
     if (systemErrorCode(thrown) === 'ENOENT') return;
     throw toFilesystemError(thrown, 'write', folder);
+  }
+}
+
+/** Puts a new folder in the place of one that may be there; gives where that one is now, and others that came between. */
+async function replace(folder: string, replacement: string): Promise<readonly string[]> {
+  const former: string[] = [];
+  for (;;) {
+    const place = temporaryPathBeside(folder);
+    if (await renameIfPresent(folder, place)) former.push(place); // a rename can't replace a folder that has content
+    try {
+      await rename(replacement, folder);
+      return former;
+    } catch (thrown) {
+      const code = systemErrorCode(thrown);
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw thrown; // else another process put one there meanwhile
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import type { EncodeOptions, TokenCache, Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
@@ -11,6 +12,10 @@ import { encodeBlocks } from './token-cache/encode-blocks.js';
 import { encodeRows } from './token-cache/encode-rows.js';
 import { TOKEN_CACHE_VERSION } from './token-cache/manifest.js';
 import { openTokenStore } from './token-cache/open-token-store.js';
+
+/** Processes of one job make the same folder at once: while one puts its own in the place of another's, there is none. */
+const OPEN_TRIES = 20,
+  OPEN_RETRY_MS = 100;
 
 /**
  * Keeps the tokens of datasets in `{cacheFolder}/tokens/{key}/`, where the key is a hash of the data, the tokenizer and
@@ -56,8 +61,11 @@ export class FileTokenCache implements TokenCache {
     if (found !== undefined) return found;
     await makeFolder(this.#folder);
     await writeFolderAtomically(folder, fill);
-    const made = await openTokenStore(folder);
-    if (made !== undefined) return made;
+    for (let tries = 0; tries < OPEN_TRIES; tries++) {
+      const made = await openTokenStore(folder);
+      if (made !== undefined) return made;
+      await wait(OPEN_RETRY_MS);
+    }
     throw new ArenaError(
       'FILESYSTEM.FAILED',
       `Expected the tokens just written to ${folder} to be read back as they were, found a difference. ` +

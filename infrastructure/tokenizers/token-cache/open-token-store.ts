@@ -22,7 +22,21 @@ export async function openTokenStore(folder: string): Promise<FileTokenStore | u
   const manifest = await readManifest(folder);
   if (manifest === undefined || !(await filesAreIntact(folder, manifest))) return undefined;
   const lengths = await readLengths(folder, manifest);
-  return isConsistent(manifest, lengths) ? new FileTokenStore(folder, manifest, lengths) : undefined;
+  return isConsistent(manifest, lengths) ? openIfPresent(folder, manifest, lengths) : undefined;
+}
+
+/** Another process may have taken the folder away since its manifest was read. */
+function openIfPresent(
+  folder: string,
+  manifest: TokenCacheManifest,
+  lengths: Uint32Array,
+): FileTokenStore | undefined {
+  try {
+    return new FileTokenStore(folder, manifest, lengths);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
 }
 
 async function readManifest(folder: string): Promise<TokenCacheManifest | undefined> {

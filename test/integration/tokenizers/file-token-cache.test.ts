@@ -57,6 +57,22 @@ function idsOf(store: TokenStore): number[][] {
 const [A, B, C, END] = [4, 5, 6, 2];
 
 describe('encodeRows', () => {
+  it('gives every process of a job its tokens, when all make the same ones at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      const source = sourceOf(ROWS, `data of round ${round}`);
+      const stores = await Promise.all(
+        Array.from({ length: 6 }, () => new FileTokenCache(folder()).encodeRows(source, characters, OPTIONS)),
+      );
+      for (const store of stores) {
+        expect(idsOf(store)).toEqual(idsOf(stores[0]!));
+        expect(store.rowCount).toBe(ROWS.length);
+      }
+      for (const store of stores) store.close();
+    }
+    const left = await readdir(path.join(folder(), 'tokens'));
+    expect(left).toHaveLength(20);
+  });
+
   it('stores long rows as their windows one after the other, and counts those that lost tokens', async () => {
     const cache = new FileTokenCache(folder());
     const rows = [{ text: 'ab' }, { text: 'abcabc' }, { text: 'abcabcabc' }];

@@ -34,6 +34,15 @@ const project = (displayName, folder, extra = {}) => ({
   ...extra,
 });
 
+/** What `npm run test:gpu` runs: what trains on an engine that is chosen for the tests, and how that comes to be. */
+const ON_GPU = [
+  'gpu/*.test.ts',
+  'contract/engine/**/*.test.ts',
+  'integration/{models,tensor,training}/**/*.test.ts',
+  'integration/torch/{gpu-attention-dropout,gpu-dropout,linear-cross-entropy,torch-backend,weight-copies}.test.ts',
+  'unit/infrastructure/tensor/{operations,optimizer}/**/*.test.ts',
+];
+
 // Files of types alone hold nothing that a test could run: they would count as uncovered.
 const holdsTypesOnly = (file) => {
   const { code } = transformSync(readFileSync(path.join(ROOT, file), 'utf8'), {
@@ -75,5 +84,6 @@ export default {
     project('parallel', 'parallel'),
     project('crash', 'crash'),
     project('storage', 'storage'),
+    project('gpu', 'gpu', { testMatch: ON_GPU.map((tests) => `<rootDir>/test/${tests}`) }),
   ],
 };

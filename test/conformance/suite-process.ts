@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { EngineName } from '#domain/engine/engine.js';
+import type { DeviceName, EngineName } from '#domain/engine/engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 
 import type { ConformanceResult, FailedCase } from './conformance-result.js';
@@ -42,8 +42,8 @@ const require = createRequire(import.meta.url);
 require('@tensorflow/tfjs-core/dist/register_all_gradients.js');
 
 /** Runs TensorFlow.js's own suite on an engine. */
-async function runSuite(engine: EngineName): Promise<ConformanceResult> {
-  await new TensorEngineRegistry().activate(engine);
+async function runSuite(engine: EngineName, device: DeviceName | 'auto'): Promise<ConformanceResult> {
+  await new TensorEngineRegistry().activate(engine, 'float32', device);
   const runner = new (require('jasmine') as new (options: object) => Jasmine)({ globals: true });
   runner.env.configure({ random: false });
   const environments = require('@tensorflow/tfjs-core/dist/jasmine_util.js') as SuiteEnvironments;
@@ -71,5 +71,5 @@ async function runSuite(engine: EngineName): Promise<ConformanceResult> {
   return { engine, passed: count('passed'), leftOut: count('pending'), failures };
 }
 
-const [engine, resultFile] = process.argv.slice(2) as [EngineName, string];
-writeFileSync(resultFile, JSON.stringify(await runSuite(engine)));
+const [engine, device, resultFile] = process.argv.slice(2) as [EngineName, DeviceName | 'auto', string];
+writeFileSync(resultFile, JSON.stringify(await runSuite(engine, device)));

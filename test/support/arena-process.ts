@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** What Node is started with to run the command line from its sources. */
-const SOURCE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
+export const SOURCE_ARGUMENTS = ['--conditions=source', '--import', 'tsx', 'presentation/cli/main.ts'];
 
 /** The same for what `npm run build` made of them, which starts in a third of the time. */
 export const BUILT_ARGUMENTS = ['dist/presentation/cli/main.js'];

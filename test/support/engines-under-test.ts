@@ -17,6 +17,9 @@ export type TestEngine = 'cpu' | 'wasm' | 'torch' | typeof GPU_OPERATORS | 'tens
 /** `torch` with the fused operators that a GPU takes, on processor cores. */
 export const GPU_OPERATORS = 'torch with the operators of a GPU';
 
+/** Whether `torch` computes on a GPU in this process, as `npm run test:gpu` has it: on that or on processor cores. */
+export const ON_GPU = process.env['ARENA_TEST_DEVICE'] === 'cuda';
+
 /** Whether the addon over libtorch is built. */
 export const HAS_TORCH = new TorchEngine().inspect().available;
 
@@ -34,7 +37,8 @@ for (const [name, isBuilt] of [
 export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
   'cpu',
   'wasm',
-  ...(HAS_TORCH ? (['torch', GPU_OPERATORS] as const) : []),
+  ...(HAS_TORCH ? (['torch'] as const) : []),
+  ...(HAS_TORCH && !ON_GPU ? ([GPU_OPERATORS] as const) : []),
   ...(HAS_TENSORFLOW ? (['tensorflow'] as const) : []),
 ];
 
@@ -43,7 +47,7 @@ export const ENGINES_UNDER_TEST: readonly TestEngine[] = [
  * the same seeds.
  */
 export function drawsOurMasks(engine: TestEngine): boolean {
-  return engine !== GPU_OPERATORS;
+  return engine !== GPU_OPERATORS && !(ON_GPU && engine === 'torch');
 }
 
 // The addon outlives a test file: files that run after it in the same process share its functions.
@@ -51,8 +55,10 @@ if (HAS_TORCH) afterAll(() => takeGpuOperators(false));
 
 /** Switches TensorFlow.js to an engine, in float32 unless a precision is given. */
 export async function useEngine(name: TestEngine, precision: Precision = 'float32'): Promise<void> {
-  if (HAS_TORCH) takeGpuOperators(name === GPU_OPERATORS);
-  await new TensorEngineRegistry().activate(name === GPU_OPERATORS ? 'torch' : name, precision);
+  const isTorch = name === 'torch' || name === GPU_OPERATORS;
+  if (HAS_TORCH) takeGpuOperators(name === GPU_OPERATORS && !ON_GPU);
+  const device = isTorch && ON_GPU ? 'cuda' : 'auto';
+  await new TensorEngineRegistry().activate(isTorch ? 'torch' : name, precision, device);
   // What an operator will give is foreseen for those of processor cores only.
   const backend = tf.backend();
   if (backend instanceof TorchBackend) backend.operators.isBlocking = name === GPU_OPERATORS;

@@ -58,8 +58,8 @@ export function cxxStandardOf({ version }: Pick<Libtorch, 'version'>): 17 | 20 {
 /** The compiler searches this folder by itself, and loses its own headers when told to. */
 const SYSTEM_INCLUDE_FOLDER = '/usr/include';
 
-/** As system headers: their warnings are not ours. */
-function includeFlags(includeFolder: string, ncclIncludeFolders: readonly string[]): string[] {
+/** Where the compiler finds libtorch. As system headers: their warnings are not ours. */
+export function includeFlags(includeFolder: string, ncclIncludeFolders: readonly string[] = []): string[] {
   const api = path.join(includeFolder, 'torch', 'csrc', 'api', 'include');
   const folders = [includeFolder, api, ...ncclIncludeFolders];
   return folders.filter((folder) => folder !== SYSTEM_INCLUDE_FOLDER).map((folder) => `-isystem${folder}`);

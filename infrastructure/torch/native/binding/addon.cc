@@ -1,6 +1,9 @@
+#include <string>
+
 #include <napi.h>
 
 #include "call.h"
+#include "failure.h"
 #include "operator-queue.h"
 #include "prepare-gpu.h"
 #include "runtime.h"
@@ -12,42 +15,51 @@
 
 namespace {
 
+/** A function that JavaScript calls. No C++ exception leaves it: the process would end. */
+template <Napi::Value (*function)(const Napi::CallbackInfo&)>
+void add(Napi::Object& exports, const char* name) {
+  const auto never_ending = [name](const Napi::CallbackInfo& info) {
+    return arena::guarded(info.Env(), [&] { return function(info); }, [name] { return std::string(name); });
+  };
+  exports[name] = Napi::Function::New(exports.Env(), never_ending, name);
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   arena::use_own_tensor_memory();
   // A thread that computes while the process ends would use what is no longer there.
   env.AddCleanupHook([] { arena::OperatorQueue::instance().stop(); });
-  exports["lookUp"] = Napi::Function::New(env, arena::look_up);
-  exports["schemaOf"] = Napi::Function::New(env, arena::schema_of);
-  exports["call"] = Napi::Function::New(env, arena::call);
-  exports["callAsOnGpu"] = Napi::Function::New(env, arena::call_as_on_gpu);
-  exports["callLater"] = Napi::Function::New(env, arena::call_later);
-  exports["setAsynchronous"] = Napi::Function::New(env, arena::set_asynchronous);
-  exports["finish"] = Napi::Function::New(env, arena::finish);
-  exports["upload"] = Napi::Function::New(env, arena::upload);
-  exports["read"] = Napi::Function::New(env, arena::read);
-  exports["view"] = Napi::Function::New(env, arena::view);
-  exports["dispose"] = Napi::Function::New(env, arena::dispose);
-  exports["memory"] = Napi::Function::New(env, arena::memory);
-  exports["giveBackMemory"] = Napi::Function::New(env, arena::give_back_memory);
-  exports["describe"] = Napi::Function::New(env, arena::describe_runtime);
-  exports["setThreads"] = Napi::Function::New(env, arena::set_threads);
-  exports["prepareGpu"] = Napi::Function::New(env, arena::prepare_gpu);
-  exports["synchronize"] = Napi::Function::New(env, arena::synchronize);
+  add<arena::look_up>(exports, "lookUp");
+  add<arena::schema_of>(exports, "schemaOf");
+  add<arena::call>(exports, "call");
+  add<arena::call_as_on_gpu>(exports, "callAsOnGpu");
+  add<arena::call_later>(exports, "callLater");
+  add<arena::set_asynchronous>(exports, "setAsynchronous");
+  add<arena::finish>(exports, "finish");
+  add<arena::upload>(exports, "upload");
+  add<arena::read>(exports, "read");
+  add<arena::view>(exports, "view");
+  add<arena::dispose>(exports, "dispose");
+  add<arena::memory>(exports, "memory");
+  add<arena::give_back_memory>(exports, "giveBackMemory");
+  add<arena::describe_runtime>(exports, "describe");
+  add<arena::set_threads>(exports, "setThreads");
+  add<arena::prepare_gpu>(exports, "prepareGpu");
+  add<arena::synchronize>(exports, "synchronize");
 #ifdef USE_C10D_GLOO
-  exports["joinGroup"] = Napi::Function::New(env, arena::join_group);
-  exports["leaveGroup"] = Napi::Function::New(env, arena::leave_group);
-  exports["allReduce"] = Napi::Function::New(env, arena::all_reduce);
-  exports["allReduceInPair"] = Napi::Function::New(env, arena::all_reduce_in_pair);
-  exports["broadcast"] = Napi::Function::New(env, arena::broadcast);
-  exports["isDone"] = Napi::Function::New(env, arena::is_done);
-  exports["waitFor"] = Napi::Function::New(env, arena::wait_for);
-  exports["allGather"] = Napi::Function::New(env, arena::all_gather);
-  exports["barrier"] = Napi::Function::New(env, arena::barrier);
-  exports["findMissing"] = Napi::Function::New(env, arena::find_missing);
+  add<arena::join_group>(exports, "joinGroup");
+  add<arena::leave_group>(exports, "leaveGroup");
+  add<arena::all_reduce>(exports, "allReduce");
+  add<arena::all_reduce_in_pair>(exports, "allReduceInPair");
+  add<arena::broadcast>(exports, "broadcast");
+  add<arena::is_done>(exports, "isDone");
+  add<arena::wait_for>(exports, "waitFor");
+  add<arena::all_gather>(exports, "allGather");
+  add<arena::barrier>(exports, "barrier");
+  add<arena::find_missing>(exports, "findMissing");
 #endif
 #ifdef USE_C10D_NCCL
-  exports["connectGpus"] = Napi::Function::New(env, arena::connect_gpus);
-  exports["abandonGpus"] = Napi::Function::New(env, arena::abandon_gpus);
+  add<arena::connect_gpus>(exports, "connectGpus");
+  add<arena::abandon_gpus>(exports, "abandonGpus");
 #endif
   return exports;
 }

@@ -214,14 +214,9 @@ Napi::Value look_up(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value schema_of(const Napi::CallbackInfo& info) {
-  return guarded(
-      info.Env(),
-      [&] {
-        std::ostringstream text;
-        text << operator_of(info).schema();
-        return Napi::String::New(info.Env(), text.str());
-      },
-      [] { return std::string("schemaOf"); });
+  std::ostringstream text;
+  text << operator_of(info).schema();
+  return Napi::String::New(info.Env(), text.str());
 }
 
 Napi::Value call(const Napi::CallbackInfo& info) {
@@ -235,20 +230,15 @@ Napi::Value call_as_on_gpu(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value call_later(const Napi::CallbackInfo& info) {
-  return guarded(
-      info.Env(),
-      [&] {
-        const auto& op = operator_of(info);
-        auto later = std::make_shared<LaterCall>(
-            LaterCall{op, arguments_of(info, op.schema(), 2), results_foreseen(info[1]), 0});
-        auto& table = TensorTable::instance();
-        const int64_t first_id = table.reserve(static_cast<int64_t>(later->results.size()));
-        later->first_id = first_id;
-        OperatorQueue::instance().add([later] { later->run(); });
-        table.report(info.Env());
-        return Napi::Number::New(info.Env(), static_cast<double>(first_id));
-      },
-      [&] { return std::string("callLater"); });
+  const auto& op = operator_of(info);
+  auto later = std::make_shared<LaterCall>(
+      LaterCall{op, arguments_of(info, op.schema(), 2), results_foreseen(info[1]), 0});
+  auto& table = TensorTable::instance();
+  const int64_t first_id = table.reserve(static_cast<int64_t>(later->results.size()));
+  later->first_id = first_id;
+  OperatorQueue::instance().add([later] { later->run(); });
+  table.report(info.Env());
+  return Napi::Number::New(info.Env(), static_cast<double>(first_id));
 }
 
 Napi::Value set_asynchronous(const Napi::CallbackInfo& info) {

@@ -6,7 +6,6 @@
 #include <ATen/Context.h>
 #include <torch/version.h>
 
-#include "failure.h"
 #include "warnings-once.h"
 
 namespace arena {
@@ -34,16 +33,11 @@ void prefer_deterministic_kernels() {
 }  // namespace
 
 Napi::Value prepare_gpu(const Napi::CallbackInfo& info) {
-  return guarded(
-      info.Env(),
-      [&] {
-        print_warnings_once();
-        prefer_deterministic_kernels();
-        // This sets what the newer setFloat32Precision sets, too. cuDNN may use TF32 unless it is told otherwise.
-        at::globalContext().setAllowTF32CuBLAS(true);
-        return info.Env().Undefined();
-      },
-      [] { return std::string("prepareGpu"); });
+  print_warnings_once();
+  prefer_deterministic_kernels();
+  // This sets what the newer setFloat32Precision sets, too. cuDNN may use TF32 unless it is told otherwise.
+  at::globalContext().setAllowTF32CuBLAS(true);
+  return info.Env().Undefined();
 }
 
 Napi::Value describe_gpu_settings(Napi::Env env) {

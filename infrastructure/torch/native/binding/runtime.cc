@@ -11,7 +11,6 @@
 #include "../operators/packed-matrices.h"
 #include "../operators/products.h"
 #include "call.h"
-#include "failure.h"
 #include "find-function.h"
 #include "operator-queue.h"
 #include "prepare-gpu.h"
@@ -66,17 +65,12 @@ Napi::Value set_threads(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value synchronize(const Napi::CallbackInfo& info) {
-  return guarded(
-      info.Env(),
-      [&] {
-        finish_queued(info.Env());
-        if (at::hasCUDA()) {
-          const c10::impl::VirtualGuardImpl gpu(c10::DeviceType::CUDA);
-          gpu.getStream(gpu.getDevice()).synchronize();
-        }
-        return info.Env().Undefined();
-      },
-      [] { return std::string("synchronize"); });
+  finish_queued(info.Env());
+  if (at::hasCUDA()) {
+    const c10::impl::VirtualGuardImpl gpu(c10::DeviceType::CUDA);
+    gpu.getStream(gpu.getDevice()).synchronize();
+  }
+  return info.Env().Undefined();
 }
 
 }  // namespace arena

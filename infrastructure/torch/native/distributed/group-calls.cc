@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "../binding/call.h"
-#include "../binding/failure.h"
 #include "../binding/tensor-table.h"
 #include "../binding/values.h"
 #include "process-group.h"
@@ -86,98 +85,69 @@ Membership membership_of(const Napi::Value& value) {
 
 Napi::Value number(Napi::Env env, int64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
 
-template <typename Body>
-Napi::Value named(const char* name, const Napi::CallbackInfo& info, const Body& body) {
-  return guarded(info.Env(), body, [&] { return std::string(name); });
-}
-
 }  // namespace
 
 Napi::Value join_group(const Napi::CallbackInfo& info) {
-  return named("joinGroup", info, [&] {
-    return number(info.Env(), groups().add(std::make_unique<ProcessGroup>(membership_of(info[0]))));
-  });
+  return number(info.Env(), groups().add(std::make_unique<ProcessGroup>(membership_of(info[0]))));
 }
 
 #ifdef USE_C10D_NCCL
 Napi::Value connect_gpus(const Napi::CallbackInfo& info) {
-  return named("connectGpus", info, [&] {
-    groups().get(info[0])->connect_gpus();
-    return info.Env().Undefined();
-  });
+  groups().get(info[0])->connect_gpus();
+  return info.Env().Undefined();
 }
 
 Napi::Value abandon_gpus(const Napi::CallbackInfo& info) {
-  return named("abandonGpus", info, [&] {
-    groups().get(info[0])->abandon_gpus();
-    return info.Env().Undefined();
-  });
+  groups().get(info[0])->abandon_gpus();
+  return info.Env().Undefined();
 }
 #endif
 
 Napi::Value leave_group(const Napi::CallbackInfo& info) {
-  return named("leaveGroup", info, [&] {
-    groups().take(info[0]);
-    return info.Env().Undefined();
-  });
+  groups().take(info[0]);
+  return info.Env().Undefined();
 }
 
 Napi::Value all_reduce(const Napi::CallbackInfo& info) {
-  return named("allReduce", info, [&] {
-    return number(info.Env(), works().add(groups().get(info[0])->all_reduce(tensor_of(info[1]))));
-  });
+  return number(info.Env(), works().add(groups().get(info[0])->all_reduce(tensor_of(info[1]))));
 }
 
 Napi::Value all_reduce_in_pair(const Napi::CallbackInfo& info) {
-  return named("allReduceInPair", info, [&] {
-    const int bit = info[2].ToNumber().Int32Value();
-    return number(info.Env(), works().add(groups().get(info[0])->all_reduce_in_pair(tensor_of(info[1]), bit)));
-  });
+  const int bit = info[2].ToNumber().Int32Value();
+  return number(info.Env(), works().add(groups().get(info[0])->all_reduce_in_pair(tensor_of(info[1]), bit)));
 }
 
 Napi::Value broadcast(const Napi::CallbackInfo& info) {
-  return named("broadcast", info, [&] {
-    const int root = info[2].ToNumber().Int32Value();
-    return number(info.Env(), works().add(groups().get(info[0])->broadcast(tensor_of(info[1]), root)));
-  });
+  const int root = info[2].ToNumber().Int32Value();
+  return number(info.Env(), works().add(groups().get(info[0])->broadcast(tensor_of(info[1]), root)));
 }
 
 Napi::Value is_done(const Napi::CallbackInfo& info) {
-  return named("isDone", info, [&] {
-    return Napi::Value(Napi::Boolean::New(info.Env(), works().get(info[0])->isCompleted()));
-  });
+  return Napi::Boolean::New(info.Env(), works().get(info[0])->isCompleted());
 }
 
 Napi::Value wait_for(const Napi::CallbackInfo& info) {
-  return named("waitFor", info, [&] {
-    groups().get(info[0])->wait(works().take(info[1]));
-    return info.Env().Undefined();
-  });
+  groups().get(info[0])->wait(works().take(info[1]));
+  return info.Env().Undefined();
 }
 
 Napi::Value all_gather(const Napi::CallbackInfo& info) {
-  return named("allGather", info, [&] {
-    const auto tensors = groups().get(info[0])->all_gather(tensor_of(info[1]));
-    Napi::Array result = Napi::Array::New(info.Env(), tensors.size());
-    for (uint32_t rank = 0; rank < tensors.size(); rank++) result[rank] = hand_over(info.Env(), tensors[rank]);
-    return Napi::Value(result);
-  });
+  const auto tensors = groups().get(info[0])->all_gather(tensor_of(info[1]));
+  Napi::Array result = Napi::Array::New(info.Env(), tensors.size());
+  for (uint32_t rank = 0; rank < tensors.size(); rank++) result[rank] = hand_over(info.Env(), tensors[rank]);
+  return result;
 }
 
 Napi::Value barrier(const Napi::CallbackInfo& info) {
-  return named("barrier", info, [&] {
-    groups().get(info[0])->barrier();
-    return info.Env().Undefined();
-  });
+  groups().get(info[0])->barrier();
+  return info.Env().Undefined();
 }
 
 Napi::Value find_missing(const Napi::CallbackInfo& info) {
-  return named("findMissing", info, [&] {
-    const auto missing = groups().get(info[0])->find_missing(milliseconds_of(info[1]));
-    Napi::Array result = Napi::Array::New(info.Env(), missing.size());
-    for (uint32_t i = 0; i < missing.size(); i++) result[i] = Napi::Number::New(info.Env(), missing[i]);
-    return Napi::Value(result);
-  });
+  const auto missing = groups().get(info[0])->find_missing(milliseconds_of(info[1]));
+  Napi::Array result = Napi::Array::New(info.Env(), missing.size());
+  for (uint32_t i = 0; i < missing.size(); i++) result[i] = Napi::Number::New(info.Env(), missing[i]);
+  return result;
 }
 
 }  // namespace arena

@@ -25,7 +25,9 @@ import { STAND_IN, waits } from './stand-in/stand-in.js';
     expect(() => operators.call('index_select', values(), 0, indices())).toThrow(
       'expected all tensors on one device',
     );
-    expect(operators.call('index.Tensor', values(), [indices()]).shape).toEqual([2]);
+    expect(
+      operators.call('index.Tensor', values(), [operators.cast(indices(), ScalarType.Long)]).shape,
+    ).toEqual([2]);
   });
 
   it('multiplies no integers', () => {

@@ -1,4 +1,6 @@
 /* Tells libtorch that there is a GPU, and one stream on it. */
+#include <utility>
+
 #include <ATen/Context.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -24,7 +26,7 @@ class Hooks : public at::CUDAHooksInterface {
   c10::DeviceIndex getCurrentDevice() const { return 0; }
   bool hasPrimaryContext(c10::DeviceIndex) const { return true; }
   bool hasPrimaryContext(int64_t) const { return true; }
-  c10::DeviceIndex current_device() const { return 0; }
+  decltype(std::declval<at::CUDAHooksInterface>().current_device()) current_device() const { return 0; }
   /** Operators run on the processor: draws are its generator's. */
   const at::Generator& getDefaultGenerator(c10::DeviceIndex) const { return at::detail::getDefaultCPUGenerator(); }
   const at::Generator& getDefaultCUDAGenerator(c10::DeviceIndex) const { return at::detail::getDefaultCPUGenerator(); }

@@ -11,8 +11,8 @@
 namespace stand_in {
 namespace {
 
-/** No address of a process has this bit: the processor refuses to read or write there. */
-constexpr uintptr_t ON_DEVICE = uintptr_t{1} << 62;
+/** No address of a process has this bit alone: there is nothing to read or write. */
+constexpr uintptr_t ON_DEVICE = uintptr_t{1} << 55;
 
 void* to_device_address(void* host) {
   return host == nullptr ? nullptr : reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(host) | ON_DEVICE);

@@ -2,7 +2,8 @@ import path from 'node:path';
 
 import { loadAddon } from '#infrastructure/torch/addon.js';
 
-const PRETENDED_DRIVER = path.join(import.meta.dirname, 'pretended-driver.mjs');
+/** Lets the engine find what it asks for before it takes a GPU. */
+export const PRETENDED_DRIVER = path.join(import.meta.dirname, 'pretended-driver.mjs');
 
 /** The stand-in's file; undefined on a GPU. */
 export const STAND_IN = process.env['ARENA_TEST_STAND_IN'];

@@ -18,9 +18,11 @@ function precisionsOf(version: string): readonly Precision[] {
   return hasFloat16 ? ['float32', 'bfloat16', 'float16'] : ['float32', 'bfloat16'];
 }
 
-/** Whether the driver of an NVIDIA GPU runs. */
+/** What an NVIDIA driver shows where it runs: on Linux, and on Windows' Linux, whose driver is that of Windows. */
+const DRIVER_FILES = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1'];
+
 function hasNvidiaGpu(): boolean {
-  return existsSync('/proc/driver/nvidia/version');
+  return DRIVER_FILES.some((file) => existsSync(file));
 }
 
 /** libtorch through our own addon, on all cores, or on a GPU when it is asked to: the performance engine. */

@@ -7,10 +7,12 @@ import { openAddon } from '#infrastructure/torch/open-addon.js';
 import { ScalarType } from '#infrastructure/torch/scalar-type.js';
 
 /**
- * Calls operators of libtorch, and our own in both their forms, with arguments that are mostly wrong, and prints how many calls were answered
- * and how many refused: `fuzz-addon.ts SEED CALLS`. That the process gets there is the point.
+ * Calls operators of libtorch, and our own in both their forms, with arguments that are mostly wrong, and prints how many
+ * calls were answered and how many refused: `fuzz-addon.ts SEED CALLS [cuda]`. That the process gets there is the point.
+ * With `cuda`, two of three tensors are on a GPU.
  */
-const [seed = 1, calls = 10_000] = process.argv.slice(2).map(Number);
+const [seed = 1, calls = 10_000] = process.argv.slice(2, 4).map(Number);
+const devices = process.argv[4] === 'cuda' ? (['cuda', 'cuda', 'cpu'] as const) : (['cpu'] as const);
 const { addon } = openAddon();
 const stream = new PhiloxStream({ seed, use: 'sampling' });
 
@@ -103,7 +105,7 @@ function newTensor(): number {
   } else if (type === ScalarType.Bool) {
     bytes.set(Array.from({ length: size }, () => below(2)));
   }
-  return addon.upload(bytes, type, shape, false)[0]!;
+  return addon.upload(bytes, type, shape, oneOf(devices) === 'cuda')[0]!;
 }
 
 const live: number[] = Array.from({ length: 40 }, newTensor);
@@ -124,7 +126,7 @@ function argumentOf(type: string): OperatorArgument {
   if (type === 'ScalarType') return oneOf(TYPES);
   if (type === 'bool') return below(2) === 0;
   if (type === 'str') return oneOf(TEXTS);
-  if (type === 'Device') return 'cpu';
+  if (type === 'Device') return oneOf(devices);
   return oneOf(NUMBERS);
 }
 

@@ -37,8 +37,9 @@ class DeviceMemory : public c10::Allocator {
   static c10::DataPtr take(size_t bytes) {
     constexpr size_t ALIGNMENT = 512;  // CUDA's
     void* host = bytes == 0 ? nullptr : std::aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    TORCH_CHECK(bytes == 0 || host != nullptr, "out of memory: no ", bytes, " bytes are left");
     // As a GPU's memory holds what was there before: what is read before it is written shows.
-    if (host != nullptr) std::memset(host, 0xff, bytes);
+    if (bytes > 0) std::memset(host, 0xff, bytes);
     return {to_device_address(host), host, free_device, device()};
   }
 };

@@ -54,6 +54,7 @@ export class EvaluateModelUseCase {
         tokenCache: ports.tokenCache,
         dataset,
         tokenizer,
+        specification,
         fitting: trainedFitting(specification, tokenizer, request),
         resources,
       });

@@ -47,6 +47,7 @@ export async function measureExport(
     tokenCache: ports.tokenCache,
     dataset: await loadLabelledRows(ports.datasetLoader, rows, specification),
     tokenizer,
+    specification,
     fitting: trainedFitting(specification, tokenizer),
     resources,
   });

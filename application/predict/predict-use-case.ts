@@ -11,6 +11,7 @@ import type { Workspace } from '#domain/storage/workspace.js';
 import type { Encoding, TextFitting, Tokenizer, TokenizerFactory } from '#domain/tokenization/tokenizer.js';
 import type { Trainer } from '#domain/training/trainer.js';
 
+import { assertIdsFit } from '../assert-ids-fit.js';
 import { locateModel } from '../locate-model.js';
 import { Resources } from '../resources.js';
 import { trainedFitting } from '../trained-fitting.js';
@@ -115,6 +116,7 @@ export class PredictUseCase {
   ): Promise<readonly Prediction[]> {
     const fitting = trainedFitting(model.specification, tokenizer, request);
     const encodings = await encode(tokenizer, fitting, texts);
+    await assertIdsFit(tokenizer, model.specification, encodings);
     const rows = Uint32Array.from(texts.keys());
     const { logits } = await this.ports.trainer.predict(
       model,
@@ -141,6 +143,7 @@ export class PredictUseCase {
     onText: PredictListener['onText'],
   ): Promise<readonly Prediction[]> {
     const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false });
+    await assertIdsFit(tokenizer, model.specification, encodings);
     const predictions: Prediction[] = [];
     for (const [row, { input }] of texts.entries()) {
       const prompt = encodings[row]!.ids;

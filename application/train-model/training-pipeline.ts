@@ -110,7 +110,14 @@ class PipelineRun {
       }),
     );
     const splits = await this.step(5, () =>
-      tokenize(ports, dataset, tokenizer, textFittingOf(training.hyperparameters), resources, listener),
+      tokenize(
+        ports,
+        dataset,
+        { tokenizer, model },
+        textFittingOf(training.hyperparameters),
+        resources,
+        listener,
+      ),
     );
     const plan = planRun(opened, dataset, splits, tokenizer, model);
     listener({ type: 'plan', plan });

@@ -185,7 +185,7 @@ async function prepare(
       resumption,
     });
     const fitting = textFittingOf(training.hyperparameters);
-    const splits = await tokenize(ports, dataset, tokenizer, fitting, resources, listener);
+    const splits = await tokenize(ports, dataset, { tokenizer, model }, fitting, resources, listener);
     return { opened, model, splits };
   } catch (failure) {
     throw asReplayFailure(failure);

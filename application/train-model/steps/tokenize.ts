@@ -1,4 +1,5 @@
 import type { Dataset, SplitName } from '#domain/dataset/dataset-loader.js';
+import type { Model } from '#domain/model/model-manager.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { TextFitting, Tokenizer } from '#domain/tokenization/tokenizer.js';
 import type { EncodedSplit } from '#domain/training/trainer.js';
@@ -17,7 +18,7 @@ export type EncodedSplits = { readonly train: EncodedSplit } & {
 export async function tokenize(
   ports: TrainModelPorts,
   dataset: Dataset,
-  tokenizer: Tokenizer,
+  { tokenizer, model }: { readonly tokenizer: Tokenizer; readonly model: Model },
   fitting: TextFitting,
   resources: Resources,
   listener: TrainModelListener,
@@ -26,6 +27,7 @@ export async function tokenize(
     tokenCache: ports.tokenCache,
     dataset,
     tokenizer,
+    specification: model.specification,
     fitting,
     resources,
     onProgress: (done, total) => listener({ type: 'tokenizing', done, total }),

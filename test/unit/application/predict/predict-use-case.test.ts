@@ -68,6 +68,25 @@ describe('PredictUseCase', () => {
     expect(predictions[0]).toMatchObject({ generated: 'decoded 2 3 4 7', truncated: false });
   });
 
+  it.each<readonly [string, ModelSpecification]>([
+    ['classifier', savedSpecification()],
+    [
+      'language model',
+      presetSpecification('gpt2-tiny', {
+        vocabularySize: 50,
+        paddingTokenId: 0,
+        objective: 'causal_language_modeling',
+        labels: [],
+        maxPositions: 32,
+      }),
+    ],
+  ])('refuses tokens that the %s does not have', async (_, specification) => {
+    await expect(predict({ text: 'a text' }, { ...specification, vocabularySize: 3 })).rejects.toMatchObject({
+      code: 'TOKENIZER.INVALID',
+      details: { id: 3, vocabularySize: 3 },
+    });
+  });
+
   it('refuses a text without tokens', async () => {
     await expect(predict({ text: '' })).rejects.toMatchObject({ name: 'ArenaError' });
   });

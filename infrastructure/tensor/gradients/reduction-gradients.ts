@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { repeatToShape } from './sum-to-shape.js';
+import { repeatToShape, sumToShape } from './sum-to-shape.js';
 
 /** Gradients of matrix products, and of operations that combine the values along an axis. */
 export const REDUCTION_GRADIENTS: readonly tf.GradConfig[] = [
@@ -58,14 +58,20 @@ export const REDUCTION_GRADIENTS: readonly tf.GradConfig[] = [
       const [a, b] = saved as [tf.Tensor, tf.Tensor];
       const slope = dy as tf.Tensor;
       return {
-        a: () =>
-          transposeA === true
-            ? tf.matMul(b, slope, transposeB === true, true)
-            : tf.matMul(slope, b, false, transposeB !== true),
-        b: () =>
-          transposeB === true
-            ? tf.matMul(slope, a, true, transposeA === true)
-            : tf.matMul(a, slope, transposeA !== true, false),
+        a: () => {
+          const gradient =
+            transposeA === true
+              ? tf.matMul(b, slope, transposeB === true, true)
+              : tf.matMul(slope, b, false, transposeB !== true);
+          return sumToShape(gradient, a.shape);
+        },
+        b: () => {
+          const gradient =
+            transposeB === true
+              ? tf.matMul(slope, a, true, transposeA === true)
+              : tf.matMul(a, slope, transposeA !== true, false);
+          return sumToShape(gradient, b.shape);
+        },
       };
     },
   },

@@ -29,12 +29,10 @@ export const SHAPE_GRADIENTS: readonly tf.GradConfig[] = [
     inputsToSave: ['x'],
     gradFunc: (dy, [x], { begin, size }) => ({
       x: () => {
-        const sizes = (size as number[]).map((extent, axis) =>
-          extent < 0 ? x!.shape[axis]! - (begin as number[])[axis]! : extent,
-        );
-        const paddings = (begin as number[]).map((start, axis): [number, number] => [
+        const [starts, sizes] = tf.slice_util.parseSliceParams(x!, begin as number[], size as number[]);
+        const paddings = starts!.map((start, axis): [number, number] => [
           start,
-          x!.shape[axis]! - start - sizes[axis]!,
+          x!.shape[axis]! - start - sizes![axis]!,
         ]);
         return tf.pad(dy as tf.Tensor, paddings);
       },

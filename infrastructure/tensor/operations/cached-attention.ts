@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { MASKED_SCORE } from './attention-scores.js';
+import { product } from './product.js';
 import { expectShape } from './shape-check.js';
 
 /**
@@ -33,14 +34,9 @@ export function cachedAttention(
       [0, 2, 3, 1, 4],
     );
     const rows = tf.reshape<tf.Rank.R4>(queries, [batch, keyValueHeadCount, group * newest, size]);
-    const scores = tf.matMul(
-      tf.mul(rows, 1 / Math.sqrt(size)),
-      toHeads(keys, keyValueHeadCount),
-      false,
-      true,
-    );
+    const scores = product(tf.mul(rows, 1 / Math.sqrt(size)), toHeads(keys, keyValueHeadCount), true);
     const probabilities = tf.softmax(tf.add(scores, futureMask(newest, tokens, group)));
-    const mixed = tf.matMul(probabilities, toHeads(values, keyValueHeadCount));
+    const mixed = product(probabilities, toHeads(values, keyValueHeadCount));
     const grouped = tf.reshape(mixed, [batch, keyValueHeadCount, group, newest, size]);
     return tf.reshape<tf.Rank.R2>(tf.transpose(grouped, [0, 3, 1, 2, 4]), q.shape);
   });

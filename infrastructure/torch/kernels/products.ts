@@ -24,7 +24,7 @@ export function productKernels(): tf.KernelConfig[] {
       const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, operands.length);
       const shapes = operands.map(({ shape }) => ({ shape: [...shape] })) as unknown as tf.Tensor[];
       tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, shapes);
-      return multiply(operators, operands, (factors) =>
+      return multiply(operators, alike(operators, operands), (factors) =>
         operators.call('einsum', equation.replaceAll(' ', ''), factors),
       );
     }),
@@ -33,21 +33,36 @@ export function productKernels(): tf.KernelConfig[] {
 
 function product(
   operators: Operators,
-  a: NativeTensor,
-  b: NativeTensor,
+  first: NativeTensor,
+  second: NativeTensor,
   { transposeA, transposeB }: tf.BatchMatMulAttrs,
 ): NativeTensor {
   tf.util.assert(
-    a.shape.length >= 2 && b.shape.length >= 2,
-    () => `Expected matrices, found shapes [${a.shape.join()}] and [${b.shape.join()}]`,
+    first.shape.length >= 2 && second.shape.length >= 2,
+    () => `Expected matrices, found shapes [${first.shape.join()}] and [${second.shape.join()}]`,
   );
   const { call } = operators;
+  const [a, b] = alike(operators, [first, second]) as [NativeTensor, NativeTensor];
   const left = transposeA ? call('transpose.int', a, -2, -1) : a;
   const right = transposeB ? call('transpose.int', b, -2, -1) : b;
   // Plain matrices go to the library that the engine chose; libtorch decides for the rest.
   const arePlain = a.shape.length === 2 && b.shape.length === 2 && a.scalarType === ScalarType.Float;
   return multiply(operators, [left, right], (factors) =>
     call(arePlain ? 'arena::matmul' : 'matmul', ...factors),
+  );
+}
+
+/**
+ * Factors in one type of floating point numbers: in mixed precision some have 16 bits where others, a softmax's, have 32,
+ * and libtorch refuses that. As in PyTorch's autocast they are multiplied in 16.
+ */
+function alike({ cast }: Operators, factors: readonly NativeTensor[]): readonly NativeTensor[] {
+  const low = factors.find(
+    ({ scalarType }) => scalarType === ScalarType.Half || scalarType === ScalarType.BFloat16,
+  );
+  if (low === undefined) return factors;
+  return factors.map((factor) =>
+    dataTypeOf(factor.scalarType) === 'float32' ? cast(factor, low.scalarType) : factor,
   );
 }
 

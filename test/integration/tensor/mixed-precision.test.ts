@@ -11,6 +11,7 @@ import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
 import { firstTokens } from '#infrastructure/models/text-vectors.js';
 import { attention } from '#infrastructure/tensor/operations/attention.js';
+import { cachedAttention } from '#infrastructure/tensor/operations/cached-attention.js';
 import { dropout } from '#infrastructure/tensor/operations/dropout.js';
 import { layerNorm } from '#infrastructure/tensor/operations/layer-norm.js';
 import { linearCrossEntropy } from '#infrastructure/tensor/operations/linear-cross-entropy.js';
@@ -125,6 +126,18 @@ const CASES: readonly LowCase[] = [
         lengths,
         dropout: dropped,
       });
+    },
+  },
+  {
+    name: 'cachedAttention',
+    shapes: [
+      [7, HIDDEN],
+      [HIDDEN, HIDDEN],
+    ],
+    run: (x, weight) => {
+      const states = linear(x, weight) as tf.Tensor2D;
+      const kept = tf.reshape<tf.Rank.R3>(states, [1, 7, HIDDEN]);
+      return cachedAttention(tf.slice(states, 4), kept, kept, { headCount: 2 });
     },
   },
   {

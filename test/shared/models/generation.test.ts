@@ -9,12 +9,15 @@ import {
   keepNucleus,
   penalizeRepetition,
 } from '#domain/model/token-scores.js';
+import type { Precision } from '#domain/engine/engine.js';
 import type { GenerationSettings } from '#domain/model/text-generator.js';
 import { CachedTextGenerator } from '#infrastructure/models/cached-text-generator.js';
+import { KeyValueCache } from '#infrastructure/models/key-value-cache.js';
 import type { TensorModel } from '#infrastructure/models/tensor-model.js';
 import { TensorModelManager } from '#infrastructure/models/tensor-model-manager.js';
 import { TensorEngineRegistry } from '#infrastructure/tensor/engines/tensor-engine-registry.js';
-import { ENGINES_UNDER_TEST, useEngine } from '#test/support/engines-under-test.js';
+import { TorchEngine } from '#infrastructure/tensor/engines/torch-engine.js';
+import { ENGINES_UNDER_TEST, HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 import { sharedPath } from '#test/support/shared-folder.js';
 
 interface Generation {
@@ -83,6 +86,49 @@ describe.each(ON_EACH_ENGINE)('texts that transformers generated with %s, on %s'
     expect(tf.memory().numTensors).toBe(tensors);
   });
 });
+
+const LOW_PRECISIONS = new TorchEngine().inspect().precisions.filter((precision) => precision !== 'float32');
+const IN_LOW_PRECISION = HAS_TORCH
+  ? CASES.flatMap((name) => LOW_PRECISIONS.map((precision) => [name, precision] as const))
+  : [];
+
+if (IN_LOW_PRECISION.length > 0) {
+  describe.each(IN_LOW_PRECISION)('texts that %s goes on with in %s', (name, precision) => {
+    afterAll(() => useEngine('torch'));
+
+    it('have the logits of float32 within rounding, with what was kept of them', async () => {
+      const { generation } = readJson(name, 'expected.json') as { generation: Generation };
+      const ids = generation.greedy[0]!.sequence;
+      const logitsIn = async (of: Precision): Promise<Float32Array> => {
+        await useEngine('torch', of);
+        const model = await new TensorModelManager().open(sharedPath('golden', name));
+        const cache = new KeyValueCache(1);
+        // The last logits of a prompt, and those of each token after it.
+        const parts = [ids.slice(0, 3), ...ids.slice(3).map((id) => [id])].map((part) => {
+          const logits = tf.tidy(() => {
+            const inputIds = tf.tensor1d([...part], 'int32');
+            return model.forward(
+              { inputIds, lengths: Int32Array.of(part.length) },
+              { training: false, cache },
+            );
+          });
+          const values = logits.dataSync<'float32'>();
+          logits.dispose();
+          return [...values];
+        });
+        cache.dispose();
+        model.dispose();
+        return Float32Array.from(parts.flat());
+      };
+      const exact = await logitsIn('float32');
+      const low = await logitsIn(precision);
+      const spread = Math.max(...exact.map(Math.abs));
+      const worst = Math.max(...low.map((value, index) => Math.abs(value - exact[index]!)));
+      expect(worst).toBeGreaterThan(0);
+      expect(worst).toBeLessThan(spread * (precision === 'bfloat16' ? 2 ** -5 : 2 ** -8));
+    });
+  });
+}
 
 describe('a trained Llama', () => {
   it('tells the story that transformers tells', async () => {

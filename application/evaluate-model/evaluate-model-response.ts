@@ -1,3 +1,5 @@
+import type { Precision } from '#domain/engine/engine.js';
+
 /** Metrics of the rows that share values in the columns asked for. */
 export interface BreakdownRow {
   /** Value by column: `{ category: 'dense', noun_count: '8' }`. */
@@ -33,5 +35,6 @@ export interface EvaluateModelResponse {
   readonly warnings: readonly string[];
   readonly engine: string;
   readonly device: string;
+  readonly precision: Precision;
   readonly samplesPerSecond: number;
 }

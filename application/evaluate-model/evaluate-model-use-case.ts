@@ -10,6 +10,7 @@ import type { EncodedSplit, Predictions, Trainer } from '#domain/training/traine
 
 import { loadLabelledRows } from '../load-labelled-rows.js';
 import { locateModel } from '../locate-model.js';
+import { precisionOf } from '../request/precision-name.js';
 import { Resources } from '../resources.js';
 import { tokenizeDataset } from '../tokenize-dataset.js';
 import { trainedFitting } from '../trained-fitting.js';
@@ -47,7 +48,11 @@ export class EvaluateModelUseCase {
     try {
       const { folder } = await locateModel(ports.hub, request, lookup);
       const specification = await ports.models.describe(folder);
-      const engine = await ports.engines.activate(request.engine, 'float32', request.device);
+      const engine = await ports.engines.activate(
+        request.engine,
+        precisionOf(request.precision),
+        request.device,
+      );
       const dataset = await loadLabelledRows(ports.datasetLoader, request, specification);
       const tokenizer = await ports.tokenizers.open(folder);
       const splitOf = await tokenizeDataset({
@@ -67,6 +72,7 @@ export class EvaluateModelUseCase {
         ...describe(specification, dataset, split, predictions, await columnsOf(dataset, request.by ?? [])),
         engine: engine.name,
         device: engine.device,
+        precision: engine.precision,
         samplesPerSecond: split.rows.length / seconds,
       };
     } finally {
@@ -81,7 +87,7 @@ function describe(
   split: EncodedSplit,
   predictions: Predictions,
   columns: ReadonlyMap<string, readonly string[]>,
-): Omit<EvaluateModelResponse, 'engine' | 'device' | 'samplesPerSecond'> {
+): Omit<EvaluateModelResponse, 'engine' | 'device' | 'precision' | 'samplesPerSecond'> {
   const evaluation = evaluatePredictions(specification, predictions, split);
   return {
     samples: split.rows.length,

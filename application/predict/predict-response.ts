@@ -1,3 +1,5 @@
+import type { Precision } from '#domain/engine/engine.js';
+
 /** A label with its probability. */
 export interface ScoredLabel {
   readonly label: string;
@@ -25,4 +27,5 @@ export interface PredictResponse {
   readonly warnings: readonly string[];
   readonly engine: string;
   readonly device: string;
+  readonly precision: Precision;
 }

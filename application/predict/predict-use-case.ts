@@ -13,6 +13,7 @@ import type { Trainer } from '#domain/training/trainer.js';
 
 import { assertIdsFit } from '../assert-ids-fit.js';
 import { locateModel } from '../locate-model.js';
+import { precisionOf } from '../request/precision-name.js';
 import { Resources } from '../resources.js';
 import { trainedFitting } from '../trained-fitting.js';
 import { tokenStoreOf } from './encoded-texts.js';
@@ -59,7 +60,11 @@ export class PredictUseCase {
       const { folder } = await locateModel(ports.hub, request, listener);
       await ports.models.describe(folder);
       const { texts, warnings } = await this.read(request);
-      const engine = await ports.engines.activate(request.engine, 'float32', request.device);
+      const engine = await ports.engines.activate(
+        request.engine,
+        precisionOf(request.precision),
+        request.device,
+      );
       const tokenizer = await ports.tokenizers.open(folder);
       const model = resources.own(await ports.models.open(folder), (owned) => owned.dispose());
       const isLanguageModel =
@@ -67,7 +72,13 @@ export class PredictUseCase {
       const predictions = isLanguageModel
         ? await this.continueTexts(request, model, tokenizer, texts, listener.onText)
         : await this.classify(request, model, tokenizer, texts);
-      return { predictions, warnings, engine: engine.name, device: engine.device };
+      return {
+        predictions,
+        warnings,
+        engine: engine.name,
+        device: engine.device,
+        precision: engine.precision,
+      };
     } finally {
       await resources.releaseAll();
     }

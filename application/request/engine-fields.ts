@@ -1,8 +1,9 @@
 import { DEVICE_NAMES, ENGINE_NAMES } from '#domain/engine/engine.js';
 
+import { PRECISION_NAMES } from './precision-name.js';
 import type { RequestFields } from './request-field.js';
 
-/** What computes, and where: the same for every command that computes. */
+/** What computes, where, and in how many bits: the same for every command that computes. */
 export const ENGINE_FIELDS = {
   engine: {
     group: 'Engine and output',
@@ -17,5 +18,12 @@ export const ENGINE_FIELDS = {
     choices: ['auto', ...DEVICE_NAMES],
     default: 'auto',
     description: 'where the engine computes; auto leaves it to the engine (arena engines)',
+  },
+  precision: {
+    group: 'Engine and output',
+    kind: 'choice',
+    choices: PRECISION_NAMES,
+    absent: 'fp32',
+    description: 'number format of products and of what lies between them; weights stay in 32 bits',
   },
 } as const satisfies RequestFields;

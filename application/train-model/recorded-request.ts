@@ -5,7 +5,7 @@ import { recordedPlan } from '#domain/plan/plan-record.js';
 
 import type { RequestValues } from '../request/request-field.js';
 import { toCustomMapping } from './custom-settings.js';
-import { precisionName } from './requested-precision.js';
+import { precisionName } from '../request/precision-name.js';
 import type { TRAIN_MODEL_FIELDS } from './request-fields.js';
 
 type Given = RequestValues<typeof TRAIN_MODEL_FIELDS>;

@@ -6,7 +6,6 @@ import { ENGINE_FIELDS } from '../request/engine-fields.js';
 import type { RequestFields } from '../request/request-field.js';
 import { LONG_TEXT_FIELDS } from '../request/long-text-fields.js';
 import { REINFORCEMENT_FIELDS } from './reinforcement-settings.js';
-import { PRECISION_NAMES } from './requested-precision.js';
 
 const BY_RECIPE = 'chosen for the model';
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -614,13 +613,6 @@ export const TRAIN_MODEL_FIELDS = {
   },
 
   ...ENGINE_FIELDS,
-  precision: {
-    group: 'Engine and output',
-    kind: 'choice',
-    choices: PRECISION_NAMES,
-    absent: 'fp32',
-    description: 'number format of products and of what lies between them; weights stay in 32 bits',
-  },
   useMixedPrecision: {
     group: 'Engine and output',
     kind: 'boolean',

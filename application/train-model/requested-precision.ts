@@ -1,15 +1,7 @@
-import type { Precision, PrecisionChoice } from '#domain/engine/engine.js';
+import type { PrecisionChoice } from '#domain/engine/engine.js';
 import { ArenaError } from '#domain/shared/errors.js';
 
-/** Names of precisions in requests. */
-export const PRECISION_NAMES = ['fp32', 'bf16', 'fp16'] as const;
-export type PrecisionName = (typeof PRECISION_NAMES)[number];
-
-const FORMATS: Readonly<Record<PrecisionName, Precision>> = {
-  fp32: 'float32',
-  bf16: 'bfloat16',
-  fp16: 'float16',
-};
+import { precisionOf, type PrecisionName } from '../request/precision-name.js';
 
 /** The settings of a request that choose its precision. */
 interface PrecisionSettings {
@@ -33,12 +25,7 @@ export function requestedPrecision(settings: PrecisionSettings): PrecisionChoice
         `${fp16 ? '--fp16' : '--use-mixed-precision'}. Leave one of them out.`,
     );
   }
-  if (precision !== undefined) return FORMATS[precision];
+  if (precision !== undefined) return precisionOf(precision);
   if (fp16) return 'float16';
   return useMixedPrecision ? 'mixed' : 'float32';
-}
-
-/** The name of a precision in requests. */
-export function precisionName(precision: Precision): PrecisionName {
-  return PRECISION_NAMES.find((name) => FORMATS[name] === precision)!;
 }

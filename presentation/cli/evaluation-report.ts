@@ -58,7 +58,12 @@ export function reportEvaluation(response: EvaluateModelResponse): string[] {
         ];
   const rows = formatQuantity(response.samples, 'row');
   const bad = response.badRows === 0 ? '' : `, ${formatQuantity(response.badRows, 'row')} left out`;
-  const speed = `${response.engine}, ${response.device}, ${formatRate(response.samplesPerSecond)} samples/s`;
+  const speed = [
+    response.engine,
+    response.device,
+    response.precision,
+    `${formatRate(response.samplesPerSecond)} samples/s`,
+  ].join(', ');
   return [
     `Evaluated on ${rows}${bad} (${speed}).`,
     ...response.warnings.map((warning) => `Warning: ${warning}`),

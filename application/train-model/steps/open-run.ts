@@ -5,9 +5,10 @@ import { ArenaError } from '#domain/shared/errors.js';
 
 import { assertStorageUsable } from '../../storage/assert-storage-usable.js';
 import { nearestName } from '../../request/nearest-name.js';
+import { precisionName } from '../../request/precision-name.js';
 import { resolveTraining, type ResolvedTraining } from '../resolve-training.js';
 import type { Resumption } from '../resumption.js';
-import { precisionName, requestedPrecision } from '../requested-precision.js';
+import { requestedPrecision } from '../requested-precision.js';
 import type { TrainModelListener } from '../train-model-event.js';
 import type { TrainModelPorts } from '../train-model-ports.js';
 import type { TrainModelRequest } from '../train-model-request.js';

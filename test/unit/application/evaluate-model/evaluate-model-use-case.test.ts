@@ -2,15 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 
 import { parseEvaluateModelRequest } from '#application/evaluate-model/evaluate-model-request.js';
 import { EvaluateModelUseCase } from '#application/evaluate-model/evaluate-model-use-case.js';
+import type { RawRequest } from '#application/request/parse-fields.js';
 import { fakeDataset, FakeTrainingPorts } from '#test/support/fake-training-ports.js';
 
-function evaluateAll(fake: FakeTrainingPorts, by?: string[]) {
+function evaluateAll(fake: FakeTrainingPorts, raw: RawRequest = {}) {
   const everyRow = { train: 10, validation: 0, test: 0 };
   fake.dataset = fakeDataset({ splits: new Uint8Array(10), countOf: (split) => everyRow[split] });
   const request = parseEvaluateModelRequest({
     model: 'models/mine',
     dataset: 'data.jsonl',
-    ...(by && { by }),
+    ...raw,
   });
   return new EvaluateModelUseCase(fake.ports).execute(request);
 }
@@ -32,11 +33,19 @@ describe('EvaluateModelUseCase', () => {
   });
 
   it('breaks the accuracy down by the values of columns, with sample counts', async () => {
-    const { breakdown } = await evaluateAll(new FakeTrainingPorts(), ['category']);
+    const { breakdown } = await evaluateAll(new FakeTrainingPorts(), { by: ['category'] });
     expect(breakdown).toEqual([
       { values: { category: 'category0' }, samples: 5, metrics: { accuracy: 0 } },
       { values: { category: 'category1' }, samples: 5, metrics: { accuracy: 1 } },
     ]);
+  });
+
+  it('computes in the precision that is asked for, in 32 bits by itself', async () => {
+    const fake = new FakeTrainingPorts();
+    await evaluateAll(fake);
+    expect(fake.precisionAsked).toBe('float32');
+    await evaluateAll(fake, { precision: 'bf16' });
+    expect(fake.precisionAsked).toBe('bfloat16');
   });
 
   it('releases the model and the tokens when it fails', async () => {

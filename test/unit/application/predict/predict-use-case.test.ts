@@ -10,8 +10,8 @@ import { FakeTrainingPorts, savedSpecification } from '#test/support/fake-traini
 async function predict(
   raw: Readonly<Record<string, unknown>>,
   specification: ModelSpecification = savedSpecification(),
+  { ports } = new FakeTrainingPorts(),
 ): Promise<PredictResponse> {
-  const { ports } = new FakeTrainingPorts();
   const model = { specification, parameterCounts: { total: 1, trainable: 1 }, dispose: () => undefined };
   const useCase = new PredictUseCase({
     ...ports,
@@ -85,6 +85,14 @@ describe('PredictUseCase', () => {
       code: 'TOKENIZER.INVALID',
       details: { id: 3, vocabularySize: 3 },
     });
+  });
+
+  it('computes in the precision that is asked for, in 32 bits by itself', async () => {
+    const fake = new FakeTrainingPorts();
+    await predict({ text: 'a text' }, savedSpecification(), fake);
+    expect(fake.precisionAsked).toBe('float32');
+    await predict({ text: 'a text', precision: 'bf16' }, savedSpecification(), fake);
+    expect(fake.precisionAsked).toBe('bfloat16');
   });
 
   it('refuses a text without tokens', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { precisionName, requestedPrecision } from '#application/train-model/requested-precision.js';
+import { requestedPrecision } from '#application/train-model/requested-precision.js';
 
 const NOTHING = { useMixedPrecision: false, fp16: false } as const;
 
@@ -19,13 +19,5 @@ describe('requestedPrecision', () => {
     [{ precision: 'fp32', useMixedPrecision: true }, '--precision fp32 together with --use-mixed-precision'],
   ] as const)('refuses %j', (settings, message) => {
     expect(() => requestedPrecision({ ...NOTHING, ...settings })).toThrow(message);
-  });
-
-  it('is named as in requests', () => {
-    expect((['float32', 'bfloat16', 'float16'] as const).map(precisionName)).toEqual([
-      'fp32',
-      'bf16',
-      'fp16',
-    ]);
   });
 });

@@ -26,6 +26,7 @@ const evaluation: EvaluateModelResponse = {
   warnings: ['the label eggs is unknown'],
   engine: 'wasm',
   device: 'cpu',
+  precision: 'float32',
   samplesPerSecond: 100,
 };
 
@@ -37,7 +38,7 @@ describe('arena evaluate', () => {
     const context = fakeCommandContext({ useCases: { evaluateModel } });
     expect(await runArena(args, context)).toBe(0);
     expect(context.stdout.lines).toEqual([
-      'Evaluated on 4 rows, 1 row left out (wasm, cpu, 100 samples/s).',
+      'Evaluated on 4 rows, 1 row left out (wasm, cpu, float32, 100 samples/s).',
       'Warning: the label eggs is unknown',
       '',
       'loss               0.5000',
@@ -92,8 +93,15 @@ describe('arena evaluate', () => {
 describe('arena predict', () => {
   const answer = (response: Partial<PredictResponse>) => ({
     predict: {
-      execute: () =>
-        Promise.resolve({ predictions: [], warnings: [], engine: 'wasm', device: 'cpu', ...response }),
+      execute: (): Promise<PredictResponse> =>
+        Promise.resolve({
+          predictions: [],
+          warnings: [],
+          engine: 'wasm',
+          device: 'cpu',
+          precision: 'float32',
+          ...response,
+        }),
     },
   });
 

@@ -81,6 +81,7 @@ describe('arena on a GPU', () => {
       };
       const onGpu = await accuracyOn('cuda', ...ON_GPU);
       expect(onGpu).toBeGreaterThan(0.95);
+      expect(await accuracyOn('cuda', ...ON_GPU, '--precision', precision)).toBeCloseTo(onGpu, 2);
       expect(await accuracyOn('cpu', '--engine', 'wasm')).toBeCloseTo(onGpu, 2);
     },
     240_000,

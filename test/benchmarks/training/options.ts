@@ -27,7 +27,7 @@ export interface BenchmarkOptions {
 export const USAGE = `npm run -s bench:train -- [options]
   --workload ${WORKLOADS.map(({ name }) => name).join(',')}
   --engine ${ENGINE_NAMES.join(',')}  (several run in one race; default wasm)
-  --precision fp32,bf16  (default fp32)
+  --precision fp32,bf16,fp16  (default fp32)
   --steps N  measured steps, at least 20 (default 20)
   --threads N  of each side (default all processors)
   --tokens FILE  tokenised texts
@@ -45,7 +45,7 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
       .split(',')
       .map((name) => WORKLOADS.find((one) => one.name === workload(name))!),
     engines: values.engine.split(',').map(chooseAmong(ENGINE_NAMES)),
-    precisions: values.precision.split(',').map(chooseAmong(['fp32', 'bf16'] as const)),
+    precisions: values.precision.split(',').map(chooseAmong(['fp32', 'bf16', 'fp16'] as const)),
     steps: positiveInteger('--steps', values.steps),
     threads: positiveInteger('--threads', values.threads),
     ...(values.tokens === undefined ? {} : { tokens: values.tokens }),

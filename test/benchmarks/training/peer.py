@@ -25,6 +25,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 BELOW_ALL_STATES = -2.0
 PRODUCT_SIZE = 1024
+LOW_PRECISION = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 def say(**message):
@@ -142,7 +143,7 @@ def first_loss(model, job, precision, device):
     ids, labels = job["rows"]["ids"], job["rows"].get("labels")
     batch = collate([{"ids": ids[row], "label": labels and labels[row]} for row in job["batches"]["grouped"][0]])
     model.to(device).eval()
-    with torch.no_grad(), torch.autocast(device, dtype=torch.bfloat16, enabled=precision == "bf16"):
+    with torch.no_grad(), torch.autocast(device, dtype=LOW_PRECISION.get(precision), enabled=precision in LOW_PRECISION):
         loss = model(**{name: values.to(device) for name, values in batch.items()})["loss"].item()
     model.train()
     return loss
@@ -162,7 +163,7 @@ def best_gflops(product):
 
 def matrix_product_gflops(precision, device):
     """What this machine can do: the fastest of torch, oneDNN and, on processors, NumPy's OpenBLAS."""
-    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+    dtype = LOW_PRECISION.get(precision, torch.float32)
     a, b = (torch.randn(PRODUCT_SIZE, PRODUCT_SIZE, device=device, dtype=dtype) for _ in range(2))
     products = [lambda: a @ b]
     if device == "cpu" and precision == "fp32":
@@ -199,6 +200,7 @@ def main():
                 weight_decay=job["weightDecay"],
                 max_grad_norm=job["maxGradNorm"],
                 bf16=precision == "bf16",
+                fp16=precision == "fp16",
                 use_cpu=device == "cpu",
                 train_sampling_strategy="sequential",
                 remove_unused_columns=False,

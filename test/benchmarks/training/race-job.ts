@@ -15,12 +15,13 @@ import { TOY_HYPERPARAMETERS } from '#test/support/toy-training.js';
 import type { TokenRows } from './token-rows.js';
 import type { Workload } from './workloads.js';
 
-export type BenchmarkPrecision = 'fp32' | 'bf16';
+export type BenchmarkPrecision = 'fp32' | 'bf16' | 'fp16';
 
 /** What our engines call them. */
 export const ENGINE_PRECISIONS: Readonly<Record<BenchmarkPrecision, Precision>> = {
   fp32: 'float32',
   bf16: 'bfloat16',
+  fp16: 'float16',
 };
 
 /** How long a race is: steps that are not measured, then turns of steps that are. */

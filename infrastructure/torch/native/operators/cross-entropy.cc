@@ -239,6 +239,12 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(
                   ids.dim() == 1 && ids.size(0) == x.size(0) && hard.dim() == 1 && hard.size(0) == x.size(0),
               "expected x [n, in], weight [c, in] with c of 1 or more, ids [n] and hard [n]");
   if (bias.has_value()) check_floats("bias", *bias, weight.size(0));
+  if (is_widened(x)) {
+    // Once, rather than in the products of each part.
+    auto [loss, dx, d_weight, d_bias] = linear_cross_entropy<is_portable>(x.to(at::kFloat), weight.to(at::kFloat), bias,
+                                                                          ids, hard, wants_gradients);
+    return {loss, wants_gradients ? dx.to(x.scalar_type()) : dx, d_weight, d_bias};
+  }
   const int64_t rows = x.size(0), row_bytes = weight.size(0) * static_cast<int64_t>(x.element_size());
   const int64_t part = std::min(rows, std::max<int64_t>(16, LOGITS_BYTES / row_bytes));
   const Optional added = in_type(bias, x.scalar_type());

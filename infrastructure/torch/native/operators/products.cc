@@ -49,6 +49,14 @@ bool use_onednn(bool prefers) {
   return prefers_onednn;
 }
 
+at::Tensor widened(const at::Tensor& matrix) { return is_widened(matrix) ? matrix.to(at::kFloat) : matrix; }
+
+std::vector<at::Tensor> widened(at::TensorList matrices) {
+  std::vector<at::Tensor> wide;
+  for (const auto& matrix : matrices) wide.push_back(widened(matrix));
+  return wide;
+}
+
 /** Whether a product is one of plain float32 on the CPU for which oneDNN is the faster one. */
 bool goes_to_onednn(const at::Tensor& left, const at::Tensor& right) {
   const bool is_plain = left.is_cpu() && left.scalar_type() == at::kFloat && left.numel() > 0 && right.numel() > 0;
@@ -85,6 +93,13 @@ at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::opti
 }
 
 std::vector<at::Tensor> affines(const at::Tensor& x, at::TensorList weights, const Biases& biases) {
+  if (is_widened(x)) {
+    Biases added;
+    for (const auto& bias : biases) added.push_back(in_type(bias, at::kFloat));
+    std::vector<at::Tensor> results = affines(widened(x), widened(weights), added);
+    for (auto& result : results) result = result.to(x.scalar_type());
+    return results;
+  }
   if (prefers_onednn) {
     std::vector<AffineMap> maps;
     for (size_t i = 0; i < weights.size(); i++) maps.push_back({{{x, weights[i]}}, biases[i]});
@@ -96,6 +111,9 @@ std::vector<at::Tensor> affines(const at::Tensor& x, at::TensorList weights, con
 }
 
 at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
+  if (is_widened(lefts[0])) {
+    return sum_of_products(widened(lefts), widened(rights)).to(lefts[0].scalar_type());
+  }
   if (prefers_onednn) {
     AffineMap map;
     for (size_t i = 0; i < lefts.size(); i++) map.terms.push_back({lefts[i], rights[i].t()});
@@ -109,6 +127,7 @@ at::Tensor sum_of_products(at::TensorList lefts, at::TensorList rights) {
 }
 
 at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
+  if (is_widened(right)) return transposed_product(widened(left), widened(right));
   if (prefers_onednn) {
     if (const auto packed = packed_transposed_products({left}, right, SummedSide::NONE)) {
       return packed->products[0];
@@ -118,6 +137,7 @@ at::Tensor transposed_product(const at::Tensor& left, const at::Tensor& right) {
 }
 
 TransposedProducts transposed_products(at::TensorList lefts, const at::Tensor& right, SummedSide summed) {
+  if (is_widened(right)) return transposed_products(widened(lefts), widened(right), summed);
   if (prefers_onednn) {
     if (const auto packed = packed_transposed_products(lefts, right, summed)) return *packed;
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { NativeTensor } from '../native-tensor.js';
-import type { Device, Operators } from '../operators.js';
+import type { Operators } from '../operators.js';
 import { dataTypeOf, ScalarType } from '../scalar-type.js';
 import { activate } from './activation.js';
 import { kernel } from './kernel.js';
@@ -45,11 +45,7 @@ function product(
   const [a, b] = alike(operators, [first, second]) as [NativeTensor, NativeTensor];
   const left = transposeA ? call('transpose.int', a, -2, -1) : a;
   const right = transposeB ? call('transpose.int', b, -2, -1) : b;
-  // Plain matrices go to the library that the engine chose; libtorch decides for the rest.
-  const arePlain = a.shape.length === 2 && b.shape.length === 2 && a.scalarType === ScalarType.Float;
-  return multiply(operators, [left, right], (factors) =>
-    call(arePlain ? 'arena::matmul' : 'matmul', ...factors),
-  );
+  return multiply(operators, [left, right], (factors) => call('arena::matmul', ...factors));
 }
 
 /**
@@ -66,22 +62,14 @@ function alike({ cast }: Operators, factors: readonly NativeTensor[]): readonly 
   );
 }
 
-/** A product of tensors. */
+/** A product of tensors. Of integers a GPU has none: it multiplies them in float64, exactly up to 2^53. */
 function multiply(
   { call, cast, device }: Operators,
   factors: readonly NativeTensor[],
   productOf: (factors: readonly NativeTensor[]) => NativeTensor,
 ): NativeTensor {
   const type = factors[0]!.scalarType;
-  const wider = widerType(type, device);
-  if (wider === undefined) return productOf(factors);
-  return cast(productOf(factors.map((factor) => call('to.dtype', factor, wider))), type);
-}
-
-/** What factors are multiplied in where a device can't multiply their own type, or can only slowly. */
-function widerType(type: number, device: Device): number | undefined {
-  // Processors take one such value at a time.
-  if (device === 'cpu') return type === ScalarType.Half ? ScalarType.Float : undefined;
-  // GPUs have no products of integers; in float64 they are exact up to 2^53.
-  return ['int32', 'bool'].includes(dataTypeOf(type)) ? ScalarType.Double : undefined;
+  if (device === 'cpu' || !['int32', 'bool'].includes(dataTypeOf(type))) return productOf(factors);
+  const wide = factors.map((factor) => call('to.dtype', factor, ScalarType.Double));
+  return cast(productOf(wide), type);
 }

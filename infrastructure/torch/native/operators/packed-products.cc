@@ -2,6 +2,8 @@
 
 #if ARENA_HAS_PACKED_PRODUCTS
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 
 #include <immintrin.h>
 
@@ -170,12 +172,19 @@ ARENA_AVX512 void interleave_rows(const float* from, int64_t rows, int64_t row, 
   }
 }
 
+/** Whether libtorch was told to do without AVX-512. */
+bool is_held_below() {
+  const char* const capability = std::getenv("ATEN_CPU_CAPABILITY");
+  return capability != nullptr && std::string(capability) != "avx512";
+}
+
 }  // namespace
 
 template <>
 bool has_packed_products<float>(int64_t size) {
   static const bool is_there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+                               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+                               !is_held_below();
   return is_there && size % COLUMN_STEP == 0;
 }
 

@@ -6,10 +6,12 @@
 #include <ATen/Context.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/addmm.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
+#include "packed-products.h"
 #include "transpose.h"
 
 extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
@@ -49,6 +51,9 @@ bool use_onednn(bool prefers) {
   return prefers_onednn;
 }
 
+/** oneDNN multiplies bfloat16 from AVX-512 on; libtorch's own loops reach a hundredth of float32's speed. */
+bool multiplies_bfloat16() { return !HAS_PACKED_PRODUCTS || (at::hasMKLDNN() && has_packed_matrices()); }
+
 at::Tensor widened(const at::Tensor& matrix) { return is_widened(matrix) ? matrix.to(at::kFloat) : matrix; }
 
 std::vector<at::Tensor> widened(at::TensorList matrices) {
@@ -84,7 +89,20 @@ void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& righ
   }
 }
 
+/** Plain matrices go to the fastest kernel; libtorch decides for the rest. */
+at::Tensor matmul(const at::Tensor& left, const at::Tensor& right) {
+  if (left.dim() == 2 && right.dim() == 2) return product(left, right);
+  if (!is_widened(left)) return at::matmul(left, right);
+  return at::matmul(widened(left), widened(right)).to(left.scalar_type());
+}
+
 }  // namespace
+
+bool is_widened(const at::Tensor& matrix) {
+  static const bool widens_bfloat16 = !multiplies_bfloat16();
+  const auto type = matrix.scalar_type();
+  return matrix.is_cpu() && (type == at::kHalf || (type == at::kBFloat16 && widens_bfloat16));
+}
 
 bool has_onednn_products() { return onednn_linear().has_value(); }
 
@@ -183,4 +201,4 @@ TORCH_LIBRARY_FRAGMENT(arena, library) {
   library.def("use_onednn(bool prefers) -> bool", arena::use_onednn);
   library.def("matmul(Tensor left, Tensor right) -> Tensor");
 }
-TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::product); }
+TORCH_LIBRARY_IMPL(arena, CompositeExplicitAutograd, library) { library.impl("matmul", arena::matmul); }

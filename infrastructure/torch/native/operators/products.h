@@ -16,10 +16,10 @@ namespace arena {
 at::Tensor affine(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
 /**
- * Whether a matrix has 16-bit numbers that most processors can't multiply, for which libtorch takes one value at a time:
- * products here widen them to float32, which has them exactly, and round what comes out.
+ * Whether a matrix on the CPU has 16-bit numbers for which libtorch has no fast product on this processor: float16, and
+ * without AVX-512 bfloat16. Products here widen them to float32, which has them exactly, and round what comes out.
  */
-inline bool is_widened(const at::Tensor& matrix) { return matrix.is_cpu() && matrix.scalar_type() == at::kHalf; }
+bool is_widened(const at::Tensor& matrix);
 
 /** A bias that may not be there, in the type of what it is added to. */
 inline c10::optional<at::Tensor> in_type(const c10::optional<at::Tensor>& bias, at::ScalarType type) {

@@ -121,8 +121,8 @@ export interface RuntimeDescription {
   readonly hasMkl: boolean;
   /** Whether products of float32 can go to oneDNN. */
   readonly hasOnednnProducts: boolean;
-  /** Whether the processor has what our own products of float32 matrices take, where oneDNN would multiply them. */
-  readonly hasPackedProducts: boolean;
+  /** What our own products of float32 matrices take of the processor, where oneDNN would multiply them; null: neither. */
+  readonly packedInstructions: 'AVX-512' | 'AVX2' | null;
   /** Where OpenBLAS is its BLAS: the processor that it takes this one for, and how it runs threads. */
   readonly openblas: { readonly core: string; readonly threading: 'none' | 'pthread' | 'openmp' } | null;
   /** Such as `AVX512`. */

@@ -12,7 +12,9 @@ export interface MatrixKernel {
 }
 
 /** native/operators/packed-matrices.cc, which leaves to oneDNN what it is not for. */
-const OWN_KERNEL = "the engine's own AVX-512 kernel";
+function ownKernel(instructions: string): string {
+  return `the engine's own ${instructions} kernel`;
+}
 
 /** Instructions of a processor that kernels may use, the widest first. */
 const WIDE_VECTORS = 'avx512f';
@@ -36,7 +38,10 @@ export function chooseMatrixKernel(runtime: RuntimeDescription, processor: Proce
     return { ...kernelOf('OpenBLAS'), warnings: openblasWarnings(runtime.openblas, processor) };
   }
   if (runtime.hasMkl && processor.model.includes('Intel')) return kernelOf('MKL');
-  if (runtime.hasOnednnProducts) return kernelOf('oneDNN', runtime.hasPackedProducts ? OWN_KERNEL : 'oneDNN');
+  if (runtime.hasOnednnProducts) {
+    const instructions = runtime.packedInstructions;
+    return kernelOf('oneDNN', instructions === null ? 'oneDNN' : ownKernel(instructions));
+  }
   return kernelOf(runtime.hasMkl ? 'MKL' : 'BLAS');
 }
 

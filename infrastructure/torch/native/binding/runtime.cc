@@ -8,7 +8,7 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
 
-#include "../operators/packed-matrices.h"
+#include "../operators/packed-products.h"
 #include "../operators/products.h"
 #include "call.h"
 #include "find-function.h"
@@ -41,6 +41,18 @@ Napi::Value describe_openblas(Napi::Env env) {
   return result;
 }
 
+/** Such as `AVX-512`: what products of the engine's own are compiled for on this processor; null where there are none. */
+Napi::Value describe_packed_instructions(Napi::Env env) {
+  switch (packed_instructions()) {
+    case PackedInstructions::AVX512:
+      return Napi::String::New(env, "AVX-512");
+    case PackedInstructions::AVX2:
+      return Napi::String::New(env, "AVX2");
+    default:
+      return env.Null();
+  }
+}
+
 }  // namespace
 
 Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
@@ -50,7 +62,7 @@ Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
   result["hasCuda"] = Napi::Boolean::New(env, at::hasCUDA());
   result["hasMkl"] = Napi::Boolean::New(env, at::hasMKL());
   result["hasOnednnProducts"] = Napi::Boolean::New(env, has_onednn_products());
-  result["hasPackedProducts"] = Napi::Boolean::New(env, has_packed_matrices());
+  result["packedInstructions"] = describe_packed_instructions(env);
   result["openblas"] = describe_openblas(env);
   result["vectorExtension"] = Napi::String::New(env, vector_extension());
   result["gpuSettings"] = describe_gpu_settings(env);

@@ -296,8 +296,6 @@ bool is_for_packing_transposed(const at::Tensor& left, const at::Tensor& right) 
 
 }  // namespace
 
-bool has_packed_matrices() { return has_packed_products<float>(COLUMN_STEP); }
-
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>& maps) {
   const at::Tensor& like = maps[0].terms[0].x;
   for (const auto& map : maps) {
@@ -322,8 +320,6 @@ c10::optional<TransposedProducts> packed_transposed_products(at::TensorList left
 #else
 
 namespace arena {
-
-bool has_packed_matrices() { return false; }
 
 c10::optional<std::vector<at::Tensor>> packed_affines(const std::vector<AffineMap>&) { return c10::nullopt; }
 

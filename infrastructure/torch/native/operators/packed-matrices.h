@@ -13,9 +13,6 @@ namespace arena {
  * while they pack it.
  */
 
-/** Whether this processor has their instructions. */
-bool has_packed_matrices();
-
 /** x W^T for x [n, in] and weight [out, in], which may be a transposed one. */
 struct AffineTerm {
   at::Tensor x;

@@ -1,5 +1,7 @@
 #include "packed-products.h"
 
+#include "packed-products-avx2.h"
+
 #if ARENA_HAS_PACKED_PRODUCTS
 #include <algorithm>
 #include <cstdlib>
@@ -172,25 +174,65 @@ ARENA_AVX512 void interleave_rows(const float* from, int64_t rows, int64_t row, 
   }
 }
 
-/** Whether libtorch was told to do without AVX-512. */
-bool is_held_below() {
-  const char* const capability = std::getenv("ATEN_CPU_CAPABILITY");
-  return capability != nullptr && std::string(capability) != "avx512";
+PackedInstructions find_instructions() {
+  // What libtorch is told to use is said to all.
+  const char* const told = std::getenv("ATEN_CPU_CAPABILITY");
+  const std::string limit = told == nullptr ? "avx512" : told;
+  const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  if (has_avx512 && limit == "avx512") return PackedInstructions::AVX512;
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return has_avx2 && limit != "default" ? PackedInstructions::AVX2 : PackedInstructions::NONE;
+}
+
+bool has_avx512() { return packed_instructions() == PackedInstructions::AVX512; }
+
+/** Transposes 16 x 16 words: of which elements does not matter. */
+template <typename T>
+void transpose_block(const T* from, int64_t row, int64_t count, Word<T>* to, int64_t row_to) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (!has_avx512()) return avx2::transpose(from, row, count, to, row_to);
+  }
+  transpose_words(from, row * sizeof(T), count, to, row_to);
+}
+
+template <typename T>
+void pack_values(const T* from, const T* next, int64_t width, Word<T>* to, float* sums) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (!has_avx512()) return avx2::pack_row(from, width, to, sums);
+  }
+  pack_row(from, next, width, to, sums);
+}
+
+/** multiply_packed for one panel. */
+template <typename T>
+void multiply_panel(int64_t rows, int64_t columns, int64_t words, const LeftOperand<T>& left, const Word<T>* b,
+                    int64_t row_b, float alpha, const Addend& addend, const ProductRows& c) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (!has_avx512()) return avx2::multiply_panel(rows, columns, words, left, b, row_b, alpha, addend, c);
+  }
+  for (int64_t i = 0; i < rows; i += TILE_ROWS) {
+    const auto tile = tile_of<Word<T>>(std::min(TILE_ROWS, rows - i), columns / COLUMN_STEP);
+    tile(words, left.values + i * left.row, left.row, left.step, b, row_b, alpha, addend.from(i, 0),
+         {c.values + i * c.row, c.row, c.streams});
+  }
 }
 
 }  // namespace
 
+PackedInstructions packed_instructions() {
+  static const PackedInstructions found = find_instructions();
+  return found;
+}
+
 template <>
 bool has_packed_products<float>(int64_t size) {
-  static const bool is_there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-                               !is_held_below();
-  return is_there && size % COLUMN_STEP == 0;
+  return packed_instructions() != PackedInstructions::NONE && size % COLUMN_STEP == 0;
 }
 
 template <>
 bool has_packed_products<c10::BFloat16>(int64_t size) {
-  static const bool is_there = __builtin_cpu_supports("avx512bf16");
+  static const bool is_there = has_avx512() && __builtin_cpu_supports("avx512bf16");
   return is_there && has_packed_products<float>(size / VALUES_PER_WORD<c10::BFloat16>);
 }
 
@@ -202,7 +244,7 @@ void pack_turned(const T* from, int64_t row, int64_t tokens, int64_t size, Word<
     const int64_t width = std::min(PANEL_COLUMNS, columns - panel);
     const int64_t count = std::min(COLUMN_STEP, tokens - token);
     for (int64_t word = 0; word < words; word += 16) {
-      transpose_words(from + token * row + word * VALUES_PER_WORD<T>, row * sizeof(T), count,
+      transpose_block(from + token * row + word * VALUES_PER_WORD<T>, row, count,
                       to + panel * words + word * width + (token - panel), width);
     }
   }
@@ -224,8 +266,8 @@ void pack_straight(const T* from, int64_t row, int64_t tokens, int64_t size, con
     for (int64_t word = range.first; word < range.last; word++) {
       const int64_t token = word * VALUES_PER_WORD<T>;
       const T* const values = from + token * row + panel;
-      pack_row(values, token + 1 < tokens ? values + row : nullptr, width, to + panel * words + word * width,
-               sums == nullptr ? nullptr : sums + panel);
+      pack_values(values, token + 1 < tokens ? values + row : nullptr, width, to + panel * words + word * width,
+                  sums == nullptr ? nullptr : sums + panel);
     }
   }
 }
@@ -269,13 +311,9 @@ void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOpe
                      const RightOperand<T>& right, float alpha, const Addend& addend, const ProductRows& c) {
   for (int64_t panel = 0; panel < columns; panel += PANEL_COLUMNS) {
     const int64_t width = std::min(PANEL_COLUMNS, right.columns - panel);
-    const int64_t vectors = std::min(width, padded(columns - panel)) / COLUMN_STEP;
     const Word<T>* const b = right.panels + panel * right.words + right.first_word * width;
-    for (int64_t i = 0; i < rows; i += TILE_ROWS) {
-      const auto tile = tile_of<Word<T>>(std::min(TILE_ROWS, rows - i), vectors);
-      tile(words, left.values + i * left.row, left.row, left.step, b, width, alpha, addend.from(i, panel),
-           {c.values + i * c.row + panel, c.row, c.streams});
-    }
+    multiply_panel(rows, std::min(width, padded(columns - panel)), words, left, b, width, alpha,
+                   addend.from(0, panel), {c.values + panel, c.row, c.streams});
   }
   if (c.streams) _mm_sfence();
 }
@@ -289,6 +327,14 @@ void multiply_packed(int64_t rows, int64_t columns, int64_t words, const LeftOpe
                                 const Addend&, const ProductRows&);
 ARENA_PACKED_PRODUCTS_OF(float)
 ARENA_PACKED_PRODUCTS_OF(c10::BFloat16)
+
+}  // namespace arena
+
+#else
+
+namespace arena {
+
+PackedInstructions packed_instructions() { return PackedInstructions::NONE; }
 
 }  // namespace arena
 

@@ -8,7 +8,7 @@
 
 namespace arena {
 
-/** Whether this build has packed products at all: elsewhere the functions below are declared only. */
+/** Whether this build has packed products at all: elsewhere the functions on them are declared only. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ARENA_HAS_PACKED_PRODUCTS 1
 #else
@@ -17,8 +17,8 @@ namespace arena {
 constexpr bool HAS_PACKED_PRODUCTS = ARENA_HAS_PACKED_PRODUCTS;
 
 /**
- * Products of small matrices in the vector registers of AVX-512, on the calling thread: those of one head of attention,
- * or of one step of an LSTM, for which BLAS takes as long to copy and to clear as to multiply.
+ * Products of small matrices in the vector registers of AVX-512 or AVX2, on the calling thread: those of one head of
+ * attention, or of one step of an LSTM, for which BLAS takes as long to copy and to clear as to multiply.
  *
  * Operands are made of words of 32 bits: a float32, or two bfloat16 that follow each other along the dimension that is
  * summed over (processors multiply those and add both products at once). Results are float32. The right operand is
@@ -47,7 +47,11 @@ constexpr int64_t words_of(int64_t values) {
   return (values + VALUES_PER_WORD<T> - 1) / VALUES_PER_WORD<T>;
 }
 
-/** Whether this processor has the instructions, and heads of `size` values have whole words for its registers. */
+/** The instructions that this processor has for them, and libtorch is not told (ATEN_CPU_CAPABILITY) to do without. */
+enum class PackedInstructions { NONE, AVX2, AVX512 };
+PackedInstructions packed_instructions();
+
+/** Whether there are instructions for elements T (for bfloat16 only those of AVX-512), and heads of `size` values have whole words for its registers. */
 template <typename T>
 bool has_packed_products(int64_t size);
 

@@ -52,7 +52,7 @@ bool use_onednn(bool prefers) {
 }
 
 /** oneDNN multiplies bfloat16 from AVX-512 on; libtorch's own loops reach a hundredth of float32's speed. */
-bool multiplies_bfloat16() { return !HAS_PACKED_PRODUCTS || (at::hasMKLDNN() && has_packed_matrices()); }
+bool multiplies_bfloat16() { return !HAS_PACKED_PRODUCTS || (at::hasMKLDNN() && packed_instructions() == PackedInstructions::AVX512); }
 
 at::Tensor widened(const at::Tensor& matrix) { return is_widened(matrix) ? matrix.to(at::kFloat) : matrix; }
 

@@ -8,7 +8,7 @@ const PIP: RuntimeDescription = {
   hasCuda: false,
   hasMkl: true,
   hasOnednnProducts: true,
-  hasPackedProducts: false,
+  packedInstructions: null,
   openblas: null,
   vectorExtension: 'AVX512',
   threads: 2,
@@ -31,12 +31,15 @@ describe('choice of the library that multiplies matrices', () => {
   });
 
   it('names the kernel that goes before oneDNN where the processor has its instructions', () => {
-    const runtime = { ...PIP, hasPackedProducts: true };
+    const runtime = { ...PIP, packedInstructions: 'AVX-512' } as const;
     expect(chooseMatrixKernel(runtime, AMD)).toEqual({
       library: 'oneDNN',
       name: "the engine's own AVX-512 kernel",
       warnings: [],
     });
+    expect(chooseMatrixKernel({ ...PIP, packedInstructions: 'AVX2' }, AMD).name).toBe(
+      "the engine's own AVX2 kernel",
+    );
     expect(chooseMatrixKernel(runtime, INTEL).name).toBe('MKL');
   });
 

@@ -125,8 +125,12 @@ export const PREDICT_FIELDS = {
 /** A prediction as it was asked for; exactly one of `text`, `file` and `input` is there. */
 export type PredictRequest = RequestValues<typeof PREDICT_FIELDS>;
 
-function inputProblems(values: Partial<PredictRequest>): FieldProblem[] {
-  const given = (['text', 'file', 'input'] as const).filter((name) => values[name] !== undefined);
+const INPUT_FIELDS = ['text', 'file', 'input'] as const;
+
+function inputProblems(values: Partial<PredictRequest>, problems: readonly FieldProblem[]): FieldProblem[] {
+  // One that can't be used is given, too.
+  if (problems.some(({ field }) => INPUT_FIELDS.some((name) => name === field))) return [];
+  const given = INPUT_FIELDS.filter((name) => values[name] !== undefined);
   if (given.length === 1) return [];
   const found = given.length === 0 ? 'none' : given.join(' and ');
   return [{ field: given[1] ?? 'text', message: `give exactly one of text, file and input, found ${found}` }];
@@ -135,6 +139,6 @@ function inputProblems(values: Partial<PredictRequest>): FieldProblem[] {
 /** @throws ArenaError `CONFIG.INVALID` naming everything that is wrong, in `details.problems` */
 export function parsePredictRequest(raw: RawRequest): PredictRequest {
   const { values, problems } = parseFields(PREDICT_FIELDS, raw);
-  assertNoProblems([...problems, ...inputProblems(values)]);
+  assertNoProblems([...problems, ...inputProblems(values, problems)]);
   return values as PredictRequest;
 }

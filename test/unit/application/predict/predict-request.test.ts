@@ -17,6 +17,16 @@ describe('parsePredictRequest', () => {
     expect(() => parsePredictRequest({ model: 'm', ...sources })).toThrow(found);
   });
 
+  it('says of an empty text that it is empty, not that there is none', () => {
+    expect(() => parsePredictRequest({ model: 'm', text: '' })).toThrow(
+      expect.objectContaining({
+        details: {
+          problems: [expect.objectContaining({ field: 'text', message: expect.stringContaining('empty') })],
+        },
+      }),
+    );
+  });
+
   it('reports a missing model together with missing texts', () => {
     expect(() => parsePredictRequest({})).toThrow(/model: is required[^]*text: give exactly one/);
   });

@@ -9,7 +9,7 @@ import { claimOwnGpu } from '../../torch/own-gpu.js';
 import { torchThreads } from '../../torch/torch-threads.js';
 import type { EngineAdapter, EngineMeasurement } from './engine-adapter.js';
 
-/** The first libtorch whose CPU multiplies matrices of float16. */
+/** The first libtorch whose CPU has what models take besides products in float16. */
 const FLOAT16_SINCE = [2, 3] as const;
 
 function precisionsOf(version: string): readonly Precision[] {

@@ -89,11 +89,15 @@ void add_product(at::Tensor& sum, const at::Tensor& left, const at::Tensor& righ
   }
 }
 
+/** Rows of 16-bit matrices of which libtorch multiplies many, as those of attention, faster in float32. */
+constexpr int64_t FEW_ROWS = 8;
+
 /** Plain matrices go to the fastest kernel; libtorch decides for the rest. */
 at::Tensor matmul(const at::Tensor& left, const at::Tensor& right) {
   if (left.dim() == 2 && right.dim() == 2) return product(left, right);
-  if (!is_widened(left)) return at::matmul(left, right);
-  return at::matmul(widened(left), widened(right)).to(left.scalar_type());
+  const bool is_few = left.is_cpu() && left.scalar_type() == at::kBFloat16 && left.dim() > 2 && left.size(-2) <= FEW_ROWS;
+  if (!is_few && !is_widened(left)) return at::matmul(left, right);
+  return at::matmul(left.to(at::kFloat), right.to(at::kFloat)).to(left.scalar_type());
 }
 
 }  // namespace

@@ -65,12 +65,18 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   /** The libtorch tensor of numbers that TensorFlow.js knows, in the shape that it has there. */
-  tensorOf({ dataId, shape, dtype }: tf.TensorInfo): NativeTensor {
+  tensorOf(info: tf.TensorInfo): NativeTensor {
+    const held = this.heldTensorOf(info);
+    // A reshaped tensor shares its data id with the one that it was made of.
+    return hasShape(held, info.shape) ? held : this.operators.call('reshape', held, info.shape);
+  }
+
+  /** The same in the shape in which it is held, for who asks for its values alone: no tensor is made. */
+  heldTensorOf({ dataId, dtype }: Pick<tf.TensorInfo, 'dataId' | 'dtype'>): NativeTensor {
     const { values } = this.entries.get(dataId);
     if (!(values instanceof NativeTensor))
       throw new TypeError(`Expected numbers, found a tensor of ${dtype}`);
-    // A reshaped tensor shares its data id with the one that it was made of.
-    return hasShape(values, shape) ? values : this.operators.call('reshape', values, shape);
+    return values;
   }
 
   override readSync(id: tf.DataId): tf.BackendValues {

@@ -125,7 +125,9 @@ export class TorchProcessGroup implements ProcessGroup {
     const gathered = this.guard(() => this.addon.allGather(this.group, this.idOf(tensor)));
     const backend = torchBackend();
     return gathered.map((description) =>
-      tf.engine().makeTensorFromTensorInfo(backend.adopt(new NativeTensor(description))),
+      tf
+        .engine()
+        .makeTensorFromTensorInfo({ ...backend.adopt(new NativeTensor(description)), shape: tensor.shape }),
     );
   }
 
@@ -174,7 +176,7 @@ export class TorchProcessGroup implements ProcessGroup {
   }
 
   private idOf(tensor: tf.Tensor): number {
-    return torchBackend().tensorOf(tensor).id;
+    return torchBackend().heldTensorOf(tensor).id;
   }
 
   private guard<T>(collective: () => T): T {

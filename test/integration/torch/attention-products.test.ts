@@ -5,8 +5,8 @@ import { ScalarType } from '#infrastructure/torch/scalar-type.js';
 import { attendByAddon, attendByEngine, type AttendedRows } from '#test/support/attended-rows.js';
 import { HAS_TORCH, useEngine } from '#test/support/engines-under-test.js';
 
-/** Sizes of heads that fill registers, panels of 64 columns, several of them, parts of them, and none. */
-const HEAD_SIZES = [4, 16, 32, 48, 64, 80, 96, 128, 144] as const;
+/** Sizes of heads that fill registers, panels of 64 columns, several of them, parts of them, and none; odd ones. */
+const HEAD_SIZES = [4, 16, 32, 33, 48, 64, 80, 96, 128, 144] as const;
 /** Rows that end within registers, pairs, panels and blocks of queries, and at their borders. */
 const LENGTHS = [
   [1, 2],

@@ -28,7 +28,7 @@ int64_t id_of(const Napi::CallbackInfo& info) { return info[0].As<Napi::Number>(
 Napi::Value upload(const Napi::CallbackInfo& info) {
   const c10::InferenceMode without_autograd;
   const auto values = info[0].As<Napi::TypedArray>();
-  const auto type = static_cast<at::ScalarType>(info[1].As<Napi::Number>().Int32Value());
+  const auto type = to_element_type(info[1].As<Napi::Number>().Int64Value());
   const auto shape = to_integers(info[2]);
   const bool is_on_gpu = info[3].As<Napi::Boolean>().Value();
   const auto host = at::TensorOptions().dtype(type);

@@ -106,17 +106,21 @@ c10::IValue with_tensors(const c10::IValue& value, const c10::TypePtr& type) {
   }
 }
 
+at::ScalarType to_element_type(int64_t number) {
+  const bool is_known = number >= 0 && number < static_cast<int64_t>(at::ScalarType::Undefined);
+  const auto type = is_known ? static_cast<at::ScalarType>(number) : at::ScalarType::Undefined;
+  if (!is_known || c10::isQIntType(type)) expected("the number of an element type");
+  return type;
+}
+
 void check_enumerated(const c10::IValue& value, const c10::TypePtr& type) {
   if (value.isNone()) return;
   switch (type->kind()) {
     case c10::TypeKind::OptionalType:
       return check_enumerated(value, type->castRaw<c10::OptionalType>()->getElementType());
-    case c10::TypeKind::ScalarTypeType: {
-      const int64_t number = value.toInt();
-      const bool is_known = number >= 0 && number < static_cast<int64_t>(at::ScalarType::Undefined);
-      if (!is_known || c10::isQIntType(static_cast<at::ScalarType>(number))) expected("the number of an element type");
+    case c10::TypeKind::ScalarTypeType:
+      to_element_type(value.toInt());
       return;
-    }
     case c10::TypeKind::LayoutType:
     case c10::TypeKind::MemoryFormatType:
       // The engine's tensors are dense and contiguous.

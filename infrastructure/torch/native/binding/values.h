@@ -26,6 +26,9 @@ c10::IValue with_tensors(const c10::IValue& value, const c10::TypePtr& type);
  */
 void check_enumerated(const c10::IValue& value, const c10::TypePtr& type);
 
+/** libtorch's element type of a number. Throws unless there is one that the engine's tensors can have. */
+at::ScalarType to_element_type(int64_t number);
+
 /**
  * The result of an operator. A tensor, which the table takes over, is [id, scalar type, ...shape]; an undefined one null.
  */

@@ -20,6 +20,12 @@ constexpr std::chrono::microseconds WORK_POLL{20};
 /** How much longer than the others the server of the store stays: they still ask it who is missing. */
 constexpr std::chrono::milliseconds FAREWELL{1000};
 
+/** Gloo takes as many values of a tensor's memory as it has, whatever its strides. */
+void check_is_whole(const at::Tensor& tensor) {
+  TORCH_CHECK(tensor.is_contiguous(), "expected a tensor whose values lie one after the other, found strides ",
+              tensor.strides());
+}
+
 c10d::TCPStoreOptions store_options(const Membership& membership) {
   c10d::TCPStoreOptions options;
   options.port = membership.port;
@@ -108,16 +114,19 @@ Transport& ProcessGroup::transport_of(const at::Tensor& tensor) {
 }
 
 Work ProcessGroup::all_reduce(const at::Tensor& tensor) {
+  check_is_whole(tensor);
   std::vector<at::Tensor> tensors{tensor};
   return transport_of(tensor).allreduce(tensors);
 }
 
 Work ProcessGroup::all_reduce_in_pair(const at::Tensor& tensor, int bit) {
+  check_is_whole(tensor);
   std::vector<at::Tensor> tensors{tensor};
   return pairs_.at(static_cast<size_t>(bit))->allreduce(tensors);
 }
 
 Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {
+  check_is_whole(tensor);
   std::vector<at::Tensor> tensors{tensor};
   c10d::BroadcastOptions options;
   options.rootRank = root;
@@ -125,6 +134,7 @@ Work ProcessGroup::broadcast(const at::Tensor& tensor, int root) {
 }
 
 std::vector<at::Tensor> ProcessGroup::all_gather(const at::Tensor& tensor) {
+  check_is_whole(tensor);
   std::vector<at::Tensor> inputs{tensor};
   std::vector<std::vector<at::Tensor>> outputs(1);
   for (int rank = 0; rank < membership_.size; rank++) outputs[0].push_back(at::empty_like(tensor));

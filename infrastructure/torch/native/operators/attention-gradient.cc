@@ -109,7 +109,8 @@ void attend_gradient_cpu(const AttentionInput& input, const at::Tensor& dy, cons
   const float* all_sums = sums.data_ptr<float>();
   with_element_type(input.q.scalar_type(), [&](auto element) {
     using T = decltype(element);
-    const Gradients<T> out{dq.template data_ptr<T>(), dk.template data_ptr<T>(), dv.template data_ptr<T>(), dq.stride(0)};
+    const Gradients<T> out{dq.template data_ptr<T>(), dk.template data_ptr<T>(), dv.template data_ptr<T>(),
+                           AttentionInput::row_of(dq)};
     const T* dy_values = slope.data_ptr<T>();
     with_operands<T>(input.head_size(), [&](auto* operand) {
       using Operand = std::remove_pointer_t<decltype(operand)>;

@@ -16,8 +16,10 @@ struct AttentionInput {
   AttentionSettings settings;
 
   int64_t tokens() const { return q.size(0); }
+  /** Values from one row of a matrix to the next; the stride of a single row may be anything, a transposed column's 1. */
+  static int64_t row_of(const at::Tensor& matrix) { return matrix.size(0) > 1 ? matrix.stride(0) : matrix.size(1); }
   /** Values of q, and of k and v, from one token to the next. */
-  int64_t row() const { return q.stride(0); }
+  int64_t row() const { return row_of(q); }
   int64_t hidden() const { return q.size(1); }
   int64_t head_size() const { return hidden() / settings.head_count; }
   /** Heads of all rows. */

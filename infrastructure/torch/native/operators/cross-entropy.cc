@@ -264,7 +264,9 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> linear_cross_entropy(
     d_weight.add(slopes, some);
     if (d_bias.defined()) d_bias.add_(at::sum(slopes, 0, false, at::kFloat));
   }
-  return {loss, dx, wants_gradients ? d_weight.result().to(at::kFloat) : at::Tensor(), d_bias};
+  if (!wants_gradients) return {loss, dx, at::Tensor(), d_bias};
+  if (rows == 0) return {loss, dx, at::zeros(weight.sizes(), weight.options().dtype(at::kFloat)), d_bias};
+  return {loss, dx, d_weight.result().to(at::kFloat), d_bias};
 }
 
 }  // namespace

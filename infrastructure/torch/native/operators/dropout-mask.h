@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include <c10/util/Exception.h>
+
 #include "philox.h"
 
 namespace arena {
@@ -12,7 +14,7 @@ namespace arena {
 class DropoutMask {
  public:
   DropoutMask(double rate, const PhiloxKey& key)
-      : threshold(static_cast<uint32_t>(std::lround(rate * 0x10000))),
+      : threshold(threshold_of(rate)),
         scale(static_cast<float>(65536.0 / (0x10000 - threshold))),
         key_(key) {}
 
@@ -47,6 +49,11 @@ class DropoutMask {
   void drop(const float* x, const uint16_t* bits, float* y, int64_t count) const { drop(x, bits, y, count, scale); }
 
  private:
+  static uint32_t threshold_of(double rate) {
+    TORCH_CHECK(rate >= 0 && rate < 1, "expected a dropout rate of at least 0 and below 1, found ", rate);
+    return static_cast<uint32_t>(std::lround(rate * 0x10000));
+  }
+
   PhiloxKey key_;
 };
 

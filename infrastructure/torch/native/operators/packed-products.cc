@@ -175,12 +175,12 @@ ARENA_AVX512 void interleave_rows(const float* from, int64_t rows, int64_t row, 
 }
 
 PackedInstructions find_instructions() {
-  // What libtorch is told to use is said to all.
+  // What libtorch is told to use is said to all. It ignores other values than these.
   const char* const told = std::getenv("ATEN_CPU_CAPABILITY");
-  const std::string limit = told == nullptr ? "avx512" : told;
+  const std::string limit = told == nullptr ? "" : told;
   const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-  if (has_avx512 && limit == "avx512") return PackedInstructions::AVX512;
+  if (has_avx512 && limit != "avx2" && limit != "default") return PackedInstructions::AVX512;
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   return has_avx2 && limit != "default" ? PackedInstructions::AVX2 : PackedInstructions::NONE;
 }
@@ -233,7 +233,7 @@ bool has_packed_products<float>(int64_t size) {
 template <>
 bool has_packed_products<c10::BFloat16>(int64_t size) {
   static const bool is_there = has_avx512() && __builtin_cpu_supports("avx512bf16");
-  return is_there && has_packed_products<float>(size / VALUES_PER_WORD<c10::BFloat16>);
+  return is_there && size % (COLUMN_STEP * VALUES_PER_WORD<c10::BFloat16>) == 0;
 }
 
 template <typename T>

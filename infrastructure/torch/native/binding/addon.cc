@@ -8,6 +8,7 @@
 #include "prepare-gpu.h"
 #include "runtime.h"
 #include "tensor-memory.h"
+#include "thread-claim.h"
 #include "transfer.h"
 #ifdef USE_C10D_GLOO
 #include "../distributed/group-calls.h"
@@ -25,6 +26,7 @@ void add(Napi::Object& exports, const char* name) {
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  arena::claim_for_this_thread(env);
   arena::use_own_tensor_memory();
   // A thread that computes while the process ends would use what is no longer there.
   env.AddCleanupHook([] { arena::OperatorQueue::instance().stop(); });

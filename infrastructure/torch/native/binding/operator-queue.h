@@ -15,7 +15,8 @@ namespace arena {
  * Runs operators on a thread of its own, one after the other in the order in which they were asked for, while JavaScript
  * goes on: asynchronous execution, as GPUs have it. See docs/decisions/0022-asynchronous-execution.md.
  *
- * Used on Node's main thread only. While tasks wait, or one runs, the tensor table is the queue's; else the main thread's.
+ * Used on one of Node's threads only (see thread-claim.h), the main one here. While tasks wait, or one runs, the tensor
+ * table is the queue's; else the main thread's.
  */
 class OperatorQueue {
  public:

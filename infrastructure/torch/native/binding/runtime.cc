@@ -72,6 +72,9 @@ Napi::Value describe_runtime(const Napi::CallbackInfo& info) {
 
 Napi::Value set_threads(const Napi::CallbackInfo& info) {
   const int threads = info[0].As<Napi::Number>().Int32Value();
+  // Each thread has a number of its own; the queue's takes this one's when it begins to compute.
+  OperatorQueue::instance().drain();
+  at::set_num_threads(threads);
   OperatorQueue::instance().run_and_wait([threads] { at::set_num_threads(threads); });
   return info.Env().Undefined();
 }

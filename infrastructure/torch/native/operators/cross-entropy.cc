@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -59,13 +60,18 @@ struct Targets {
   at::Tensor ids, hard, soft, weights;
 
   Targets(const at::Tensor& ids, const at::Tensor& hard, const Optional& soft, const Optional& weights)
-      : ids(ids.to(at::kInt).contiguous()), hard(hard.contiguous()) {
+      : ids(ids.to(at::kLong).contiguous()), hard(hard.contiguous()) {
     if (!soft.has_value()) return;
     this->soft = soft->contiguous();
     this->weights = weights.value().contiguous();
   }
 
   bool is_smooth() const { return soft.defined(); }
+
+  /** Whether a row has no part in the loss, whatever its logits are, infinities and NaN included. */
+  bool ignores(int64_t row) const {
+    return hard.data_ptr<float>()[row] == 0 && (!is_smooth() || soft.data_ptr<float>()[row] == 0);
+  }
 
   void check(const at::Tensor& logits) const {
     TORCH_CHECK(logits.dim() == 2 && logits.size(1) > 0 && ids.numel() == logits.size(0),
@@ -75,7 +81,7 @@ struct Targets {
       check_floats("soft", soft, logits.size(0));
       check_floats("weights", weights, logits.size(1));
     }
-    const int* values = ids.data_ptr<int>();
+    const int64_t* values = ids.data_ptr<int64_t>();
     for (int64_t row = 0; row < ids.numel(); row++) {
       TORCH_CHECK(values[row] >= 0 && values[row] < logits.size(1), "expected ids from 0 to ", logits.size(1) - 1,
                   ", found ", values[row]);
@@ -90,9 +96,10 @@ struct RowLoss {
 };
 
 RowLoss row_loss(const float* logits, int64_t classes, const Targets& targets, int64_t row) {
+  if (targets.ignores(row)) return {0, 0};
   const float largest = largest_of(logits, classes);
   const double log_sum = largest + std::log(sum_of_exponentials(logits, classes, largest));
-  const int id = targets.ids.data_ptr<int>()[row];
+  const int64_t id = targets.ids.data_ptr<int64_t>()[row];
   double loss = targets.hard.data_ptr<float>()[row] * (log_sum - logits[id]);
   if (targets.is_smooth()) {
     const float* weights = targets.weights.data_ptr<float>();
@@ -106,6 +113,10 @@ RowLoss row_loss(const float* logits, int64_t classes, const Targets& targets, i
 /** Slopes of a row's loss; may overwrite the logits. */
 void row_slopes(const float* logits, float* slopes, int64_t classes, float log_sum, const Targets& targets,
                 int64_t row, float factor) {
+  if (targets.ignores(row)) {
+    std::fill(slopes, slopes + classes, 0.0f);
+    return;
+  }
   const float hard = factor * targets.hard.data_ptr<float>()[row];
   float total = hard;
   float soft = 0;
@@ -116,7 +127,7 @@ void row_slopes(const float* logits, float* slopes, int64_t classes, float log_s
     for (int64_t i = 0; i < classes; i++) total += soft * weights[i];
   }
   scaled_exponentials(logits, slopes, classes, log_sum, total);
-  slopes[targets.ids.data_ptr<int>()[row]] -= hard;
+  slopes[targets.ids.data_ptr<int64_t>()[row]] -= hard;
   if (weights != nullptr) {
     for (int64_t i = 0; i < classes; i++) slopes[i] -= soft * weights[i];
   }
@@ -184,12 +195,9 @@ at::Tensor cross_entropy_grad_cpu(const at::Tensor& dy, const at::Tensor& logits
   return slopes;
 }
 
-/** Coefficients of the log-probabilities, [n, c]. */
-at::Tensor coefficients(const at::Tensor& logits, const Targets& targets) {
-  at::Tensor result = at::zeros(logits.sizes(), logits.options().dtype(at::kFloat));
-  result.scatter_(1, targets.ids.to(at::kLong).unsqueeze(1), targets.hard.unsqueeze(1));
-  if (targets.is_smooth()) result.add_(targets.soft.unsqueeze(1) * targets.weights);
-  return result;
+/** Rows with no part in the loss count 0 rather than 0 times what their logits give, which may be no number. */
+at::Tensor weighted(const at::Tensor& weights, const at::Tensor& values) {
+  return (weights * values).masked_fill_(weights == 0, 0);
 }
 
 std::tuple<at::Tensor, at::Tensor> cross_entropy_portable(const at::Tensor& logits, const at::Tensor& ids,
@@ -197,15 +205,25 @@ std::tuple<at::Tensor, at::Tensor> cross_entropy_portable(const at::Tensor& logi
                                                           const Optional& weights) {
   const Targets targets(ids, hard, soft, weights);
   const at::Tensor log_probabilities = at::log_softmax(logits, 1, at::kFloat);
-  return {at::sum(coefficients(logits, targets) * log_probabilities).neg(), at::empty({0}, logits.options())};
+  const at::Tensor of_targets = log_probabilities.gather(1, targets.ids.unsqueeze(1)).squeeze(1);
+  at::Tensor likelihoods = weighted(targets.hard, of_targets);
+  if (targets.is_smooth()) {
+    likelihoods.add_(weighted(targets.soft, at::sum(log_probabilities * targets.weights, 1)));
+  }
+  return {at::sum(likelihoods).neg(), at::empty({0}, logits.options())};
 }
 
 at::Tensor cross_entropy_grad_portable(const at::Tensor& dy, const at::Tensor& logits, const at::Tensor& ids,
                                        const at::Tensor& hard, const Optional& soft, const Optional& weights,
                                        const at::Tensor&) {
-  const at::Tensor wanted = coefficients(logits, Targets(ids, hard, soft, weights));
-  const at::Tensor slopes = at::softmax(logits, 1, at::kFloat) * wanted.sum(1, true) - wanted;
-  return (slopes * dy).to(logits.scalar_type());
+  const Targets targets(ids, hard, soft, weights);
+  const at::Tensor places = targets.ids.unsqueeze(1);
+  at::Tensor total = targets.hard;
+  if (targets.is_smooth()) total = total + targets.soft * at::sum(targets.weights);
+  at::Tensor slopes = at::softmax(logits, 1, at::kFloat).mul_((total * dy).unsqueeze(1));
+  slopes.scatter_(1, places, slopes.gather(1, places) - (targets.hard * dy).unsqueeze(1));
+  if (targets.is_smooth()) slopes.sub_((targets.soft * dy).unsqueeze(1) * targets.weights);
+  return slopes.masked_fill_((total == 0).unsqueeze(1), 0).to(logits.scalar_type());
 }
 
 /** [lossSum, slopes] of logits, which the slopes replace on the CPU: they are the largest tensor of a step. */

@@ -21,8 +21,8 @@ at::Tensor embedding_grad_cpu(const at::Tensor& dy, const at::Tensor& ids, int64
   check(dy, ids);
   const int64_t size = dy.size(1);
   const at::Tensor slopes = dy.contiguous();
-  const at::Tensor rows = ids.to(at::kInt).contiguous();
-  const int* id = rows.data_ptr<int>();
+  const at::Tensor rows = ids.to(at::kLong).contiguous();
+  const int64_t* id = rows.data_ptr<int64_t>();
   for (int64_t i = 0; i < rows.numel(); i++) {
     TORCH_CHECK(id[i] >= 0 && id[i] < row_count, "expected ids from 0 to ", row_count - 1, ", found ", id[i]);
   }

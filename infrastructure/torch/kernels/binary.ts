@@ -4,6 +4,7 @@ import type { NativeTensor } from '../native-tensor.js';
 import type { Operators } from '../operators.js';
 import { ScalarType } from '../scalar-type.js';
 import { kernel } from './kernel.js';
+import { toNumbers } from './numbers.js';
 
 /** Kernels of two tensors, broadcast against each other, that are one operator. */
 const OPERATOR_OF = {
@@ -22,15 +23,21 @@ const OPERATOR_OF = {
   Minimum: 'minimum',
   Multiply: 'mul.Tensor',
   NotEqual: 'ne.Tensor',
-  Pow: 'pow.Tensor_Tensor',
-  Sub: 'sub.Tensor',
 } as const;
+
+/** The same, for operators that libtorch has for numbers, not for truth values. */
+const OPERATOR_OF_NUMBERS = { Pow: 'pow.Tensor_Tensor', Sub: 'sub.Tensor' } as const;
 
 /** Kernels that give a value for each pair of values of two tensors. */
 export function binaryKernels(): tf.KernelConfig[] {
   return [
     ...Object.entries(OPERATOR_OF).map(([name, operator]) =>
       kernel(name, ({ call }, { a, b }) => call(operator, a, b)),
+    ),
+    ...Object.entries(OPERATOR_OF_NUMBERS).map(([name, operator]) =>
+      kernel(name, (operators, { a, b }) =>
+        operators.call(operator, toNumbers(operators, a!), toNumbers(operators, b!)),
+      ),
     ),
     kernel('AddN', ({ call }, inputs) =>
       Object.values(inputs).reduce((sum, summand) => call('add.Tensor', sum, summand)),
@@ -44,18 +51,17 @@ export function binaryKernels(): tf.KernelConfig[] {
     kernel('Select', ({ call }, { condition, t, e }) =>
       call('where.self', leading(call, condition!, t!), t, e),
     ),
-    kernel('SquaredDifference', ({ call }, { a, b }) => call('square', call('sub.Tensor', a, b))),
+    kernel('SquaredDifference', (operators, { a, b }) => {
+      const { call } = operators;
+      return call('square', call('sub.Tensor', toNumbers(operators, a!), toNumbers(operators, b!)));
+    }),
   ];
 }
 
 /** Integers by way of real numbers: as in JavaScript, a division by zero is no failure; it gives zero. */
-function exactly(
-  { call, cast }: Operators,
-  operator: string,
-  a: NativeTensor,
-  b: NativeTensor,
-): NativeTensor {
-  if (a.scalarType !== ScalarType.Int) return call(operator, a, b);
+function exactly(operators: Operators, operator: string, a: NativeTensor, b: NativeTensor): NativeTensor {
+  const { call, cast } = operators;
+  if (a.scalarType !== ScalarType.Int && a.scalarType !== ScalarType.Bool) return call(operator, a, b);
   const result = call(operator, cast(a, ScalarType.Double), cast(b, ScalarType.Double));
   return cast(call('nan_to_num', result, 0, 0, 0), ScalarType.Int);
 }

@@ -12,9 +12,8 @@ export function gatherScatterKernels(): tf.KernelConfig[] {
       gather(operators, x!, indices!, attributes),
     ),
     kernel('GatherNd', (operators, { params, indices }) => {
-      const { call } = operators;
       if (indices!.shape.at(-1) === 0) return broadcastWhole(operators, params!, indices!);
-      return call('index.Tensor', params, places(operators, indices!));
+      return operators.call('index.Tensor', params, places(operators, indices!, params!.shape));
     }),
     kernel<tf.ScatterNdAttrs>('ScatterNd', (operators, { indices, updates }, { shape }) => {
       const zeros = operators.full(shape, 0, updates!.scalarType);
@@ -59,7 +58,7 @@ function scatter(
   const rows = call('reshape', indices, [numUpdates, sliceRank]);
   const slices =
     updates.shape.length === 0 ? updates : call('reshape', updates, [numUpdates, ...shape.slice(sliceRank)]);
-  return call('index_put', target, places(operators, rows), slices, adds);
+  return call('index_put', target, places(operators, rows, shape), slices, adds);
 }
 
 /** The functions of TensorFlow.js that take a tensor for its shape. */
@@ -67,8 +66,24 @@ function shapeOnly({ shape }: NativeTensor): tf.Tensor {
   return { shape: [...shape], rank: shape.length } as unknown as tf.Tensor;
 }
 
-/** One tensor of positions per axis, of indices whose last axis runs over axes. */
-function places({ callMany, cast }: Operators, indices: NativeTensor): readonly NativeTensor[] {
+/**
+ * One tensor of positions per axis, of indices whose last axis runs over axes. An index before the first is refused, as
+ * TensorFlow.js does: libtorch would count it from the end.
+ */
+function places(
+  operators: Operators,
+  indices: NativeTensor,
+  shape: readonly number[],
+): readonly NativeTensor[] {
+  const { callMany, cast } = operators;
+  const axes = indices.shape.at(-1) ?? 1;
+  const values = operators.integers(cast(indices, ScalarType.Int));
+  const wrong = values.findIndex((index) => index < 0);
+  if (wrong >= 0) {
+    const first = wrong - (wrong % axes);
+    const place = [...values.slice(first, first + axes)].join(',');
+    throw new RangeError(`Invalid indices: ${place} does not index into ${shape.join(',')}`);
+  }
   return callMany('unbind.int', cast(indices, ScalarType.Long), -1);
 }
 

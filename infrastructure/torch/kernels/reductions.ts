@@ -4,6 +4,7 @@ import type { NativeTensor } from '../native-tensor.js';
 import type { Operators } from '../operators.js';
 import { ScalarType } from '../scalar-type.js';
 import { kernel } from './kernel.js';
+import { toNumbers, toReals } from './numbers.js';
 
 /** What the kernels over axes have in common. */
 interface Axes {
@@ -27,12 +28,8 @@ type AxisReduction = (operators: Operators, x: NativeTensor, axis: number) => Na
 const REDUCTIONS: Readonly<Record<string, Reduction>> = {
   All: axisByAxis(({ call }, x, axis) => call('all.dim', x, axis, true)),
   Any: axisByAxis(({ call }, x, axis) => call('any.dim', x, axis, true)),
-  Max: ({ call }, x, axes, keep) => call('amax', x, axes, keep),
-  Mean: ({ call, cast }, x, axes, keep) => {
-    const real = x.scalarType === ScalarType.Int || x.scalarType === ScalarType.Bool;
-    return call('mean.dim', real ? cast(x, ScalarType.Float) : x, axes, keep);
-  },
-  Min: ({ call }, x, axes, keep) => call('amin', x, axes, keep),
+  Max: (operators, x, axes, keep) => extreme(operators, 'amax', x, axes, keep),
+  Min: (operators, x, axes, keep) => extreme(operators, 'amin', x, axes, keep),
   Prod: axisByAxis(({ call }, x, axis) => call('prod.dim_int', x, axis, true, summedType(x))),
   Sum: ({ call }, x, axes, keep) => call('sum.dim_IntList', x, axes, keep, summedType(x)),
 };
@@ -41,16 +38,9 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
 export function reductionKernels(): tf.KernelConfig[] {
   return [
     ...Object.entries(REDUCTIONS).map(([name, reduction]) =>
-      kernel<Axes>(name, (operators, { x }, { axis, reductionIndices, keepDims = false }) =>
-        reduce(
-          operators,
-          x!,
-          tf.util.parseAxisParam(axis ?? reductionIndices ?? allAxes(x!), [...x!.shape]),
-          keepDims,
-          reduction,
-        ),
-      ),
+      kernel<Axes>(name, (operators, { x }, axes) => reduce(operators, x!, axes, reduction)),
     ),
+    kernel<Axes>('Mean', (operators, { x }, axes) => reduce(operators, toReals(operators, x!), axes, mean)),
     kernel<tf.ArgMaxAttrs>('ArgMax', (operators, { x }, { axis }) =>
       placeOf(operators, 'argmax', x!, axis, -Infinity),
     ),
@@ -83,13 +73,39 @@ function placeOf(
 function reduce(
   operators: Operators,
   x: NativeTensor,
-  axes: readonly number[],
-  keep: boolean,
+  { axis, reductionIndices, keepDims = false }: Axes,
   reduction: Reduction,
 ): NativeTensor {
+  const axes = tf.util.parseAxisParam(axis ?? reductionIndices ?? allAxes(x), [...x.shape]);
   // libtorch takes no axes for all axes.
-  return axes.length === 0 ? operators.cast(x, summedType(x)) : reduction(operators, x, axes, keep);
+  return axes.length === 0 ? x : reduction(operators, x, axes, keepDims);
 }
+
+function mean({ call }: Operators, x: NativeTensor, axes: readonly number[], keep: boolean): NativeTensor {
+  return call('mean.dim', x, axes, keep);
+}
+
+/** The largest or smallest value; of none the least that its type has, or the most, as in TensorFlow. */
+function extreme(
+  { call, full }: Operators,
+  operator: keyof typeof OF_NONE,
+  x: NativeTensor,
+  axes: readonly number[],
+  keep: boolean,
+): NativeTensor {
+  if (axes.every((axis) => x.shape[axis]! > 0)) return call(operator, x, axes, keep);
+  const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const kept = shape.filter((_, axis) => keep || !axes.includes(axis));
+  const [ofTruthValues, ofIntegers, ofReals] = OF_NONE[operator];
+  const ofNumbers = x.scalarType === ScalarType.Int ? ofIntegers : ofReals;
+  return full(kept, x.scalarType === ScalarType.Bool ? ofTruthValues : ofNumbers, x.scalarType);
+}
+
+/** What the extremes of no values are: of truth values, of integers, of real numbers. */
+const OF_NONE = {
+  amax: [0, -(2 ** 31), -Infinity],
+  amin: [1, 2 ** 31 - 1, Infinity],
+} as const;
 
 /** For operators that reduce one axis at a time. */
 function axisByAxis(reduceAxis: AxisReduction): Reduction {
@@ -111,25 +127,27 @@ function allAxes(x: NativeTensor): number[] {
 
 /** Running sums or products; `exclusive` ones start with `neutral` and leave the last value out. */
 function cumulate(
-  { call, full }: Operators,
-  x: NativeTensor,
+  operators: Operators,
+  values: NativeTensor,
   operator: string,
   neutral: number,
   { axis, exclusive, reverse }: tf.CumsumAttrs,
 ): NativeTensor {
+  const { call, full } = operators;
+  const x = toNumbers(operators, values);
   const [along = 0] = tf.util.parseAxisParam(axis, [...x.shape]);
   const ordered = reverse ? call('flip', x, [along]) : x;
   const running = call(operator, ordered, along, x.scalarType);
   const result = exclusive ? shift(running) : running;
   return reverse ? call('flip', result, [along]) : result;
 
-  function shift(values: NativeTensor): NativeTensor {
+  function shift(inclusive: NativeTensor): NativeTensor {
     const length = x.shape[along]!;
     const first = full(
       x.shape.map((size, each) => (each === along ? Math.min(1, size) : size)),
       neutral,
       x.scalarType,
     );
-    return call('cat', [first, call('narrow', values, along, 0, Math.max(0, length - 1))], along);
+    return call('cat', [first, call('narrow', inclusive, along, 0, Math.max(0, length - 1))], along);
   }
 }

@@ -4,10 +4,10 @@ import type { NativeTensor } from '../native-tensor.js';
 import type { Operators } from '../operators.js';
 import { SCALAR_TYPE_OF, ScalarType, dataTypeOf } from '../scalar-type.js';
 import { kernel } from './kernel.js';
+import { toNumbers, toReals } from './numbers.js';
 
 /** Kernels of one tensor that are one operator. */
 const OPERATOR_OF = {
-  Abs: 'abs',
   Acos: 'acos',
   Acosh: 'acosh',
   Asin: 'asin',
@@ -28,22 +28,23 @@ const OPERATOR_OF = {
   Log: 'log',
   Log1p: 'log1p',
   LogicalNot: 'logical_not',
-  Neg: 'neg',
   Reciprocal: 'reciprocal',
-  Relu: 'relu',
-  Round: 'round',
   Rsqrt: 'rsqrt',
-  Selu: 'selu',
   Sign: 'sign',
   Sigmoid: 'sigmoid',
   Sin: 'sin',
   Sinh: 'sinh',
-  Softplus: 'softplus',
   Sqrt: 'sqrt',
   Square: 'square',
   Tan: 'tan',
   Tanh: 'tanh',
 } as const;
+
+/** Operators that libtorch has for numbers, not for truth values: those count as 0 and 1 here. */
+const OPERATOR_OF_NUMBERS = { Abs: 'abs', Neg: 'neg', Relu: 'relu', Round: 'round' } as const;
+
+/** Operators that libtorch has for real numbers, not for integers. */
+const OPERATOR_OF_REALS = { Selu: 'selu', Softplus: 'softplus' } as const;
 
 /** Kernels that give a value for each value of one tensor. */
 export function unaryKernels(): tf.KernelConfig[] {
@@ -52,21 +53,32 @@ export function unaryKernels(): tf.KernelConfig[] {
       kernel(name, ({ call }, { x }) => call(operator, x)),
     ),
     kernel<tf.CastAttrs>('Cast', (operators, { x }, { dtype }) => cast(operators, x!, dtype)),
-    kernel<tf.ClipByValueAttrs>('ClipByValue', ({ call }, { x }, { clipValueMin, clipValueMax }) =>
-      call('clamp', x, clipValueMin, clipValueMax),
+    ...Object.entries(OPERATOR_OF_NUMBERS).map(([name, operator]) =>
+      kernel(name, (operators, { x }) => operators.call(operator, toNumbers(operators, x!))),
+    ),
+    ...Object.entries(OPERATOR_OF_REALS).map(([name, operator]) =>
+      kernel(name, (operators, { x }) => operators.call(operator, toReals(operators, x!))),
+    ),
+    kernel<tf.ClipByValueAttrs>('ClipByValue', (operators, { x }, { clipValueMin, clipValueMax }) =>
+      clip(operators, x!, clipValueMin, clipValueMax),
     ),
     kernel('Elu', ({ call }, { x }) => call('elu', x)),
     kernel('EluGrad', ({ call, full }, { dy, y }) => {
       const slope = call('minimum', call('add.Scalar', y, 1), full([], 1, ScalarType.Float));
       return call('mul.Tensor', dy, slope);
     }),
-    kernel<tf.LeakyReluAttrs>('LeakyRelu', ({ call, cast: to }, { x }, { alpha }) =>
-      call('leaky_relu', x!.scalarType === ScalarType.Int ? to(x!, ScalarType.Float) : x, alpha),
+    kernel<tf.LeakyReluAttrs>('LeakyRelu', (operators, { x }, { alpha }) =>
+      operators.call('leaky_relu', toReals(operators, x!), alpha),
     ),
     kernel('Relu6', ({ call }, { x }) => call('clamp', x, 0, 6)),
-
     kernel<tf.StepAttrs>('Step', (operators, { x }, { alpha }) => step(operators, x!, alpha)),
   ];
+}
+
+/** Integers between bounds that need not be integers stay integers, as in TensorFlow.js. */
+function clip({ call, cast: to }: Operators, x: NativeTensor, least: number, most: number): NativeTensor {
+  if (x.scalarType !== ScalarType.Int) return call('clamp', x, least, most);
+  return to(call('clamp', to(x, ScalarType.Double), least, most), ScalarType.Int);
 }
 
 /** 1 above zero, `alpha` elsewhere, NaN where there was NaN. */

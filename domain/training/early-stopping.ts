@@ -1,6 +1,6 @@
 /** What early stopping remembers between evaluations. Plain data: part of the trainer's state on disk. */
 export interface EarlyStoppingState {
-  /** Best value so far; absent before the first evaluation that was a number. */
+  /** Best value so far; absent before the first evaluation that was a finite number. */
   readonly best?: number | undefined;
   /** Evaluations since then. */
   readonly badEvaluations: number;
@@ -18,9 +18,12 @@ export function initialEarlyStopping(): EarlyStoppingState {
   return { badEvaluations: 0 };
 }
 
-/** Whether `metric` beats `best`. NaN never does; any number beats nothing. */
+/**
+ * Whether `metric` beats `best`. Any finite number beats nothing. NaN and infinities never do: a perplexity that is
+ * too large for a number is not the best of anything, and JSON, which keeps the state, has none of them.
+ */
 export function isBetter(best: number | undefined, metric: number, greaterIsBetter: boolean): boolean {
-  if (Number.isNaN(metric)) return false;
+  if (!Number.isFinite(metric)) return false;
   if (best === undefined) return true;
   return greaterIsBetter ? metric > best : metric < best;
 }

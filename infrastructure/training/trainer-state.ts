@@ -8,6 +8,9 @@ import { ArenaError } from '#domain/shared/errors.js';
 /** JSON has no NaN: a norm or metric that was not a number is kept as null. */
 const numberOrNaN = z.union([z.number(), z.null().transform(() => NaN)]);
 
+/** An infinite metric was once taken for the best one: there is a null for it in such a run's state. */
+const numberOrAbsent = z.union([z.number(), z.null().transform(() => undefined)]);
+
 const stateSchema = z.object({
   formatVersion: z.literal(1),
   /** Optimizer steps done, skipped ones included: the place in the schedule and in the epoch. */
@@ -21,8 +24,13 @@ const stateSchema = z.object({
   unlogged: z.object({ loss: numberOrNaN, steps: z.int().nonnegative() }).default({ loss: 0, steps: 0 }),
   /** The evaluation of this step is due and not done. */
   awaitsEvaluation: z.boolean().default(false),
-  best: z.object({ metric: z.number(), step: z.int(), epoch: z.number() }).optional(),
-  earlyStopping: z.object({ best: z.number().optional(), badEvaluations: z.int().nonnegative() }),
+  best: z
+    .union([
+      z.object({ metric: z.number(), step: z.int(), epoch: z.number() }),
+      z.object({ metric: z.null() }).transform(() => undefined),
+    ])
+    .optional(),
+  earlyStopping: z.object({ best: numberOrAbsent.optional(), badEvaluations: z.int().nonnegative() }),
   /** In half precision only. */
   lossScale: z.object({ scale: z.number().positive(), goodSteps: z.int().nonnegative() }).optional(),
 });

@@ -187,6 +187,29 @@ describe('AdvancedTrainer', () => {
     expect(run.checkpoints.saved.filter(({ info }) => info.metric! < best.info.metric!)).toHaveLength(0);
   });
 
+  it('takes no infinite metric for the best, ends with the last weights, and resumes', async () => {
+    const settings = {
+      metricForBestModel: 'perplexity',
+      greaterIsBetter: false,
+      loadBestModelAtEnd: true,
+    } as const;
+    const evaluate: TrainingJob['evaluate'] = () => ({ perplexity: Infinity });
+    const run = await train(settings, { evaluate });
+    expect(run.outcome).toMatchObject({ endedBecause: 'completed' });
+    expect(run.outcome.bestMetric).toBeUndefined();
+    const [first] = run.checkpoints.saved;
+    const resumed = await train(settings, { evaluate, resumeFrom: first! });
+    expect(resumed.weights).toEqual(run.weights);
+    // As a run's state was written when an infinite metric was taken for the best one.
+    const state = { ...first!.state, best: { metric: null, step: 8, epoch: 1 } };
+    const early = { ...(first!.state['earlyStopping'] as object), best: null };
+    const older = await train(settings, {
+      evaluate: () => ({ perplexity: 2 }),
+      resumeFrom: { ...first!, state: { ...state, earlyStopping: early } },
+    });
+    expect(older.outcome).toMatchObject({ bestMetric: 2, bestStep: 16 });
+  });
+
   it('skips steps whose loss is not finite, and stops after the set number, naming the rows', async () => {
     const model = await new TensorModelManager().create(TOY_BERT, 3);
     opened.push(model);

@@ -35,9 +35,14 @@ describe('updateEarlyStopping', () => {
     expect(badEvaluationsOf([1, NaN], { greaterIsBetter: false })).toEqual([0, 1]);
   });
 
+  it('never takes an infinite value for an improvement, not even as the first one', () => {
+    expect(badEvaluationsOf([Infinity, 1e9, Infinity], { greaterIsBetter: false })).toEqual([1, 0, 1]);
+    expect(badEvaluationsOf([-Infinity, -Infinity, 0.5, Infinity])).toEqual([1, 2, 0, 1]);
+  });
+
   it('survives JSON: a stopped and reloaded run counts on as the uninterrupted one', () => {
     const settings = { greaterIsBetter: true, earlyStoppingThreshold: 0 };
-    for (const metrics of [[NaN], [0.3], [0.3, 0.2]]) {
+    for (const metrics of [[NaN], [Infinity], [0.3], [0.3, 0.2]]) {
       const state = metrics.reduce<EarlyStoppingState>(
         (before, metric) => updateEarlyStopping(before, metric, settings),
         initialEarlyStopping(),

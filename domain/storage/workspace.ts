@@ -25,6 +25,7 @@ export interface Workspace {
   writeText(file: string, text: string): Promise<void>;
   /** Writes indented JSON with a newline at the end. NaN and infinities become null, as JSON has none. */
   writeJson(file: string, value: unknown): Promise<void>;
+  /** Text of a UTF-8 file, without a byte order mark. Errors: `FILESYSTEM.FAILED`, also for other encodings. */
   readText(file: string): Promise<string>;
   readJson(file: string): Promise<unknown>;
   /** SHA-256 (hex) of a file. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -10,6 +10,7 @@ import { LabelSpace } from '#domain/dataset/label-space.js';
 
 import { changedAt, stampOf, type FileStamp } from '../filesystem/file-stamp.js';
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFolderAtomically } from '../filesystem/write-folder-atomically.js';
 import type { DatasetFile } from './dataset-file.js';
 import type { RowPlaces, StreamedDatasetParts } from './streamed-dataset.js';
@@ -237,13 +238,5 @@ async function readIfPresent(file: string): Promise<Uint8Array<ArrayBuffer> | un
   } catch (thrown) {
     if (systemErrorCode(thrown) === 'ENOENT') return undefined;
     throw toFilesystemError(thrown, 'read', file);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
   }
 }

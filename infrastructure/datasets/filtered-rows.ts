@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 import { fieldAt, type ColumnChoice, type Fields } from '#domain/dataset/column-choice.js';
@@ -6,6 +6,7 @@ import type { FilteredFile, LabelFiltering, SurveyedFile } from '#domain/dataset
 import { parseLabels } from '#domain/dataset/label-parsing.js';
 
 import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import type { DatasetFile } from './dataset-file.js';
 import type { RowLanguage } from './row-language.js';
 import { labelKeysOf } from './survey-tally.js';
@@ -29,7 +30,7 @@ export async function writeFilteredRows(
 ): Promise<FilteredFile> {
   const target = path.join(filtering.folder, name);
   try {
-    await mkdir(filtering.folder, { recursive: true });
+    await makeFolder(filtering.folder);
     const output = await open(target, 'w');
     try {
       let rowCount = 0;

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { ArenaError, toArenaError } from '#domain/shared/errors.js';
 
+import { hasUtf16Mark } from '../filesystem/utf16-mark.js';
+
 const CHUNK_BYTES = 1 << 20;
-const UTF16_MARKS = ['fffe', 'feff'];
 const UTF8_MARK = Buffer.from('efbbbf', 'hex');
 
 /**
@@ -30,9 +31,7 @@ export async function* readBytes(
 }
 
 function withoutMark(chunk: Buffer, path: string): Buffer {
-  if (UTF16_MARKS.includes(chunk.subarray(0, 2).toString('hex'))) {
-    throw notUtf8(path, 'it is UTF-16', 'UTF-16');
-  }
+  if (hasUtf16Mark(chunk)) throw notUtf8(path, 'it is UTF-16', 'UTF-16');
   return chunk.subarray(0, 3).equals(UTF8_MARK) ? chunk.subarray(3) : chunk;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
 import { toFilesystemError } from './filesystem-error.js';
+import { makeFolder } from './make-folder.js';
 import { temporaryPathBeside } from './write-file-atomically.js';
 
 /**
@@ -14,7 +15,7 @@ import { temporaryPathBeside } from './write-file-atomically.js';
 export async function ensureWritableFolder(folder: string): Promise<void> {
   const trial = temporaryPathBeside(`${folder}/trial`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(trial, 'x', { flag: 'wx' });
     await rm(trial);
   } catch (thrown) {

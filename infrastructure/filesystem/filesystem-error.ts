@@ -30,6 +30,12 @@ export function systemErrorCode(thrown: unknown): string | undefined {
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
+/** Whether the operating system said that there is nothing at a place, or that what is above it is no folder. */
+export function isMissing(thrown: unknown): boolean {
+  const code = systemErrorCode(thrown);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 type FilesystemCode = Extract<ErrorCode, `FILESYSTEM.${string}`>;
 
 function codeFor(systemCode: string | undefined, intent: 'read' | 'write'): FilesystemCode {

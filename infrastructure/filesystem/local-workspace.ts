@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
@@ -8,8 +8,10 @@ import type { Workspace } from '#domain/storage/workspace.js';
 
 import { digestFile } from './file-digest.js';
 import { ensureWritableFolder } from './ensure-writable-folder.js';
-import { systemErrorCode, toFilesystemError } from './filesystem-error.js';
+import { exists } from './exists.js';
+import { toFilesystemError } from './filesystem-error.js';
 import { ensureFreeSpace, freeBytesOf } from './free-space.js';
+import { hasUtf16Mark } from './utf16-mark.js';
 import { writeFileAtomically } from './write-file-atomically.js';
 import { removeTemporaries } from './write-folder-atomically.js';
 
@@ -30,15 +32,8 @@ export class LocalWorkspace implements Workspace {
     return isRemoteUri(place) ? place : path.resolve(place);
   }
 
-  async exists(place: string): Promise<boolean> {
-    try {
-      await access(this.resolve(place));
-      return true;
-    } catch (thrown) {
-      const code = systemErrorCode(thrown);
-      if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-      throw toFilesystemError(thrown, 'read', this.resolve(place));
-    }
+  exists(place: string): Promise<boolean> {
+    return exists(this.resolve(place));
   }
 
   prepareFolder(folder: string): Promise<void> {
@@ -63,10 +58,22 @@ export class LocalWorkspace implements Workspace {
 
   async readText(file: string): Promise<string> {
     const place = this.resolve(file);
+    let bytes: Buffer;
     try {
-      return await readFile(place, 'utf8');
+      bytes = await readFile(place);
     } catch (thrown) {
       throw toFilesystemError(thrown, 'read', place);
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // without a byte order mark
+    } catch (thrown) {
+      const encoding = hasUtf16Mark(bytes) ? 'UTF-16' : 'WINDOWS-1252';
+      throw new ArenaError(
+        'FILESYSTEM.FAILED',
+        `Expected text in UTF-8 in ${place}, found other bytes. ` +
+          `Convert it first, for example: iconv -f ${encoding} -t UTF-8 ${place}`,
+        { cause: thrown, details: { path: place } },
+      );
     }
   }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { isMissing, toFilesystemError } from '../filesystem/filesystem-error.js';
 
 /** Where the hub is and where its files are kept: what Python's `huggingface_hub` reads from the environment. */
 export interface HubSettings {
@@ -51,8 +51,7 @@ export async function readToken({ token, tokenFile }: HubSettings): Promise<stri
     const text = await readFile(tokenFile, 'utf8');
     return text.trim() === '' ? undefined : checkedToken(text, tokenFile);
   } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(thrown)) return undefined;
     throw toFilesystemError(thrown, 'read', tokenFile);
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { ModelHub, ModelLocation, ModelLookup } from '#domain/model/model-hub.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { isMissing, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { downloadFile } from './download-file.js';
 import { hubError, type HubTarget } from './hub-error.js';
 import { connectionFailure, request, withRetries, type HubTransport } from './hub-request.js';
@@ -206,8 +206,7 @@ async function isFolder(name: string): Promise<boolean> {
   try {
     return (await stat(name)).isDirectory();
   } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    if (isMissing(thrown)) return false;
     throw toFilesystemError(thrown, 'read', name);
   }
 }

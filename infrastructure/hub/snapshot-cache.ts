@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { exists } from '../filesystem/exists.js';
+import { isMissing, systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -96,28 +98,5 @@ export class SnapshotCache {
 
   private refFile(revision: string): string {
     return path.join(this.folder, 'refs', revision);
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (thrown) {
-    if (isMissing(thrown)) return false;
-    throw toFilesystemError(thrown, 'read', file);
-  }
-}
-
-function isMissing(thrown: unknown): boolean {
-  const code = systemErrorCode(thrown);
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { isMissing, toFilesystemError } from '../filesystem/filesystem-error.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import type { ConfigFields } from './architecture.js';
 
@@ -43,8 +43,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw invalidConfig(file, 'no such file', thrown);
+    if (isMissing(thrown)) throw invalidConfig(file, 'no such file', thrown);
     throw toFilesystemError(thrown, 'read', file);
   }
 }

@@ -14,6 +14,7 @@ import type {
 } from '#domain/session/session-store.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import { removeTemporaries } from '../filesystem/write-folder-atomically.js';
 import { parseSessionFile, toSessionFile } from './session-file.js';
@@ -32,7 +33,7 @@ export class FileSessionStore implements SessionStore {
 
   async create(now: Date): Promise<{ readonly sessionId: string; readonly folders: SessionFolders }> {
     try {
-      await mkdir(this.root, { recursive: true });
+      await makeFolder(this.root);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const sessionId = sessionIdOf(now, attempt);
         const folders = this.foldersOf(sessionId);
@@ -57,8 +58,8 @@ export class FileSessionStore implements SessionStore {
     const id = memberIdOf(sessionId, name);
     const folders = this.foldersOf(id);
     try {
-      await mkdir(path.dirname(folders.metadataFile), { recursive: true });
-      await mkdir(folders.metricsFolder, { recursive: true });
+      await makeFolder(path.dirname(folders.metadataFile));
+      await makeFolder(folders.metricsFolder);
     } catch (failure) {
       throw toFilesystemError(failure, 'write', folders.folder);
     }

@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { link, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
@@ -8,6 +8,7 @@ import { ArenaError } from '#domain/shared/errors.js';
 import type { SessionHolder, SessionLock } from '#domain/session/session-store.js';
 
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { temporaryPathBeside, writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import { processStartOf } from './process-identity.js';
 
@@ -36,7 +37,7 @@ interface FoundLock {
  */
 export async function lockFolder(folder: string, sessionId: string, now: Date): Promise<SessionLock> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (;;) {
       const before = await findLocks(folder);
       assertFree(before, sessionId);

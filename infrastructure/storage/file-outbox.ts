@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, link, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -16,6 +16,7 @@ import type { ContentDigest } from '#domain/storage/storage-provider.js';
 
 import { digestFile } from '../filesystem/file-digest.js';
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { TEMPORARY_PREFIX, writeFileAtomically } from '../filesystem/write-file-atomically.js';
 
 const pendingSchema = z
@@ -46,7 +47,7 @@ export class FileOutbox implements Outbox {
       for (const part of SESSION_PARTS) {
         for (const name of await filesBelow(places[part])) {
           const frozen = path.join(folder, part, ...name.split('/'));
-          await mkdir(path.dirname(frozen), { recursive: true });
+          await makeFolder(path.dirname(frozen));
           // Files of the model are replaced, never changed; metadata and metrics grow.
           await freeze(path.join(places[part], ...name.split('/')), frozen, part === 'model');
           files.push({ path: `${part}/${name}`, file: frozen });
@@ -64,11 +65,7 @@ export class FileOutbox implements Outbox {
   }
 
   async add({ sessionId, uri }: PendingPublication): Promise<void> {
-    try {
-      await mkdir(this.pending, { recursive: true });
-    } catch (thrown) {
-      throw toFilesystemError(thrown, 'write', this.pending);
-    }
+    await makeFolder(this.pending);
     const text = `${JSON.stringify({ session_id: sessionId, uri }, undefined, 2)}\n`;
     await writeFileAtomically(this.fileOf(sessionId), text);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Dirent, type Stats } from 'node:fs';
-import { access, link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { validateKeyPrefix, validateObjectKey } from '#domain/storage/object-key.js';
@@ -15,7 +15,8 @@ import type {
 import { ArenaError } from '#domain/shared/errors.js';
 import type { ErrorCode } from '#domain/shared/error-codes.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { isMissing, systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { readInPieces } from '../filesystem/read-in-pieces.js';
 import {
   TEMPORARY_PREFIX,
@@ -52,7 +53,7 @@ export class LocalStorageProvider implements StorageProvider {
     const place = this.placeOf(key);
     const digesting = new DigestingStream(content, key, options);
     await this.translating(key, async () => {
-      await mkdir(path.dirname(place), { recursive: true });
+      await makeFolder(path.dirname(place));
       await writeFileAtomically(place, digesting.pieces());
     });
     return digesting.digest();
@@ -61,7 +62,7 @@ export class LocalStorageProvider implements StorageProvider {
   async put(key: string, content: Uint8Array): Promise<void> {
     const place = this.placeOf(key);
     await this.translating(key, async () => {
-      await mkdir(path.dirname(place), { recursive: true });
+      await makeFolder(path.dirname(place));
       await writeFileAtomically(place, content);
     });
   }
@@ -69,7 +70,7 @@ export class LocalStorageProvider implements StorageProvider {
   async putIfAbsent(key: string, content: Uint8Array): Promise<boolean> {
     const place = this.placeOf(key);
     return this.translating(key, async () => {
-      await mkdir(path.dirname(place), { recursive: true });
+      await makeFolder(path.dirname(place));
       const temporary = temporaryPathBeside(place);
       try {
         await writeFileAtomically(temporary, content);
@@ -157,7 +158,7 @@ export class LocalStorageProvider implements StorageProvider {
           version: versionOf(facts),
         };
       } catch (thrown) {
-        if (isAbsence(thrown)) return undefined;
+        if (isMissing(thrown)) return undefined;
         throw thrown;
       }
     });
@@ -249,7 +250,7 @@ async function readdirIfThere(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (thrown) {
-    if (isAbsence(thrown)) return [];
+    if (isMissing(thrown)) return [];
     throw thrown;
   }
 }
@@ -267,11 +268,6 @@ async function readFolder(folder: string): Promise<{ readonly name: string; read
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function isAbsence(thrown: unknown): boolean {
-  const code = systemErrorCode(thrown);
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 const STORAGE_CODES: ReadonlyMap<string, ErrorCode> = new Map([

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
@@ -10,6 +10,7 @@ import { splitObjectUri } from '#domain/storage/storage-uri.js';
 
 import { digestFile } from '../filesystem/file-digest.js';
 import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 
 /** An object, and what it is called here. */
@@ -74,11 +75,7 @@ export class ObjectCache {
     const note = path.join(path.dirname(file), `.${path.basename(file)}.sha256`);
     const expected = await readIfThere(note);
     if (expected !== undefined && (await isContent(file, expected))) return;
-    try {
-      await mkdir(path.dirname(file), { recursive: true });
-    } catch (thrown) {
-      throw toFilesystemError(thrown, 'write', path.dirname(file));
-    }
+    await makeFolder(path.dirname(file));
     const { sha256 } = await storage.getFile(key, file);
     await writeFileAtomically(note, sha256);
   }

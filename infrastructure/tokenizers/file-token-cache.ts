@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { ArenaError } from '#domain/shared/errors.js';
 import type { EncodeOptions, TokenCache, Tokenizer, TokenStore } from '#domain/tokenization/tokenizer.js';
 
-import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFolderAtomically } from '../filesystem/write-folder-atomically.js';
 import { encodeBlocks } from './token-cache/encode-blocks.js';
 import { encodeRows } from './token-cache/encode-rows.js';
@@ -79,12 +78,4 @@ function keyOf(parts: readonly unknown[]): string {
   return createHash('sha256')
     .update(JSON.stringify([TOKEN_CACHE_VERSION, ...parts]))
     .digest('hex');
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
-  }
 }

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ArenaError } from '#domain/shared/errors.js';
 
-import { systemErrorCode, toFilesystemError } from '../filesystem/filesystem-error.js';
+import { exists } from '../filesystem/exists.js';
 import { PytorchFile } from '../pytorch/pytorch-file.js';
 import { SafetensorsFile } from '../safetensors/read-safetensors.js';
 import { openShards } from './sharded-weights.js';
@@ -29,7 +28,7 @@ const FORMS: readonly (readonly [string, (file: string) => Promise<WeightsSource
 export async function openWeights(folder: string): Promise<WeightsSource> {
   for (const [name, openForm] of FORMS) {
     const file = path.join(folder, name);
-    if (await isThere(file)) return openForm(file);
+    if (await exists(file)) return openForm(file);
   }
   throw new ArenaError(
     'MODEL.INVALID',
@@ -37,14 +36,4 @@ export async function openWeights(folder: string): Promise<WeightsSource> {
       'Save the model as safetensors (in Python: model.save_pretrained(folder, safe_serialization=True)).',
     { details: { folder } },
   );
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === 'ENOENT') return false;
-    throw toFilesystemError(thrown, 'read', file);
-  }
 }

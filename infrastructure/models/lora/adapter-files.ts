@@ -1,4 +1,3 @@
-import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { BaseModel } from '#domain/model/fine-tuning.js';
@@ -6,7 +5,8 @@ import { targetModulesOf } from '#domain/model/lora.js';
 import { ArenaError } from '#domain/shared/errors.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 
-import { systemErrorCode, toFilesystemError } from '../../filesystem/filesystem-error.js';
+import { exists } from '../../filesystem/exists.js';
+import { makeFolder } from '../../filesystem/make-folder.js';
 import { readSafetensors } from '../../safetensors/read-safetensors.js';
 import { writeSafetensors } from '../../safetensors/write-safetensors.js';
 import type { TensorModel } from '../tensor-model.js';
@@ -16,15 +16,8 @@ import { readAdapterConfig, writeAdapterConfig, type AdapterDescription } from '
 const PEFT_PREFIX = 'base_model.model.';
 
 /** Whether a folder holds an adapter alone, without the model that it adapts. */
-export async function isAdapterFolder(folder: string): Promise<boolean> {
-  try {
-    await stat(configFileOf(folder));
-    return true;
-  } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw toFilesystemError(thrown, 'read', folder);
-  }
+export function isAdapterFolder(folder: string): Promise<boolean> {
+  return exists(configFileOf(folder));
 }
 
 /** Writes a model's adapters, and the head that learned with them, as PEFT's `PeftModel.from_pretrained` reads them. */
@@ -80,12 +73,4 @@ function configFileOf(folder: string): string {
 
 function weightsFileOf(folder: string): string {
   return path.join(folder, 'adapter_model.safetensors');
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
-  }
 }

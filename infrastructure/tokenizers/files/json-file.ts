@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { systemErrorCode, toFilesystemError } from '../../filesystem/filesystem-error.js';
+import { isMissing, toFilesystemError } from '../../filesystem/filesystem-error.js';
 import { invalidTokenizer } from '../tokenizer-error.js';
 
 /** A JSON object whose fields are not known yet. */
@@ -12,8 +12,7 @@ export async function readTextFile(file: string): Promise<string | undefined> {
     const text = await readFile(file, 'utf8');
     return text.startsWith('\ufeff') ? text.slice(1) : text;
   } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(thrown)) return undefined;
     throw toFilesystemError(thrown, 'read', file);
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { digestFile } from '../../filesystem/file-digest.js';
-import { systemErrorCode, toFilesystemError } from '../../filesystem/filesystem-error.js';
+import { isMissing, toFilesystemError } from '../../filesystem/filesystem-error.js';
 import { FileTokenStore } from './file-token-store.js';
 import {
   IDS_FILE,
@@ -102,9 +102,4 @@ async function readIfPresent(file: string): Promise<Buffer | undefined> {
     if (isMissing(thrown)) return undefined;
     throw toFilesystemError(thrown, 'read', file);
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  const code = systemErrorCode(thrown);
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }

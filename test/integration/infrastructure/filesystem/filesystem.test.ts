@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 
 import { ensureWritableFolder } from '#infrastructure/filesystem/ensure-writable-folder.js';
+import { makeFolder } from '#infrastructure/filesystem/make-folder.js';
 import { digestFile } from '#infrastructure/filesystem/file-digest.js';
 import { toFilesystemError } from '#infrastructure/filesystem/filesystem-error.js';
 import { LocalWorkspace } from '#infrastructure/filesystem/local-workspace.js';
@@ -136,6 +137,19 @@ describe('LocalWorkspace', () => {
     });
   });
 
+  it('reads text without its byte order mark, and refuses what is not UTF-8', async () => {
+    const workspace = new LocalWorkspace(folder());
+    await writeFile(path.join(folder(), 'text'), '\ufeffgrüß');
+    expect(await workspace.readText('text')).toBe('grüß');
+    await writeFile(path.join(folder(), 'wide'), Buffer.from('\ufeffgrüß', 'utf16le'));
+    await expect(workspace.readText('wide')).rejects.toMatchObject({
+      code: 'FILESYSTEM.FAILED',
+      message: expect.stringContaining('iconv -f UTF-16'),
+    });
+    await writeFile(path.join(folder(), 'latin'), Buffer.from('grüß', 'latin1'));
+    await expect(workspace.readText('latin')).rejects.toThrow('iconv -f WINDOWS-1252');
+  });
+
   it('measures the free space of a folder that does not exist yet', async () => {
     const workspace = new LocalWorkspace(folder());
     expect(await workspace.freeBytes('not/yet')).toBeGreaterThan(0);
@@ -157,14 +171,22 @@ describe('a folder that can not be written to', () => {
   const folder = useTemporaryFolder();
 
   // Permissions do not stop the superuser, these places do.
-  it('is refused below a file and below /dev/null', async () => {
+  it('is refused in place of a file, below one, below /dev/null and below /proc', async () => {
     await writeFile(path.join(folder(), 'file'), '');
-    for (const place of [path.join(folder(), 'file'), path.join(folder(), 'file', 'a'), '/dev/null/a']) {
+    const file = path.join(folder(), 'file');
+    for (const place of [file, path.join(file, 'a'), path.join(file, 'a', 'b'), '/dev/null/a', '/proc/a/b']) {
       await expect(ensureWritableFolder(place)).rejects.toMatchObject({
         code: 'FILESYSTEM.NOT_WRITABLE',
         message: expect.stringContaining(place),
       });
     }
+    await expect(ensureWritableFolder(file)).rejects.toThrow('Expected a folder at');
+  });
+
+  it('is made with its parents, by several at once', async () => {
+    const place = path.join(folder(), 'a', 'b', 'c');
+    await Promise.all([makeFolder(place), makeFolder(place), makeFolder(path.join(place, 'd'))]);
+    expect(await readdir(place)).toEqual(['d']);
   });
 });
 

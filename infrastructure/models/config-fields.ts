@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-/** A size: an integer from 1. */
-export const SIZE = z.int().positive();
+/** A size: an integer from 1; libtorch and TensorFlow.js count no further than this. */
+export const SIZE = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
+
+/** A number of layers. Ten times the deepest models that there are: a file that says more is damaged. */
+export const LAYER_COUNT = z.int().positive().max(10_000);
 
 /** A dropout rate in [0, 1). */
 export const RATE = z.number().min(0).lt(1);

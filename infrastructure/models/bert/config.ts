@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { BertEncoderSpecification, BertSpecification } from '#domain/model/bert/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
-import { ACTIVATION, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
+import { ACTIVATION, LAYER_COUNT, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
 /** Fields of BERT's encoder with the defaults of Hugging Face's `BertConfig`. */
 export const BERT_ENCODER_FIELDS = {
   vocab_size: SIZE.default(30522),
   hidden_size: SIZE.default(768),
-  num_hidden_layers: SIZE.default(12),
+  num_hidden_layers: LAYER_COUNT.default(12),
   num_attention_heads: SIZE.default(12),
   intermediate_size: SIZE.default(3072),
   max_position_embeddings: SIZE.default(512),

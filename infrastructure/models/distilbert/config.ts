@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DistilbertSpecification } from '#domain/model/distilbert/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
-import { ACTIVATION, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
+import { ACTIVATION, LAYER_COUNT, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
 /** Defaults are those of Hugging Face's `DistilBertConfig`. */
@@ -13,7 +13,7 @@ const DISTILBERT_CONFIG = z
     max_position_embeddings: SIZE.default(512),
     // The table of sinusoids is saved with the weights: it is read like a learned one.
     sinusoidal_pos_embds: z.boolean().default(false),
-    n_layers: SIZE.default(6),
+    n_layers: LAYER_COUNT.default(6),
     n_heads: SIZE.default(12),
     dim: SIZE.default(768),
     hidden_dim: SIZE.default(3072),

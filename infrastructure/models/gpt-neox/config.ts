@@ -8,6 +8,7 @@ import {
   ACTIVATION,
   DECODER_TOKEN_FIELDS,
   decoderPaddingId,
+  LAYER_COUNT,
   POSITIVE,
   RATE,
   SIZE,
@@ -22,7 +23,7 @@ const GPT_NEOX_CONFIG = z
   .object({
     vocab_size: SIZE.default(50432),
     hidden_size: SIZE.default(6144),
-    num_hidden_layers: SIZE.default(44),
+    num_hidden_layers: LAYER_COUNT.default(44),
     num_attention_heads: SIZE.default(64),
     intermediate_size: SIZE.default(24576),
     hidden_act: ACTIVATION.default('gelu'),

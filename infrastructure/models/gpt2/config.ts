@@ -7,6 +7,7 @@ import {
   ACTIVATION,
   DECODER_TOKEN_FIELDS,
   decoderPaddingId,
+  LAYER_COUNT,
   only,
   POSITIVE,
   RATE,
@@ -19,7 +20,7 @@ const GPT2_CONFIG = z
   .object({
     vocab_size: SIZE.default(50257),
     n_embd: SIZE.default(768),
-    n_layer: SIZE.default(12),
+    n_layer: LAYER_COUNT.default(12),
     n_head: SIZE.default(12),
     n_inner: SIZE.nullish(),
     n_positions: SIZE.default(1024),

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import type { LlamaDecoderSpecification, LlamaSpecification } from '#domain/model/llama/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
-import { DECODER_TOKEN_FIELDS, decoderPaddingId, only, POSITIVE, RATE, SIZE } from '../config-fields.js';
+import {
+  DECODER_TOKEN_FIELDS,
+  decoderPaddingId,
+  LAYER_COUNT,
+  only,
+  POSITIVE,
+  RATE,
+  SIZE,
+} from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 import { readRotary, ROTARY_FIELDS, writeRotary } from '../rotary-config.js';
 
@@ -12,7 +20,7 @@ export const LLAMA_DECODER_FIELDS = {
   vocab_size: SIZE.default(32000),
   hidden_size: SIZE.default(4096),
   intermediate_size: SIZE.default(11008),
-  num_hidden_layers: SIZE.default(32),
+  num_hidden_layers: LAYER_COUNT.default(32),
   num_attention_heads: SIZE.default(32),
   num_key_value_heads: SIZE.nullish(),
   head_dim: SIZE.nullish(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RecurrentSpecification } from '#domain/model/lstm/specification.js';
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
-import { RATE, SIZE } from '../config-fields.js';
+import { LAYER_COUNT, RATE, SIZE } from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
 /** Our own format: Hugging Face has no such models. Field names follow its habits and `torch.nn.LSTM`'s. */
@@ -11,7 +11,7 @@ const RECURRENT_CONFIG = z.object({
   vocab_size: SIZE,
   embedding_size: SIZE,
   hidden_size: SIZE,
-  num_hidden_layers: SIZE,
+  num_hidden_layers: LAYER_COUNT,
   bidirectional: z.boolean(),
   pooling: z.enum(['last', 'max', 'mean']),
   dropout: RATE,

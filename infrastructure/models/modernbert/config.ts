@@ -4,7 +4,7 @@ import type { ModernbertSpecification } from '#domain/model/modernbert/specifica
 
 import type { CommonDescription, ConfigFields } from '../architecture.js';
 import { HEADS_PROBLEM, headsDivideHiddenSize } from '../bert/config.js';
-import { ACTIVATION, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
+import { ACTIVATION, LAYER_COUNT, only, POSITIVE, RATE, SIZE, TOKEN_ID } from '../config-fields.js';
 import { parseConfig } from '../parse-config.js';
 
 const PLAIN_ROPE = z.object({ rope_type: only('default'), rope_theta: POSITIVE.nullish() }).nullish();
@@ -15,7 +15,7 @@ const MODERNBERT_CONFIG = z
     vocab_size: SIZE.default(50368),
     hidden_size: SIZE.default(768),
     intermediate_size: SIZE.default(1152),
-    num_hidden_layers: SIZE.default(22),
+    num_hidden_layers: LAYER_COUNT.default(22),
     num_attention_heads: SIZE.default(12),
     hidden_activation: ACTIVATION.default('gelu'),
     max_position_embeddings: SIZE.default(8192),
@@ -27,7 +27,7 @@ const MODERNBERT_CONFIG = z
     attention_bias: z.boolean().default(false),
     attention_dropout: RATE.default(0),
     // Which layers are local: until transformers 4 every n-th is not, since 5 each layer says it.
-    global_attn_every_n_layers: SIZE.default(3),
+    global_attn_every_n_layers: LAYER_COUNT.default(3),
     layer_types: z.array(z.enum(['full_attention', 'sliding_attention'])).nullish(),
     local_attention: SIZE.default(128),
     global_rope_theta: POSITIVE.default(160_000),

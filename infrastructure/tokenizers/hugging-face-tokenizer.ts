@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+
 import path from 'node:path';
 
 import { Tokenizer as NativeTokenizer, type Encoding as NativeEncoding } from 'tokenizers';
@@ -12,7 +12,7 @@ import type {
   Tokenizer,
 } from '#domain/tokenization/tokenizer.js';
 
-import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { writeFileAtomically } from '../filesystem/write-file-atomically.js';
 import type { TokenizerDefinition } from './files/tokenizer-definition.js';
 import { FITTING_FIELD, readFitting, writeFitting } from './files/text-fitting-field.js';
@@ -31,20 +31,21 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly fingerprint: string;
   readonly #native: NativeTokenizer;
   readonly #definition: TokenizerDefinition;
+  readonly #origin: string;
   readonly #garbage = new NativeGarbage();
 
   /**
    * @param origin - where the definition comes from, for messages
-   * @throws ArenaError `TOKENIZER.INVALID`
+   * @throws ArenaError `TOKENIZER.INVALID`; so does {@link encodeBatch} where the definition lacks what a text needs
    */
   constructor(definition: TokenizerDefinition, origin: string) {
     try {
       this.#native = NativeTokenizer.fromString(definition.tokenizerJson);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw invalidTokenizer(origin, 'a tokenizer that the tokenizers library opens', reason, cause);
+      throw invalidTokenizer(origin, 'a tokenizer that the tokenizers library opens', reasonOf(cause), cause);
     }
     this.#definition = definition;
+    this.#origin = origin;
     this.vocabularySize = vocabularySizeOf(this.#native);
     this.specialTokens = specialTokenIds(definition.specialTokens, (token) => this.#native.tokenToId(token));
     const maxLength = definition.config['model_max_length'];
@@ -68,12 +69,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
     }: EncodeOptions,
   ): Promise<readonly Encoding[]> {
     this.#garbage.collectIfDue();
-    const natives = texts.some(({ textPair }) => textPair !== undefined)
-      ? await this.encodePairs(texts, addSpecialTokens)
-      : await this.#native.encodeBatch(
-          texts.map(({ text }) => text),
-          { addSpecialTokens },
-        );
+    const natives = await this.encodeNatively(texts, addSpecialTokens);
     const reading = { maxLength, truncation, windows, truncationSide: this.truncationSide, withOffsets };
     const encodings = natives.map((native, index) => readEncoding(native, texts[index]!, reading));
     for (const { fullLength } of encodings) this.#garbage.add(fullLength);
@@ -98,6 +94,23 @@ export class HuggingFaceTokenizer implements Tokenizer {
     await write('special_tokens_map.json', JSON.stringify(specialTokens, undefined, 2));
   }
 
+  /** A definition may lack what only some texts need, such as the token for unknown words. */
+  private async encodeNatively(
+    texts: readonly { readonly text: string; readonly textPair?: string }[],
+    addSpecialTokens: boolean,
+  ): Promise<readonly NativeEncoding[]> {
+    try {
+      return texts.some(({ textPair }) => textPair !== undefined)
+        ? await this.encodePairs(texts, addSpecialTokens)
+        : await this.#native.encodeBatch(
+            texts.map(({ text }) => text),
+            { addSpecialTokens },
+          );
+    } catch (cause) {
+      throw invalidTokenizer(this.#origin, 'a tokenizer that encodes every text', reasonOf(cause), cause);
+    }
+  }
+
   /** One call per pair, which run side by side: the Node binding of `encodeBatch` refuses pairs (0.23.2). */
   private encodePairs(
     texts: readonly { readonly text: string; readonly textPair?: string }[],
@@ -109,15 +122,11 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 }
 
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** One more than the largest id: ids may have gaps, and the rows of an embedding are numbered by them. */
 function vocabularySizeOf(native: NativeTokenizer): number {
   return Object.values(native.getVocab(true)).reduce((size, id) => Math.max(size, id + 1), 0);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
-  }
 }

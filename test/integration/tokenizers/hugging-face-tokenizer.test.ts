@@ -147,6 +147,21 @@ describe('opening a folder', () => {
     await expect(factory.open(folder())).rejects.toMatchObject({ code: 'TOKENIZER.INVALID' });
   });
 
+  it('says which tokenizer can not encode a text, for want of a token for unknown words', async () => {
+    await (await trained('wordpiece')).save(folder());
+    const file = path.join(folder(), 'tokenizer.json');
+    const definition = JSON.parse(await readFile(file, 'utf8')) as { model: { unk_token: string } };
+    definition.model.unk_token = '[NOT THERE]';
+    await writeFile(file, JSON.stringify(definition));
+    const tokenizer = await factory.open(folder());
+    await expect(
+      tokenizer.encodeBatch([{ text: '\u4e2d' }], { addSpecialTokens: true }),
+    ).rejects.toMatchObject({
+      code: 'TOKENIZER.INVALID',
+      message: expect.stringMatching(/encodes every text in .*, found .*\[UNK\]/),
+    });
+  });
+
   it("reads BERT's vocab.txt with Windows line ends and the setting of its configuration", async () => {
     await writeFile(path.join(folder(), 'vocab.txt'), '[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\nA\r\n##b\r\n');
     await writeFile(path.join(folder(), 'tokenizer_config.json'), '{"do_lower_case": false}');

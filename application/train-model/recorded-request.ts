@@ -1,4 +1,5 @@
 import { DATASET_FORMATS } from '#domain/dataset/dataset-loader.js';
+import { isPresetName } from '#domain/model/presets.js';
 import type { SessionMetadata } from '#domain/session/session-metadata.js';
 
 import { recordedPlan } from '#domain/plan/plan-record.js';
@@ -19,7 +20,7 @@ export type RecordedRequest = { readonly [Name in keyof Required<Given>]: Given[
  * `outputDir`) is the caller's to say.
  */
 export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
-  const { modelConfig, labelConfig, preprocessing, trainingContext } = metadata;
+  const { modelConfig, labelConfig, trainingContext } = metadata;
   const { maxSteps, ...others } = metadata.trainingParams;
   const {
     freezeLayers,
@@ -35,9 +36,7 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     task: trainingContext.task,
     model: modelConfig.selectedModels.length > 1 ? undefined : modelConfig.selectedModel,
     revision: modelConfig.revision ?? undefined,
-    tokenizer: preprocessing.tokenizerFolder ?? preprocessing.tokenizer.kind,
-    vocabularySize: preprocessing.tokenizer.vocabularySize,
-    lowercase: preprocessing.tokenizer.lowercase,
+    ...recordedTokenizer(metadata),
     numLabels: labelConfig.requestedLabels ?? undefined,
     dropout: modelConfig.dropout ?? undefined,
     ...hyperparameters,
@@ -68,6 +67,16 @@ export function recordedRequest(metadata: SessionMetadata): RecordedRequest {
     maxRestarts: undefined,
     ...Object.fromEntries(trainingContext.settingsByModel.map((name) => [name, undefined])),
   };
+}
+
+/** A saved model has its own tokenizer. */
+function recordedTokenizer({ modelConfig, preprocessing }: SessionMetadata) {
+  const { selectedModel, selectedModels } = modelConfig;
+  if (selectedModels.length <= 1 && !isPresetName(selectedModel)) {
+    return { tokenizer: 'auto', vocabularySize: undefined, lowercase: undefined };
+  }
+  const { kind, vocabularySize, lowercase } = preprocessing.tokenizer;
+  return { tokenizer: preprocessing.tokenizerFolder ?? kind, vocabularySize, lowercase };
 }
 
 function recordedReinforcement({ reinforcedLearningConfig }: SessionMetadata) {

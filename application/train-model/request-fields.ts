@@ -277,7 +277,8 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'text',
     placeholder: 'KIND|DIR',
     default: 'auto',
-    description: 'auto, wordpiece, byte_level_bpe, character, or folder of a saved tokenizer',
+    description:
+      'auto, wordpiece, byte_level_bpe, character, or folder of a saved tokenizer; a saved model has its own',
   },
   vocabularySize: {
     group: 'Model and tokenizer',
@@ -403,7 +404,7 @@ export const TRAIN_MODEL_FIELDS = {
     kind: 'number',
     range: { atLeast: 0, below: 1 },
     absent: BY_RECIPE,
-    description: 'probability spread over the other labels',
+    description: 'probability spread evenly over the labels, where a row has one label',
   },
   seed: {
     group: 'Training',

@@ -1,6 +1,8 @@
 import type { SplitRatios } from '#domain/dataset/dataset-loader.js';
 import { isLowerBetter } from '#domain/evaluation/metric-direction.js';
+import { PRESET_NAMES } from '#domain/model/presets.js';
 import type { IntervalStrategy } from '#domain/training/hyperparameters.js';
+import { nearestName } from '../request/nearest-name.js';
 import {
   assertNoProblems,
   parseFields,
@@ -105,6 +107,10 @@ function evaluationProblems(request: TrainModelRequest): FieldProblem[] {
 
 function taskProblems(request: TrainModelRequest): FieldProblem[] {
   const problems = metricProblems(request.task, request.multiLabel, request.metricForBestModel);
+  if (request.multiLabel && (request.labelSmoothing ?? 0) > 0) {
+    const message = 'spreads one label over the classes, and rows have any number of labels with multiLabel';
+    problems.push({ field: 'labelSmoothing', message });
+  }
   if (request.task !== 'code_generation') return problems;
   const meaningless = {
     multiLabel: request.multiLabel,
@@ -113,6 +119,7 @@ function taskProblems(request: TrainModelRequest): FieldProblem[] {
     numLabels: request.numLabels !== undefined,
     classWeights: request.classWeights === 'balanced',
     windowStride: request.windowStride !== undefined,
+    labelSmoothing: (request.labelSmoothing ?? 0) > 0,
   };
   for (const [field, given] of Object.entries(meaningless)) {
     if (given) problems.push({ field, message: 'has no meaning for code_generation, which has no labels' });
@@ -130,6 +137,24 @@ function longTextProblems({ truncation, windowStride, textPairColumn }: TrainMod
   const message =
     'needs one text of a pair to be read in windows: set truncation to only_first or only_second';
   return [{ field: 'windowStride', message }];
+}
+
+/** A saved model comes with the tokenizer that its embedding was learnt for; settings of another would have no effect. */
+function tokenizerProblems({
+  model,
+  tokenizer,
+  vocabularySize,
+  lowercase,
+}: TrainModelRequest): FieldProblem[] {
+  // A misspelt preset is better told that it is one.
+  if (model === undefined || nearestName(model, PRESET_NAMES) !== undefined) return [];
+  const given = {
+    tokenizer: tokenizer !== 'auto',
+    vocabularySize: vocabularySize !== undefined,
+    lowercase: lowercase !== undefined,
+  };
+  const message = `has no meaning for ${model}, a saved model, which has its own tokenizer beside it: leave it out`;
+  return Object.entries(given).flatMap(([field, isGiven]) => (isGiven ? [{ field, message }] : []));
 }
 
 /** Settings of adapters have no effect where there are none. */
@@ -165,6 +190,7 @@ export function parseTrainModelRequest(raw: RawRequest): TrainModelRequest {
     ...evaluationProblems(request),
     ...(values.task === undefined ? [] : taskProblems(request)),
     ...longTextProblems(request),
+    ...tokenizerProblems(request),
     ...adapterProblems(request),
     ...planProblems(request),
     ...customSettingsProblems(request),

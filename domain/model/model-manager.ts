@@ -33,6 +33,8 @@ export interface LoadReport {
 export interface OpenModelOptions {
   /** Given, the saved encoder gets this head; its weights are taken from the file where they are there. */
   readonly newHead?: NewHead;
+  /** Rate of all its dropouts while it learns, in place of the saved ones. */
+  readonly dropout?: number;
   /** Told once the weights are read, when they are not exactly the model's. */
   readonly onDifference?: (report: LoadReport) => void;
 }

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { withDropout } from '#domain/model/dropout.js';
 import { drawInitialValues } from '#domain/model/initial-values.js';
 import type { FineTuning } from '#domain/model/fine-tuning.js';
 import type { ModelHub } from '#domain/model/model-hub.js';
@@ -9,7 +9,7 @@ import { parametersOf } from '#domain/model/parameters.js';
 import type { ModelSpecification } from '#domain/model/specification.js';
 import type { NamedTensors } from '#domain/training/checkpoint.js';
 
-import { toFilesystemError } from '../filesystem/filesystem-error.js';
+import { makeFolder } from '../filesystem/make-folder.js';
 import { replaceWeights } from '../weights/replaced-weights.js';
 import { openWeights } from '../weights/open-weights.js';
 import { writeWeights } from '../weights/write-weights.js';
@@ -85,10 +85,11 @@ export class TensorModelManager implements ModelManager {
 /** @param replaced - weights that stand in for those of the folder */
 async function readModel(
   folder: string,
-  { newHead, onDifference }: OpenModelOptions,
+  { newHead, dropout, onDifference }: OpenModelOptions,
   replaced: NamedTensors = new Map(),
 ): Promise<TensorModel> {
-  const specification = await readSpecification(folder, newHead);
+  const saved = await readSpecification(folder, newHead);
+  const specification = dropout === undefined ? saved : withDropout(saved, dropout);
   const source = replaceWeights(await openWeights(folder), replaced);
   try {
     const { parameters, report } = await loadParameters(source, specification, newHead?.seed);
@@ -120,12 +121,4 @@ async function readSpecification(folder: string, newHead?: HeadChoice): Promise<
   const fields = await readConfigFile(file);
   const architecture = architectureNamed(fields['model_type'], file);
   return architecture.readConfig(fields, file, readCommonFields(architecture, fields, file, newHead));
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw toFilesystemError(thrown, 'write', folder);
-  }
 }

@@ -54,7 +54,12 @@ export async function loadTokenizerAndModel(
     seed: request.seed,
   };
   const onDifference = (report: LoadReport) => listener(describeDifference(training.model, report));
-  const opened = await ports.models.open(modelFolder, { newHead, onDifference });
+  const { dropout } = training;
+  const opened = await ports.models.open(modelFolder, {
+    newHead,
+    onDifference,
+    ...(dropout === undefined ? {} : { dropout }),
+  });
   const model = resources.own(opened, (owned) => owned.dispose());
   assertFits(model.specification, training.model, dataset);
   assertRecomputable(model.specification, training);

@@ -55,6 +55,19 @@ describe('TensorModelManager', () => {
     model.dispose();
   });
 
+  it.each(SPECIFICATIONS)('opens a saved $modelType with another dropout', async (specification) => {
+    const made = await manager.create(specification, 3);
+    await manager.save(made, folder);
+    const opened = await manager.open(folder, { dropout: 0 });
+    const training = { training: true, seed: 5, step: 2 } as const;
+    expect(logits(opened, training)).toEqual(logits(opened, EVALUATION));
+    expect(logits(made, training)).not.toEqual(logits(made, EVALUATION));
+    await manager.save(opened, folder);
+    expect(await manager.describe(folder)).toEqual(opened.specification);
+    made.dispose();
+    opened.dispose();
+  });
+
   it.each(SPECIFICATIONS)(
     'gives the logits of a $modelType text whatever else is in the batch',
     async (specification) => {
@@ -106,6 +119,8 @@ describe('TensorModelManager', () => {
     ['model_type', 'mamba', 'MODEL.UNKNOWN', /bert, roberta, .*, lstm.*"mamba"/],
     ['model_type', undefined, 'MODEL.UNKNOWN', /no model_type/],
     ['hidden_act', 'swish', 'MODEL.INVALID', /config\.json.*hidden_act/],
+    ['num_hidden_layers', 1e10, 'MODEL.INVALID', /config\.json.*num_hidden_layers: .*10000/],
+    ['hidden_size', 1e10, 'MODEL.INVALID', /config\.json.*hidden_size/],
     ['num_attention_heads', 3, 'MODEL.INVALID', /multiple of num_attention_heads/],
     ['architectures', ['BertModel'], 'MODEL.INVALID', /BertForSequenceClassification.*found BertModel/],
     [

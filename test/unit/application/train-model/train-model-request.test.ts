@@ -178,6 +178,28 @@ describe('parseTrainModelRequest', () => {
     expect(problemFieldsOf({ ...windows, task: 'code_generation' })).toEqual(['windowStride']);
   });
 
+  it('refuses settings of a tokenizer beside a saved model, which has its own', () => {
+    const settings = { tokenizer: 'wordpiece', vocabularySize: 500, lowercase: false };
+    expect(problemFieldsOf({ ...minimal, ...settings, model: 'models/mine' })).toEqual([
+      'tokenizer',
+      'vocabularySize',
+      'lowercase',
+    ]);
+    expect(problemFieldsOf({ ...minimal, model: 'models/mine', tokenizer: 'auto' })).toEqual([]);
+    expect(problemFieldsOf({ ...minimal, ...settings, model: 'bert-tiny' })).toEqual([]);
+    expect(problemFieldsOf({ ...minimal, ...settings, model: 'bert-tinny' })).toEqual([]);
+    expect(problemFieldsOf({ ...minimal, ...settings })).toEqual([]);
+  });
+
+  it('smooths labels where a row has one', () => {
+    const smooth = { ...minimal, labelSmoothing: 0.1 };
+    expect(parseTrainModelRequest(smooth).labelSmoothing).toBe(0.1);
+    expect(problemFieldsOf({ ...smooth, multiLabel: true })).toEqual(['labelSmoothing']);
+    expect(problemFieldsOf({ ...smooth, task: 'code_generation' })).toEqual(['labelSmoothing']);
+    const none = { ...minimal, labelSmoothing: 0, task: 'code_generation' };
+    expect(problemFieldsOf(none)).toEqual([]);
+  });
+
   it('refuses settings of adapters without adapters', () => {
     const settings = { loraAlpha: 4, loraDropout: 0.1, loraTargetModules: 'query' };
     expect(problemFieldsOf({ ...minimal, ...settings })).toEqual([
